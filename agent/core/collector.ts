@@ -1,0 +1,22 @@
+import type { HostReading } from "./host.ts";
+import type { InterfaceCounters, ProbeAnswer } from "./network.ts";
+import type { Millis } from "./time.ts";
+
+/** The ladder from the box outwards. A site without a terminal interface has no `terminal` rung. */
+export type Rung = "gateway" | "terminal" | "anycast1" | "anycast2" | "resolver" | "broker";
+
+/** One thing that was read once. Windows make records of them. */
+export type Reading =
+  | { readonly of: "probe"; readonly rung: Rung; readonly target: string; readonly answer: ProbeAnswer }
+  | { readonly of: "interface"; readonly interfaceName: string; readonly counters: InterfaceCounters }
+  | { readonly of: "host"; readonly host: HostReading };
+
+/** Contract of everything that measures. It may throw: the runner counts, logs the transition and goes on. */
+export interface Collector {
+  readonly name: string;
+  /** From one start to the next; a run that takes longer than this delays the next, runs never overlap. */
+  readonly every: Millis;
+  /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
+  readonly deadline: Millis;
+  collect(signal: AbortSignal): Promise<readonly Reading[]>;
+}

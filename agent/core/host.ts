@@ -1,0 +1,17 @@
+import type { Millis } from "./time.ts";
+
+/** What the box says of itself; absent = it cannot tell. */
+export interface HostReading {
+  readonly uptimeMs?: Millis;
+  readonly cpuRatio?: number;
+  readonly memoryFreeBytes?: number;
+  readonly diskFreeBytes?: number;
+  readonly temperatureC?: number;
+  readonly agentMemoryBytes?: number;
+}
+
+/** Port: the box itself. */
+export interface HostInfo {
+  /** Rejects only when nothing at all could be read (`host-unreadable`). */
+  read(signal: AbortSignal): Promise<HostReading>;
+}

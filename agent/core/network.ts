@@ -1,0 +1,39 @@
+import type { Millis } from "./time.ts";
+
+/** What became of one probe: answered after `rttMs`, or not within the time allowed. */
+export type ProbeAnswer = { readonly rttMs: Millis } | "lost";
+
+/**
+ * Port: reaching other machines. Each method rejects with a SuarError when the probe itself could not be made
+ * (`ping-missing`, `ping-failed`, `resolver-failed`); a target that stays silent or says no is an answer, not an error.
+ */
+export interface Prober {
+  /** One ICMP echo. */
+  ping(host: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** Time to complete one TCP connection, closed at once. A refusal by the host itself counts as answered. */
+  connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** Time the system's resolver takes to answer for `name`. "No such name" is an answer as well. */
+  resolve(name: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
+}
+
+export interface DefaultRoute {
+  /** IPv4 address of the gateway. */
+  readonly gateway: string;
+  readonly interfaceName: string;
+}
+
+/** Running totals of one interface since it appeared; any of them may wrap or restart. */
+export interface InterfaceCounters {
+  readonly rxBytes: number;
+  readonly txBytes: number;
+  /** Receive and transmit errors and drops together. */
+  readonly errors: number;
+}
+
+/** Port: what the box knows of its own network. */
+export interface NetworkInfo {
+  /** Undefined while there is none: no cable, no lease. */
+  defaultRoute(): Promise<DefaultRoute | undefined>;
+  /** Undefined while there is no such interface. */
+  counters(interfaceName: string): Promise<InterfaceCounters | undefined>;
+}

@@ -1,0 +1,373 @@
+/**
+ * Every problem that the agent can name, in both languages: what happened, and what the person in front of the box can do.
+ * One table, so that a missing translation does not compile.
+ */
+
+export type Language = "en" | "id";
+
+export interface ProblemText {
+  readonly problem: string;
+  readonly remedy: string;
+}
+
+type Sentence<Details> = (details: Details) => ProblemText;
+
+function problem<Details extends object = Record<never, never>>(texts: Record<Language, Sentence<Details>>) {
+  return texts;
+}
+
+export const PROBLEMS = {
+  defect: problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `Unexpected error: ${d.reason}`,
+      remedy: "This is a defect of Suar. Keep the log and report it.",
+    }),
+    id: (d) => ({
+      problem: `Galat tak terduga: ${d.reason}`,
+      remedy: "Ini kesalahan di dalam Suar. Simpan log-nya dan laporkan.",
+    }),
+  }),
+  stopped: problem({
+    en: () => ({ problem: "Stopped before it was finished.", remedy: "Nothing to do: Suar is shutting down." }),
+    id: () => ({ problem: "Dihentikan sebelum selesai.", remedy: "Tidak perlu apa-apa: Suar sedang berhenti." }),
+  }),
+  "deadline-passed": problem<{ what: string; seconds: number }>({
+    en: (d) => ({
+      problem: `${d.what} took longer than ${d.seconds} s.`,
+      remedy: "It is tried again by itself. If it stays, the box or the device it asks is overloaded.",
+    }),
+    id: (d) => ({
+      problem: `${d.what} lebih lama dari ${d.seconds} detik.`,
+      remedy: "Akan dicoba lagi otomatis. Kalau terus begini, kotak atau perangkat yang ditanya kelebihan beban.",
+    }),
+  }),
+
+  // --- command line and configuration
+  usage: problem<{ reason: string; remedy: string; alasan: string; saran: string }>({
+    en: (d) => ({ problem: d.reason, remedy: d.remedy }),
+    id: (d) => ({ problem: d.alasan, remedy: d.saran }),
+  }),
+  "configuration-unreadable": problem<{ file: string; reason: string }>({
+    en: (d) => ({
+      problem: `The configuration file ${d.file} cannot be read: ${d.reason}`,
+      remedy: "Check the path given with --config and that this user may read the file.",
+    }),
+    id: (d) => ({
+      problem: `Berkas konfigurasi ${d.file} tidak bisa dibaca: ${d.reason}`,
+      remedy: "Periksa nama berkas pada --config dan apakah pengguna ini boleh membacanya.",
+    }),
+  }),
+  "configuration-invalid": problem<{ count: number; list: string; daftar: string }>({
+    en: (d) => ({
+      problem: `The configuration has ${d.count === 1 ? "a problem" : `${d.count} problems`}:\n${d.list}`,
+      remedy: "Correct the settings named above; `suar config reference` lists every setting.",
+    }),
+    id: (d) => ({
+      problem: `Ada ${d.count} masalah pada konfigurasi:\n${d.daftar}`,
+      remedy: "Perbaiki pengaturan di atas; `suar config reference` memuat semua pengaturan.",
+    }),
+  }),
+  "secret-unreadable": problem<{ setting: string; file: string; reason: string }>({
+    en: (d) => ({
+      problem: `The file ${d.file} (setting ${d.setting}) cannot be read: ${d.reason}`,
+      remedy: "Check the path, and that the user that runs Suar may read it.",
+    }),
+    id: (d) => ({
+      problem: `Berkas ${d.file} (pengaturan ${d.setting}) tidak bisa dibaca: ${d.reason}`,
+      remedy: "Periksa letak berkas, dan apakah pengguna yang menjalankan Suar boleh membacanya.",
+    }),
+  }),
+  "agent-not-running": problem<{ socket: string }>({
+    en: (d) => ({
+      problem: `No agent answers at ${d.socket}.`,
+      remedy: "Start it with `suar run`, or name its data directory with --data-directory.",
+    }),
+    id: (d) => ({
+      problem: `Tidak ada agen yang menjawab di ${d.socket}.`,
+      remedy: "Jalankan dengan `suar run`, atau sebutkan direktori datanya dengan --data-directory.",
+    }),
+  }),
+  "status-socket-failed": problem<{ socket: string; reason: string }>({
+    en: (d) => ({
+      problem: `The status socket ${d.socket} cannot be opened: ${d.reason}`,
+      remedy:
+        "Recording goes on; only `suar status` will not work. Use a shorter data directory path that this user may write.",
+    }),
+    id: (d) => ({
+      problem: `Soket status ${d.socket} tidak bisa dibuka: ${d.reason}`,
+      remedy:
+        "Pencatatan tetap jalan; hanya `suar status` yang tidak bisa. Pakai direktori data yang lebih pendek dan boleh ditulis.",
+    }),
+  }),
+
+  // --- store
+  "store-locked": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `Another agent is already using the data directory ${d.directory}.`,
+      remedy: "Stop the other agent first, or give this one a directory of its own with --data-directory.",
+    }),
+    id: (d) => ({
+      problem: `Direktori data ${d.directory} sedang dipakai agen lain.`,
+      remedy: "Hentikan dulu agen yang lain, atau beri agen ini direktori sendiri dengan --data-directory.",
+    }),
+  }),
+  "store-unwritable": problem<{ directory: string; reason: string }>({
+    en: (d) => ({
+      problem: `The data directory ${d.directory} cannot be written: ${d.reason}`,
+      remedy:
+        "Nothing can be recorded without it. Give this user the right to write there, or choose another with --data-directory.",
+    }),
+    id: (d) => ({
+      problem: `Direktori data ${d.directory} tidak bisa ditulis: ${d.reason}`,
+      remedy:
+        "Tanpa itu tidak ada yang bisa dicatat. Beri pengguna ini hak menulis di sana, atau pilih yang lain dengan --data-directory.",
+    }),
+  }),
+  "store-unreadable": problem<{ directory: string; reason: string }>({
+    en: (d) => ({
+      problem: `The records in ${d.directory} cannot be read: ${d.reason}`,
+      remedy:
+        "Keep that directory for rescue: move it aside, start again with an empty one, and tell the operations centre.",
+    }),
+    id: (d) => ({
+      problem: `Catatan di ${d.directory} tidak bisa dibaca: ${d.reason}`,
+      remedy: "Jangan dihapus: pindahkan direktori itu, mulai lagi dengan yang kosong, dan beri tahu pusat.",
+    }),
+  }),
+  "store-newer": problem<{ directory: string; found: number; supported: number }>({
+    en: (d) => ({
+      problem: `The records in ${d.directory} were written by a newer Suar (format ${d.found}; this one knows ${d.supported}).`,
+      remedy: "Nothing was touched. Install the newer version again.",
+    }),
+    id: (d) => ({
+      problem: `Catatan di ${d.directory} ditulis oleh Suar yang lebih baru (format ${d.found}; yang ini mengenal ${d.supported}).`,
+      remedy: "Tidak ada yang diubah. Pasang kembali versi yang lebih baru.",
+    }),
+  }),
+  "store-write-failed": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `The disk refused a write: ${d.reason}`,
+      remedy:
+        "Suar keeps what it measures in memory and tries again. Free some space, or replace the card if this stays.",
+    }),
+    id: (d) => ({
+      problem: `Penyimpanan menolak ditulis: ${d.reason}`,
+      remedy:
+        "Suar menahan hasil ukur di memori dan mencoba lagi. Kosongkan ruang, atau ganti kartunya kalau tetap begini.",
+    }),
+  }),
+  "record-refused": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `A record was not taken: ${d.reason}`,
+      remedy: "It was never recorded, and is counted as a failed measurement.",
+    }),
+    id: (d) => ({
+      problem: `Satu catatan tidak diterima: ${d.reason}`,
+      remedy: "Catatan itu tidak pernah tersimpan, dan dihitung sebagai pengukuran yang gagal.",
+    }),
+  }),
+  "outbox-closed": problem({
+    en: () => ({ problem: "The outbox is closed.", remedy: "Nothing to do: Suar is shutting down." }),
+    id: () => ({ problem: "Penyimpanan sudah ditutup.", remedy: "Tidak perlu apa-apa: Suar sedang berhenti." }),
+  }),
+
+  // --- uplink
+  "broker-missing": problem({
+    en: () => ({
+      problem: "No broker is configured, so records are kept here and not sent.",
+      remedy: "Set uplink.broker, for example mqtts://broker.example.net:8883.",
+    }),
+    id: () => ({
+      problem: "Broker belum diatur, jadi catatan disimpan di sini dan belum dikirim.",
+      remedy: "Isi uplink.broker, misalnya mqtts://broker.example.net:8883.",
+    }),
+  }),
+  "broker-unreachable": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `The broker ${d.broker} cannot be reached: ${d.reason}`,
+      remedy: "Records are kept and sent later. If the link is up, check the broker's name and port.",
+    }),
+    id: (d) => ({
+      problem: `Broker ${d.broker} tidak bisa dihubungi: ${d.reason}`,
+      remedy: "Catatan disimpan dan dikirim nanti. Kalau sinyal bagus, periksa nama dan port broker.",
+    }),
+  }),
+  "broker-silent": problem<{ broker: string; seconds: number }>({
+    en: (d) => ({
+      problem: `The broker ${d.broker} did not answer within ${d.seconds} s.`,
+      remedy: "Records are kept and sent later. If this stays, something other than an MQTT broker may listen there.",
+    }),
+    id: (d) => ({
+      problem: `Broker ${d.broker} tidak menjawab dalam ${d.seconds} detik.`,
+      remedy:
+        "Catatan disimpan dan dikirim nanti. Kalau tetap begini, mungkin yang ada di alamat itu bukan broker MQTT.",
+    }),
+  }),
+  "broker-nonsense": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `What answers at ${d.broker} does not speak MQTT: ${d.reason}`,
+      remedy: "Check the port: 1883 is usual for mqtt://, 8883 for mqtts://. Records are kept.",
+    }),
+    id: (d) => ({
+      problem: `Yang menjawab di ${d.broker} tidak berbicara MQTT: ${d.reason}`,
+      remedy: "Periksa port: biasanya 1883 untuk mqtt://, 8883 untuk mqtts://. Catatan tetap disimpan.",
+    }),
+  }),
+  "broker-refused": problem<{ broker: string; reasonCode: number }>({
+    en: (d) => ({
+      problem: `The broker ${d.broker} refused the connection: ${refusal(d.reasonCode, "en")}`,
+      remedy:
+        "Records are kept. Check the user name, password file or certificate, and that the centre knows this site.",
+    }),
+    id: (d) => ({
+      problem: `Broker ${d.broker} menolak sambungan: ${refusal(d.reasonCode, "id")}`,
+      remedy:
+        "Catatan tetap disimpan. Periksa nama pengguna, berkas sandi atau sertifikat, dan apakah pusat mengenal lokasi ini.",
+    }),
+  }),
+  "tls-failed": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `The secure connection to ${d.broker} failed: ${d.reason}`,
+      remedy: "Check uplink.caFile and the certificate, and that the box's clock is right. Records are kept.",
+    }),
+    id: (d) => ({
+      problem: `Sambungan aman ke ${d.broker} gagal: ${d.reason}`,
+      remedy: "Periksa uplink.caFile dan sertifikatnya, dan apakah jam kotak sudah benar. Catatan tetap disimpan.",
+    }),
+  }),
+  "session-closed": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `The connection to the broker ended: ${d.reason}`,
+      remedy: "Nothing to do: Suar connects again by itself, and records are kept.",
+    }),
+    id: (d) => ({
+      problem: `Sambungan ke broker terputus: ${d.reason}`,
+      remedy: "Tidak perlu apa-apa: Suar menyambung lagi sendiri, dan catatan tetap disimpan.",
+    }),
+  }),
+  "acknowledgement-late": problem<{ seconds: number }>({
+    en: (d) => ({
+      problem: `The broker did not acknowledge a message within ${d.seconds} s.`,
+      remedy: "Nothing to do: Suar connects again and sends it once more.",
+    }),
+    id: (d) => ({
+      problem: `Broker tidak mengonfirmasi pesan dalam ${d.seconds} detik.`,
+      remedy: "Tidak perlu apa-apa: Suar menyambung lagi dan mengirim ulang.",
+    }),
+  }),
+  "no-subscribers": problem<{ topic: string }>({
+    en: (d) => ({
+      problem: `Nobody is subscribed to ${d.topic} at the broker, so nothing counts as delivered.`,
+      remedy: "Records are kept. The operations centre must start its consumer.",
+    }),
+    id: (d) => ({
+      problem: `Tidak ada yang berlangganan ${d.topic} di broker, jadi belum ada yang terhitung terkirim.`,
+      remedy: "Catatan tetap disimpan. Pusat harus menjalankan penerimanya.",
+    }),
+  }),
+  "publish-refused": problem<{ topic: string; reasonCode: number }>({
+    en: (d) => ({
+      problem: `The broker refused a message on ${d.topic}: ${refusal(d.reasonCode, "en")}`,
+      remedy: "Records are kept. The centre must allow this site to publish on its topics.",
+    }),
+    id: (d) => ({
+      problem: `Broker menolak pesan pada ${d.topic}: ${refusal(d.reasonCode, "id")}`,
+      remedy: "Catatan tetap disimpan. Pusat harus mengizinkan lokasi ini mengirim pada topiknya.",
+    }),
+  }),
+
+  // --- measuring
+  "ping-missing": problem({
+    en: () => ({
+      problem: "The program `ping` is missing, so round trips are not measured.",
+      remedy: "Install it with `apt install iputils-ping`. Everything else is recorded.",
+    }),
+    id: () => ({
+      problem: "Program `ping` tidak ada, jadi waktu tempuh tidak diukur.",
+      remedy: "Pasang dengan `apt install iputils-ping`. Yang lain tetap dicatat.",
+    }),
+  }),
+  "ping-failed": problem<{ target: string; reason: string }>({
+    en: (d) => ({
+      problem: `ping to ${d.target} could not run: ${d.reason}`,
+      remedy: "Check that this user may use ping. Everything else is recorded.",
+    }),
+    id: (d) => ({
+      problem: `ping ke ${d.target} tidak bisa dijalankan: ${d.reason}`,
+      remedy: "Periksa apakah pengguna ini boleh memakai ping. Yang lain tetap dicatat.",
+    }),
+  }),
+  "resolver-failed": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `No name could be looked up: ${d.reason}`,
+      remedy: "Check /etc/resolv.conf. Everything else is recorded.",
+    }),
+    id: (d) => ({
+      problem: `Nama tidak bisa dicari: ${d.reason}`,
+      remedy: "Periksa /etc/resolv.conf. Yang lain tetap dicatat.",
+    }),
+  }),
+  "no-default-route": problem({
+    en: () => ({
+      problem: "The box has no way out: no network interface has a default route.",
+      remedy: "Check the cable to the terminal and its DHCP. Recording goes on.",
+    }),
+    id: () => ({
+      problem: "Kotak tidak punya jalan keluar: tidak ada antarmuka jaringan dengan rute default.",
+      remedy: "Periksa kabel ke terminal dan DHCP-nya. Pencatatan tetap jalan.",
+    }),
+  }),
+  "interface-missing": problem<{ interfaceName: string }>({
+    en: (d) => ({
+      problem: `There is no network interface ${d.interfaceName}.`,
+      remedy: "Check the cable, or set collectors.interface to the one that leads to the terminal.",
+    }),
+    id: (d) => ({
+      problem: `Tidak ada antarmuka jaringan ${d.interfaceName}.`,
+      remedy: "Periksa kabelnya, atau isi collectors.interface dengan antarmuka yang menuju terminal.",
+    }),
+  }),
+  "host-unreadable": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `The box says nothing about itself: ${d.reason}`,
+      remedy: "Everything else is recorded.",
+    }),
+    id: (d) => ({
+      problem: `Kotak tidak memberi keterangan tentang dirinya: ${d.reason}`,
+      remedy: "Yang lain tetap dicatat.",
+    }),
+  }),
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** What the sentences of a problem are made of. */
+export type ProblemDetails<Code extends ProblemCode> = Parameters<(typeof PROBLEMS)[Code]["en"]>[0];
+
+/** MQTT 5 reason codes (section 2.4) and the five CONNACK codes of 3.1.1 that a person may meet, in words. */
+function refusal(reasonCode: number, language: Language): string {
+  const words = REFUSALS[reasonCode];
+  const hex = `0x${reasonCode.toString(16).padStart(2, "0")}`;
+  return words === undefined ? hex : `${words[language]} (${hex})`;
+}
+
+const REFUSALS: Readonly<Record<number, Record<Language, string>>> = {
+  1: { en: "unsupported protocol version", id: "versi protokol tidak didukung" },
+  2: { en: "client identifier rejected", id: "nama klien ditolak" },
+  3: { en: "server unavailable", id: "server tidak siap" },
+  4: { en: "bad user name or password", id: "nama pengguna atau sandi salah" },
+  5: { en: "not authorised", id: "tidak diizinkan" },
+  132: { en: "unsupported protocol version", id: "versi protokol tidak didukung" },
+  133: { en: "client identifier not valid", id: "nama klien tidak sah" },
+  134: { en: "bad user name or password", id: "nama pengguna atau sandi salah" },
+  135: { en: "not authorised", id: "tidak diizinkan" },
+  136: { en: "server unavailable", id: "server tidak siap" },
+  137: { en: "server busy", id: "server sibuk" },
+  138: { en: "banned", id: "diblokir" },
+  140: { en: "bad authentication method", id: "cara autentikasi salah" },
+  144: { en: "topic name invalid", id: "nama topik tidak sah" },
+  149: { en: "packet too large", id: "paket terlalu besar" },
+  151: { en: "quota exceeded", id: "kuota habis" },
+  153: { en: "payload format invalid", id: "bentuk isi tidak sah" },
+  159: { en: "connection rate exceeded", id: "terlalu sering menyambung" },
+};

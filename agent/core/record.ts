@@ -1,0 +1,146 @@
+import type { Clock } from "./clock.ts";
+import type { Millis } from "./time.ts";
+
+/**
+ * The vocabulary of what is recorded. A value that was not measured is absent, never 0 and never null.
+ * Units are in the names. The centre ignores fields it does not know, so fields may be added.
+ */
+
+/** When a record was made: UTC where the clock was trusted, otherwise the boot and the milliseconds since that boot. */
+export type Stamp =
+  | { readonly at: Millis; readonly boot?: never; readonly up?: never }
+  | { readonly boot: string; readonly up: Millis; readonly at?: never };
+
+/** The stamp for something that ends now. Milliseconds are whole on the wire. */
+export function stampNow(clock: Clock): Stamp {
+  const wall = clock.wall();
+  return wall.trusted ? { at: Math.round(wall.at) } : { boot: clock.bootId, up: Math.round(clock.monotonic()) };
+}
+
+/** Percentiles by the nearest-rank method, milliseconds with one decimal. */
+export interface RoundTrip {
+  readonly min: number;
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+/** What the ladder found at one rung in a window: `late` answered, but none within the deadline for a healthy satellite link. */
+export type RungState = "up" | "late" | "down";
+
+/** `up`: nearly every probe beyond the terminal was answered; `degraded`: some were; `down`: none. Absent when none was possible. */
+export type LinkState = "up" | "degraded" | "down";
+
+export interface LinkFields {
+  readonly kind: "link";
+  /** Length of the window that ends at the stamp. */
+  readonly span: Millis;
+  readonly state?: LinkState;
+  /** Round trip to the anycast targets. */
+  readonly rttMs?: RoundTrip;
+  /** Packet delay variation, p95 - min (RFC 5481). */
+  readonly pdvP95Ms?: number;
+  /** Share of the probes to the anycast targets that nobody answered, and of those answered after the healthy deadline. */
+  readonly lossRatio?: number;
+  readonly lateRatio?: number;
+  /** Probes sent to the anycast targets. */
+  readonly samples?: number;
+  /** Milliseconds of the window in which the internet could be reached. */
+  readonly availableMs?: Millis;
+  /** Rung name -> state, for the rungs that could be probed. */
+  readonly rungs?: Readonly<Record<string, RungState>>;
+  /** Median time of the resolver to answer, and of the broker to accept a TCP connection. */
+  readonly dnsMs?: number;
+  readonly brokerConnectMs?: number;
+  /** Of the WAN interface: bytes in the window, and the busiest second in bits per second. */
+  readonly rxBytes?: number;
+  readonly txBytes?: number;
+  readonly rxPeakBps?: number;
+  readonly txPeakBps?: number;
+  readonly interfaceErrors?: number;
+}
+
+export interface HostFields {
+  readonly kind: "host";
+  readonly span: Millis;
+  /** Since this boot of the box. */
+  readonly uptimeMs?: Millis;
+  /** 0..1 over all cores. */
+  readonly cpuRatio?: number;
+  readonly memoryFreeBytes?: number;
+  /** On the volume that holds the outbox. */
+  readonly diskFreeBytes?: number;
+  readonly temperatureC?: number;
+  readonly clockTrusted?: boolean;
+  readonly queueRecords?: number;
+  readonly queueOldestMs?: Millis;
+  readonly lostTotal?: number;
+  /** Resident memory of the agent itself. */
+  readonly agentMemoryBytes?: number;
+}
+
+export interface DayFields {
+  readonly kind: "day";
+  /** The time that this summary really covers: less than a day after a restart. */
+  readonly span: Millis;
+  /** Local calendar date that ended, `YYYY-MM-DD`, in the site's time zone. Absent while the clock is not trusted. */
+  readonly date?: string;
+  readonly linkWindows: number;
+  readonly measuredMs: Millis;
+  readonly availableMs: Millis;
+  readonly rxBytes?: number;
+  readonly txBytes?: number;
+}
+
+export interface BootFields {
+  readonly kind: "boot";
+  readonly agentVersion: string;
+  readonly reason: "start";
+}
+
+/** Anchors a boot: at `up` milliseconds after the start of `boot` it was `at`. */
+export interface ClockFields {
+  readonly kind: "clock";
+  readonly anchor: { readonly boot: string; readonly up: Millis; readonly at: Millis };
+}
+
+export interface AlarmFields {
+  readonly kind: "alarm";
+  /** The code of the problem, as in the log. */
+  readonly code: string;
+  readonly state: "raised" | "cleared";
+}
+
+export type LossReason = "retention" | "rejected" | "corrupt-entry";
+
+/** Records that will never come: `count` of them between `from` and `to`, both included. */
+export interface LostFields {
+  readonly kind: "lost";
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly reason: LossReason;
+}
+
+export type RecordFields = LinkFields | HostFields | DayFields | BootFields | ClockFields | AlarmFields | LostFields;
+
+export type RecordKind = RecordFields["kind"];
+
+/** A record before it has its sequence number. */
+export type Draft = Stamp & RecordFields;
+
+const EVENT_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(["boot", "clock", "alarm", "lost"]);
+
+/** Events travel in the first lane and are dropped last; all other kinds are telemetry. */
+export function isEvent(kind: RecordKind): boolean {
+  return EVENT_KINDS.has(kind);
+}
+
+/** Port: where everything that was measured goes. */
+export interface Recorder {
+  /**
+   * Resolves once all of `drafts` are durable: synced, numbered, and safe from kill -9 and power cuts. Rejects with
+   * `record-refused` (too large, or too much is waiting to be stored) or `outbox-closed`; then none of them was recorded.
+   */
+  append(drafts: readonly Draft[]): Promise<void>;
+}

@@ -1,0 +1,93 @@
+import type { Rung } from "./collector.ts";
+import type { HostReading } from "./host.ts";
+import type { Account } from "./queue.ts";
+import type { LinkState, RungState } from "./record.ts";
+import type { Millis } from "./time.ts";
+
+/** What each part can say of itself at any moment. `status` makes one snapshot of them; nothing here is stored. */
+
+export interface ProblemStatus {
+  readonly code: string;
+  /** As for SuarError: what the sentence in either language is made of. */
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export interface RungStatus {
+  readonly rung: Rung;
+  readonly target: string;
+  readonly state: RungState;
+  /** Of the last answered probe. */
+  readonly rttMs?: Millis;
+}
+
+export interface LinkStatus {
+  /** Of the last complete window. */
+  readonly state?: LinkState;
+  readonly rttP50Ms?: Millis;
+  readonly lossRatio?: number;
+  /** From the last probes. */
+  readonly rungs: readonly RungStatus[];
+  readonly interfaceName?: string;
+  /** Over the last second. */
+  readonly rxBps?: number;
+  readonly txBps?: number;
+}
+
+export interface CollectorStatus {
+  readonly name: string;
+  readonly runs: number;
+  readonly failures: number;
+  /** Present while the last run failed. */
+  readonly problem?: ProblemStatus;
+}
+
+export interface MeasuringStatus {
+  readonly link: LinkStatus;
+  readonly host: HostReading;
+  readonly collectors: readonly CollectorStatus[];
+}
+
+export interface OutboxStatus {
+  readonly account: Account;
+  /** How long the oldest queued record has waited; absent when none waits or the box cannot tell. */
+  readonly oldestQueuedMs?: Millis;
+  /** Logical size of everything kept, delivered records included, and the bound on it. */
+  readonly bytes: number;
+  readonly maximumBytes: number;
+  /** Present while the store cannot be written. */
+  readonly problem?: ProblemStatus;
+}
+
+export interface UplinkStatus {
+  readonly state: "off" | "connecting" | "connected" | "waiting";
+  /** host:port. */
+  readonly broker?: string;
+  readonly protocol?: "MQTT 5" | "MQTT 3.1.1";
+  /** Time in the present state. */
+  readonly forMs: Millis;
+  /** While waiting: until the next attempt. */
+  readonly nextAttemptMs?: Millis;
+  readonly inFlightMessages: number;
+  /** Time since the broker last acknowledged a record; absent before the first time. */
+  readonly sinceAcknowledgedMs?: Millis;
+  /** Why it is not connected, or what the broker objects to. */
+  readonly problem?: ProblemStatus;
+}
+
+export interface ClockStatus {
+  readonly at: Millis;
+  readonly trusted: boolean;
+}
+
+/** Everything that a person or a program may want to know now. The JSON form of `suar status` and of the status socket. */
+export interface Snapshot {
+  readonly v: 1;
+  readonly site: string;
+  readonly agentVersion: string;
+  readonly boot: string;
+  readonly runningMs: Millis;
+  readonly clock: ClockStatus;
+  readonly measuring: MeasuringStatus;
+  readonly outbox: OutboxStatus;
+  readonly uplink: UplinkStatus;
+}

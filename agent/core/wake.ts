@@ -1,0 +1,29 @@
+/**
+ * A doorbell for one waiting loop. A ring while nobody waits is remembered, many rings count as one,
+ * so a loop that looks at its state and then waits can never miss a change in between.
+ */
+export class Wake {
+  #rung = false;
+  #open: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#open?.();
+  }
+
+  /** Resolves at the next ring, at once if one was missed, or when `signal` aborts. Never rejects. */
+  async wait(signal: AbortSignal): Promise<void> {
+    if (!this.#rung && !signal.aborted) {
+      await new Promise<void>((resolve) => {
+        const open = () => {
+          signal.removeEventListener("abort", open);
+          this.#open = undefined;
+          resolve();
+        };
+        this.#open = open;
+        signal.addEventListener("abort", open, { once: true });
+      });
+    }
+    this.#rung = false;
+  }
+}
