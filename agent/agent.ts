@@ -1,0 +1,50 @@
+import type { Clock } from "./core/clock.ts";
+import type { Component } from "./core/component.ts";
+import type { Log } from "./core/log.ts";
+import type { Snapshot } from "./core/status.ts";
+import type { Millis } from "./core/time.ts";
+
+/** A composed agent: its parts are started in order and stopped in reverse. An agent runs once; compose a new one to run again. */
+export class Agent {
+  readonly #everything = new AbortController();
+  readonly #started: Component[] = [];
+
+  constructor(
+    private readonly parts: readonly Component[],
+    private readonly clock: Clock,
+    private readonly log: Log,
+    /** What the agent would say of itself now. */
+    readonly snapshot: () => Snapshot,
+  ) {}
+
+  /** Rejects with the first failure of a part; the parts started before it have been stopped again by then. */
+  async start(stopDeadline: Millis): Promise<void> {
+    for (const part of this.parts) {
+      // Counted as started first: a part that failed half way is stopped as well.
+      this.#started.push(part);
+      try {
+        await part.start(this.#everything.signal);
+      } catch (error) {
+        await this.stop(stopDeadline);
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * Stops the parts in reverse order: measuring ends first, what was measured is stored, then sent, then the store is closed.
+   * All of it together may take `deadline`; a part whose turn comes later than that gets no time to finish its work.
+   */
+  async stop(deadline: Millis): Promise<void> {
+    const end = this.clock.monotonic() + deadline;
+    for (let part = this.#started.pop(); part !== undefined; part = this.#started.pop()) {
+      try {
+        await part.stop(Math.max(0, end - this.clock.monotonic()));
+      } catch (error) {
+        // The parts below it still have to be stopped, the store above all.
+        this.log.error("part did not stop cleanly", { part: part.name, error });
+      }
+    }
+    this.#everything.abort();
+  }
+}

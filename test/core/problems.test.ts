@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { explain, problemStatus, reasonOf, SuarError } from "../../agent/core/errors.ts";
+import { PROBLEMS, type ProblemCode } from "../../agent/core/problems.ts";
+
+/** Stands for every detail: its name shows where it went in the sentence. */
+const anyDetails = new Proxy(
+  {},
+  { get: (_target, name) => (name === "reasonCode" || name === "count" ? 135 : String(name)) },
+);
+
+describe("problems", () => {
+  it.each(Object.keys(PROBLEMS) as ProblemCode[])(
+    "%s says what happened and what to do, differently in each language",
+    (code) => {
+      const english = explain({ code, details: anyDetails }, "en");
+      const indonesian = explain({ code, details: anyDetails }, "id");
+      for (const text of [english, indonesian]) {
+        expect(text.problem.length).toBeGreaterThan(10);
+        expect(text.remedy.length).toBeGreaterThan(10);
+        expect(`${text.problem}${text.remedy}`).not.toMatch(/undefined|NaN|\[object/);
+      }
+      expect(indonesian.remedy).not.toBe(english.remedy);
+    },
+  );
+
+  it("says a refusal in words with its code", () => {
+    const text = explain({ code: "broker-refused", details: { broker: "b:1883", reasonCode: 135 } }, "en");
+    expect(text.problem).toContain("not authorised (0x87)");
+  });
+
+  it("gives an unknown problem of another version by its code", () => {
+    expect(explain({ code: "of-the-future", details: {} }, "id").problem).toBe("of-the-future");
+  });
+
+  it("calls what is not an expected failure a defect", () => {
+    expect(problemStatus(new TypeError("x is not a function"))).toEqual({
+      code: "defect",
+      details: { reason: "x is not a function" },
+    });
+    expect(problemStatus(new SuarError("ping-missing", {}))).toEqual({ code: "ping-missing", details: {} });
+  });
+
+  it("finds the reason inside a failure of several addresses", () => {
+    expect(reasonOf(new AggregateError([new Error("refused v6"), new Error("refused v4")]))).toBe(
+      "refused v6; refused v4",
+    );
+    expect(reasonOf("text")).toBe("text");
+  });
+});
