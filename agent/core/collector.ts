@@ -1,3 +1,4 @@
+import type { SuarError } from "./errors.ts";
 import type { HostReading } from "./host.ts";
 import type { InterfaceCounters, ProbeAnswer } from "./network.ts";
 import type { Millis } from "./time.ts";
@@ -11,12 +12,19 @@ export type Reading =
   | { readonly of: "interface"; readonly interfaceName: string; readonly counters: InterfaceCounters }
   | { readonly of: "host"; readonly host: HostReading };
 
+/** What one run brought. */
+export interface Collected {
+  readonly readings: readonly Reading[];
+  /** Why something is missing from `readings`. What is there counts all the same, and the run does not count as failed. */
+  readonly problem?: SuarError;
+}
+
 /** Contract of everything that measures. It may throw: the runner counts, logs the transition and goes on. */
 export interface Collector {
   readonly name: string;
-  /** From one start to the next; a run that takes longer than this delays the next, runs never overlap. */
+  /** From one start to the next. A start that falls into a run that still goes on is left out: runs never overlap. */
   readonly every: Millis;
   /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
   readonly deadline: Millis;
-  collect(signal: AbortSignal): Promise<readonly Reading[]>;
+  collect(signal: AbortSignal): Promise<Collected>;
 }

@@ -1,24 +1,27 @@
 import type { Millis } from "./time.ts";
 
-/** What became of one probe: answered after `rttMs`, or not within the time allowed. */
-export type ProbeAnswer = { readonly rttMs: Millis } | "lost";
+/**
+ * What became of one probe: answered after `rttMs`, or not within the time allowed. `refused`: the machine is there, and answered that
+ * nobody listens on the port.
+ */
+export type ProbeAnswer = { readonly rttMs: Millis; readonly refused?: true } | "lost";
 
 /**
  * Port: reaching other machines. Each method rejects with a SuarError when the probe itself could not be made
- * (`ping-missing`, `ping-failed`, `resolver-failed`); a target that stays silent or says no is an answer, not an error.
+ * (`ping-missing`, `ping-failed`, `connect-failed`, `resolver-failed`) or was aborted (`stopped`); a target that stays silent or says no is an answer, not an error.
  */
 export interface Prober {
   /** One ICMP echo. */
   ping(host: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
-  /** Time to complete one TCP connection, closed at once. A refusal by the host itself counts as answered. */
+  /** Time to complete one TCP connection, closed at once. A refusal by the host itself is an answer that says so. */
   connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
   /** Time the system's resolver takes to answer for `name`. "No such name" is an answer as well. */
   resolve(name: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
 }
 
 export interface DefaultRoute {
-  /** IPv4 address of the gateway. */
-  readonly gateway: string;
+  /** IPv4 address of the gateway; absent on a point-to-point interface, which has none. */
+  readonly gateway?: string;
   readonly interfaceName: string;
 }
 
@@ -30,7 +33,7 @@ export interface InterfaceCounters {
   readonly errors: number;
 }
 
-/** Port: what the box knows of its own network. */
+/** Port: what the box knows of its own network. Both reject with `network-unreadable` where the box does not tell. */
 export interface NetworkInfo {
   /** Undefined while there is none: no cable, no lease. */
   defaultRoute(): Promise<DefaultRoute | undefined>;

@@ -43,9 +43,85 @@ export const PROBLEMS = {
   }),
 
   // --- command line and configuration
-  usage: problem<{ reason: string; remedy: string; alasan: string; saran: string }>({
-    en: (d) => ({ problem: d.reason, remedy: d.remedy }),
-    id: (d) => ({ problem: d.alasan, remedy: d.saran }),
+  "unknown-command": problem<{ name: string; suggestion?: string }>({
+    en: (d) => ({
+      problem: `There is no command ${d.name}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Did you mean \`suar ${d.suggestion}\`? `}\`suar help\` lists the commands.`,
+    }),
+    id: (d) => ({
+      problem: `Tidak ada perintah ${d.name}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Maksudnya \`suar ${d.suggestion}\`? `}\`suar help\` menampilkan semua perintah.`,
+    }),
+  }),
+  "incomplete-command": problem<{ name: string; choices: string }>({
+    en: (d) => ({
+      problem: `\`suar ${d.name}\` needs one more word: ${d.choices}.`,
+      remedy: `\`suar help ${d.name}\` explains them.`,
+    }),
+    id: (d) => ({
+      problem: `\`suar ${d.name}\` masih kurang satu kata: ${d.choices}.`,
+      remedy: `\`suar help ${d.name}\` menjelaskan semuanya.`,
+    }),
+  }),
+  "unknown-flag": problem<{ flag: string; command: string; suggestion?: string }>({
+    en: (d) => ({
+      problem: `\`${d.command}\` has no option ${d.flag}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Did you mean ${d.suggestion}? `}\`${d.command} --help\` lists the options.`,
+    }),
+    id: (d) => ({
+      problem: `\`${d.command}\` tidak punya opsi ${d.flag}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Maksudnya ${d.suggestion}? `}\`${d.command} --help\` menampilkan semua opsi.`,
+    }),
+  }),
+  "missing-value": problem<{ flag: string }>({
+    en: (d) => ({
+      problem: `The option ${d.flag} needs a value.`,
+      remedy: `Write it behind the option: ${d.flag} VALUE, or ${d.flag}=VALUE when it begins with a dash.`,
+    }),
+    id: (d) => ({
+      problem: `Opsi ${d.flag} belum diberi nilai.`,
+      remedy: `Tulis nilainya setelah opsi: ${d.flag} NILAI, atau ${d.flag}=NILAI kalau diawali tanda minus.`,
+    }),
+  }),
+  "unexpected-value": problem<{ flag: string }>({
+    en: (d) => ({
+      problem: `The option ${d.flag} takes no value.`,
+      remedy: `Write ${d.flag} alone; leave it out to switch it off.`,
+    }),
+    id: (d) => ({
+      problem: `Opsi ${d.flag} tidak memakai nilai.`,
+      remedy: `Tulis ${d.flag} saja; kalau tidak perlu, jangan ditulis.`,
+    }),
+  }),
+  "unexpected-argument": problem<{ argument: string; command: string }>({
+    en: (d) => ({
+      problem: `\`${d.command}\` does not know what to do with ${d.argument}.`,
+      remedy: `\`${d.command} --help\` shows how it is used.`,
+    }),
+    id: (d) => ({
+      problem: `\`${d.command}\` tidak mengerti ${d.argument}.`,
+      remedy: `\`${d.command} --help\` menunjukkan cara pakainya.`,
+    }),
+  }),
+  "output-failed": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `The output could not be written: ${d.reason}`,
+      remedy: "Check the file or the device that it was sent to.",
+    }),
+    id: (d) => ({
+      problem: `Keluaran tidak bisa ditulis: ${d.reason}`,
+      remedy: "Periksa berkas atau perangkat tujuannya.",
+    }),
+  }),
+  "configuration-missing": problem<{ file: string }>({
+    en: (d) => ({
+      problem: `There is no configuration file ${d.file}.`,
+      remedy: "Check the path given with --config or SUAR_CONFIG.",
+    }),
+    id: (d) => ({
+      problem: `Berkas konfigurasi ${d.file} tidak ada.`,
+      remedy: "Periksa nama berkas pada --config atau SUAR_CONFIG.",
+    }),
   }),
   "configuration-unreadable": problem<{ file: string; reason: string }>({
     en: (d) => ({
@@ -57,14 +133,14 @@ export const PROBLEMS = {
       remedy: "Periksa nama berkas pada --config dan apakah pengguna ini boleh membacanya.",
     }),
   }),
-  "configuration-invalid": problem<{ count: number; list: string; daftar: string }>({
+  "configuration-invalid": problem<{ count: number }>({
     en: (d) => ({
-      problem: `The configuration has ${d.count === 1 ? "a problem" : `${d.count} problems`}:\n${d.list}`,
-      remedy: "Correct the settings named above; `suar config reference` lists every setting.",
+      problem: `The configuration has ${d.count === 1 ? "a problem" : `${d.count} problems`}.`,
+      remedy: "Correct the settings that are named; `suar config reference` explains every setting.",
     }),
     id: (d) => ({
-      problem: `Ada ${d.count} masalah pada konfigurasi:\n${d.daftar}`,
-      remedy: "Perbaiki pengaturan di atas; `suar config reference` memuat semua pengaturan.",
+      problem: `Ada ${d.count} masalah pada konfigurasi.`,
+      remedy: "Perbaiki pengaturan yang disebut; `suar config reference` menjelaskan semua pengaturan.",
     }),
   }),
   "secret-unreadable": problem<{ setting: string; file: string; reason: string }>({
@@ -85,6 +161,16 @@ export const PROBLEMS = {
     id: (d) => ({
       problem: `Tidak ada agen yang menjawab di ${d.socket}.`,
       remedy: "Jalankan dengan `suar run`, atau sebutkan direktori datanya dengan --data-directory.",
+    }),
+  }),
+  "status-unreadable": problem<{ socket: string; reason: string }>({
+    en: (d) => ({
+      problem: `The agent's status at ${d.socket} cannot be read: ${d.reason}`,
+      remedy: "Ask again as the user that runs the agent, and with the same version of Suar.",
+    }),
+    id: (d) => ({
+      problem: `Status agen di ${d.socket} tidak bisa dibaca: ${d.reason}`,
+      remedy: "Coba lagi sebagai pengguna yang menjalankan agen, dan dengan versi Suar yang sama.",
     }),
   }),
   "status-socket-failed": problem<{ socket: string; reason: string }>({
@@ -275,6 +361,16 @@ export const PROBLEMS = {
       remedy: "Catatan tetap disimpan. Pusat harus mengizinkan lokasi ini mengirim pada topiknya.",
     }),
   }),
+  "envelope-invalid": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `A message is not one of Suar's: ${d.reason}`,
+      remedy: "It is ignored. Check who else publishes on this topic.",
+    }),
+    id: (d) => ({
+      problem: `Ada pesan yang bukan dari Suar: ${d.reason}`,
+      remedy: "Pesan itu diabaikan. Periksa siapa lagi yang mengirim pada topik ini.",
+    }),
+  }),
 
   // --- measuring
   "ping-missing": problem({
@@ -297,6 +393,16 @@ export const PROBLEMS = {
       remedy: "Periksa apakah pengguna ini boleh memakai ping. Yang lain tetap dicatat.",
     }),
   }),
+  "connect-failed": problem<{ target: string; reason: string }>({
+    en: (d) => ({
+      problem: `A connection to ${d.target} could not be tried: ${d.reason}`,
+      remedy: "Check the name and port. Everything else is recorded.",
+    }),
+    id: (d) => ({
+      problem: `Sambungan ke ${d.target} tidak bisa dicoba: ${d.reason}`,
+      remedy: "Periksa nama dan port-nya. Yang lain tetap dicatat.",
+    }),
+  }),
   "resolver-failed": problem<{ reason: string }>({
     en: (d) => ({
       problem: `No name could be looked up: ${d.reason}`,
@@ -315,6 +421,16 @@ export const PROBLEMS = {
     id: () => ({
       problem: "Kotak tidak punya jalan keluar: tidak ada antarmuka jaringan dengan rute default.",
       remedy: "Periksa kabel ke terminal dan DHCP-nya. Pencatatan tetap jalan.",
+    }),
+  }),
+  "network-unreadable": problem<{ reason: string }>({
+    en: (d) => ({
+      problem: `The box does not say how its network is set up: ${d.reason}`,
+      remedy: "Suar reads /proc/net and runs on Linux only. Everything else is recorded.",
+    }),
+    id: (d) => ({
+      problem: `Kotak tidak memberi keterangan tentang jaringannya: ${d.reason}`,
+      remedy: "Suar membaca /proc/net dan hanya berjalan di Linux. Yang lain tetap dicatat.",
     }),
   }),
   "interface-missing": problem<{ interfaceName: string }>({

@@ -37,7 +37,7 @@ export interface CollectorStatus {
   readonly name: string;
   readonly runs: number;
   readonly failures: number;
-  /** Present while the last run failed. */
+  /** Present while the last run failed, or brought less than it should. */
   readonly problem?: ProblemStatus;
 }
 

@@ -15,6 +15,8 @@ export type Durability = "synced" | "buffered";
  * Every method rejects with a SuarError: `store-locked`, `store-unwritable`, `store-unreadable` or `store-write-failed`.
  */
 export interface Store {
+  /** Names the store for a person: its directory. */
+  readonly location: string;
   open(): Promise<void>;
   /** All of `operations` or none. After a rejection nothing is known of them until the store was closed and opened again. */
   commit(operations: readonly StoreOp[], durability: Durability): Promise<void>;

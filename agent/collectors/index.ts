@@ -1,0 +1,34 @@
+import type { Collector } from "../core/collector.ts";
+import type { HostInfo } from "../core/host.ts";
+import type { NetworkInfo, Prober } from "../core/network.ts";
+import type { Millis } from "../core/time.ts";
+import { HostCollector } from "./host/host.ts";
+import { InterfaceCollector } from "./interface/counters.ts";
+import { Ladder, type LadderOptions } from "./link/ladder.ts";
+
+export interface CollectorOptions {
+  readonly ladder: LadderOptions;
+  /** The WAN interface, or "auto" for that of the default route. */
+  readonly interfaceName: string;
+  readonly hostEvery: Millis;
+}
+
+export interface CollectorPorts {
+  readonly prober: Prober;
+  readonly network: NetworkInfo;
+  readonly host: HostInfo;
+}
+
+/** Every collector there is, in the order in which they start. A new one is added here and nowhere else. */
+export function buildCollectors(options: CollectorOptions, ports: CollectorPorts): readonly Collector[] {
+  return [
+    new Ladder(options.ladder, ports.prober, ports.network),
+    new InterfaceCollector(options.interfaceName, ports.network),
+    new HostCollector(options.hostEvery, ports.host),
+  ];
+}
+
+export type { AboutAgent } from "./host-window.ts";
+export type { LadderOptions } from "./link/ladder.ts";
+export { CollectorRunner, type ReadingSink, type RunnerPorts } from "./runner.ts";
+export { type WindowOptions, type WindowPorts, Windows } from "./window.ts";

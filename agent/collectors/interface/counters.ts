@@ -1,0 +1,30 @@
+import type { Collected, Collector } from "../../core/collector.ts";
+import { SuarError } from "../../core/errors.ts";
+import type { NetworkInfo } from "../../core/network.ts";
+import { SECOND } from "../../core/time.ts";
+
+/** Every second, because the busiest second is what tells a full link from an idle one. */
+export class InterfaceCollector implements Collector {
+  readonly name = "interface";
+  readonly every = SECOND;
+  readonly deadline = 2 * SECOND;
+
+  /** @param interfaceName the WAN interface; "auto" takes that of the default route, whichever it is at the moment. */
+  constructor(
+    private readonly interfaceName: string,
+    private readonly network: NetworkInfo,
+  ) {}
+
+  async collect(): Promise<Collected> {
+    const interfaceName = this.interfaceName === "auto" ? await this.#wanInterface() : this.interfaceName;
+    const counters = await this.network.counters(interfaceName);
+    if (counters === undefined) throw new SuarError("interface-missing", { interfaceName });
+    return { readings: [{ of: "interface", interfaceName, counters }] };
+  }
+
+  async #wanInterface(): Promise<string> {
+    const route = await this.network.defaultRoute();
+    if (route === undefined) throw new SuarError("no-default-route", {});
+    return route.interfaceName;
+  }
+}

@@ -1,0 +1,126 @@
+import type { Reading, Rung } from "../core/collector.ts";
+import type { LinkEvidence, LinkJudge, TargetCount } from "../core/link.ts";
+import type { ProbeAnswer } from "../core/network.ts";
+import type { LinkFields, RungState } from "../core/record.ts";
+import type { Millis } from "../core/time.ts";
+import type { Traffic } from "./interface/throughput.ts";
+import { oneDecimal, Samples } from "./percentiles.ts";
+
+export type ProbeReading = Extract<Reading, { of: "probe" }>;
+
+const ANYCAST: readonly Rung[] = ["anycast1", "anycast2"];
+const BEYOND_TERMINAL: readonly Rung[] = [...ANYCAST, "broker"];
+
+interface Tally {
+  sent: number;
+  refused: number;
+  inTime: number;
+  late: number;
+  readonly times: Samples;
+}
+
+/** `late`: answered, but only after `lateAfter`; a default of less than a second would call a healthy satellite link lossy. */
+export function rungState(answer: ProbeAnswer, lateAfter: Millis): RungState {
+  if (answer === "lost" || answer.refused) return "down";
+  return answer.rttMs > lateAfter ? "late" : "up";
+}
+
+/** What the ladder found in one window. Counts are exact; times are kept in bounded memory. */
+export class LinkWindow {
+  readonly #tallies = new Map<Rung, Tally>();
+  /** Of both anycast targets together. */
+  readonly #roundTrips = new Samples();
+  #passes = 0;
+  #reachedPasses = 0;
+
+  constructor(private readonly lateAfter: Millis) {}
+
+  /** The answers of one pass over the ladder. */
+  addPass(probes: readonly ProbeReading[]): void {
+    for (const probe of probes) this.#count(probe);
+    const beyond = probes.filter((probe) => BEYOND_TERMINAL.includes(probe.rung));
+    if (beyond.length === 0) return;
+    this.#passes += 1;
+    if (beyond.some((probe) => probe.answer !== "lost")) this.#reachedPasses += 1;
+  }
+
+  /** The record of this window; undefined when nothing at all was measured in it. */
+  fields(span: Millis, traffic: Traffic, judge: LinkJudge): LinkFields | undefined {
+    if (this.#tallies.size === 0 && traffic.rxBytes === undefined) return undefined;
+    const dnsMs = this.#tallies.get("resolver")?.times.median();
+    const brokerConnectMs = this.#tallies.get("broker")?.times.median();
+    return {
+      kind: "link",
+      span,
+      ...judge(this.#evidence(span)),
+      ...this.#quality(),
+      ...(this.#tallies.size === 0 ? {} : { rungs: this.#rungs() }),
+      ...(dnsMs === undefined ? {} : { dnsMs }),
+      ...(brokerConnectMs === undefined ? {} : { brokerConnectMs }),
+      ...traffic,
+    };
+  }
+
+  #count(probe: ProbeReading): void {
+    const tally = this.#tallies.get(probe.rung) ?? { sent: 0, refused: 0, inTime: 0, late: 0, times: new Samples() };
+    this.#tallies.set(probe.rung, tally);
+    tally.sent += 1;
+    if (probe.answer === "lost") return;
+    if (probe.answer.refused) {
+      tally.refused += 1;
+      return;
+    }
+    if (rungState(probe.answer, this.lateAfter) === "late") tally.late += 1;
+    else tally.inTime += 1;
+    tally.times.add(probe.answer.rttMs);
+    if (ANYCAST.includes(probe.rung)) this.#roundTrips.add(probe.answer.rttMs);
+  }
+
+  #evidence(span: Millis): LinkEvidence {
+    const broker = this.#tallies.get("broker");
+    return {
+      span,
+      passes: this.#passes,
+      reachedPasses: this.#reachedPasses,
+      anycast: this.#anycast().map(counts),
+      ...(broker === undefined ? {} : { broker: counts(broker) }),
+    };
+  }
+
+  #quality(): Partial<LinkFields> {
+    const samples = sum(this.#anycast(), (tally) => tally.sent);
+    if (samples === 0) return {};
+    const late = sum(this.#anycast(), (tally) => tally.late);
+    const answered = late + sum(this.#anycast(), (tally) => tally.inTime);
+    const rttMs = this.#roundTrips.roundTrip();
+    return {
+      ...(rttMs === undefined ? {} : { rttMs, pdvP95Ms: oneDecimal(rttMs.p95 - rttMs.min) }),
+      lossRatio: ratio(samples - answered, samples),
+      lateRatio: ratio(late, samples),
+      samples,
+    };
+  }
+
+  #rungs(): Readonly<Record<string, RungState>> {
+    const state = (tally: Tally): RungState => (tally.inTime > 0 ? "up" : tally.late > 0 ? "late" : "down");
+    return Object.fromEntries([...this.#tallies].map(([rung, tally]) => [rung, state(tally)]));
+  }
+
+  #anycast(): readonly Tally[] {
+    return ANYCAST.map((rung) => this.#tallies.get(rung)).filter((tally) => tally !== undefined);
+  }
+}
+
+/** Whoever refuses has been reached: that says nothing against the link. */
+function counts({ sent, refused, inTime, late }: Tally): TargetCount {
+  return { sent, inTime: inTime + refused, late };
+}
+
+function sum(tallies: readonly Tally[], of: (tally: Tally) => number): number {
+  return tallies.reduce((total, tally) => total + of(tally), 0);
+}
+
+/** Four decimals: one probe in ten thousand, more than a window holds. */
+function ratio(part: number, whole: number): number {
+  return Math.round((part / whole) * 10_000) / 10_000;
+}

@@ -1,0 +1,194 @@
+import type { Clock } from "../core/clock.ts";
+import type { Reading } from "../core/collector.ts";
+import type { Component } from "../core/component.ts";
+import { withDeadline } from "../core/deadline.ts";
+import { problemStatus, reasonOf } from "../core/errors.ts";
+import type { LinkJudge } from "../core/link.ts";
+import type { Log } from "../core/log.ts";
+import { type DayFields, type Draft, type LinkFields, type Recorder, stampNow } from "../core/record.ts";
+import type { CollectorStatus, LinkStatus, MeasuringStatus, ProblemStatus } from "../core/status.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { Current } from "./current.ts";
+import { Day } from "./day.ts";
+import { type AboutAgent, HostWindow } from "./host-window.ts";
+import { Throughput } from "./interface/throughput.ts";
+import { LinkWindow } from "./link-window.ts";
+import { nextSlot, sleepUntil } from "./slots.ts";
+
+export interface WindowOptions {
+  readonly windowSeconds: number;
+  /** An answer later than this is `late`, not lost. */
+  readonly lateAfter: Millis;
+}
+
+export interface WindowPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+  readonly judgeLink: LinkJudge;
+  readonly about: () => AboutAgent;
+}
+
+/**
+ * Makes records of readings: one `link` and one `host` record per window, both in one append.
+ *
+ * Windows end at multiples of their length in monotonic time. That time never steps, so every window has its true length and none
+ * is cut or doubled by a clock repair; and since it counts from each box's own boot, the sites of a fleet do not all send in the
+ * same second of the minute, as they would on wall time.
+ *
+ * INVARIANTS
+ * - Consecutive spans tile the time between start and stop: nothing measured falls between two windows or into two.
+ * - A window is recorded once or not at all. One that the recorder refuses is counted, and never merged into the next.
+ */
+export class Windows implements Component {
+  readonly name = "windows";
+  readonly #length: Millis;
+  readonly #current = new Current();
+  readonly #throughput = new Throughput();
+  readonly #stopping = new AbortController();
+  readonly #appends = new Set<Promise<void>>();
+  #loop: Promise<void> | undefined;
+  /** Monotonic, whole milliseconds; undefined while not started. */
+  #opened: Millis | undefined;
+  #link: LinkWindow;
+  #host = new HostWindow();
+  #day = new Day(0);
+  #lastLink: LinkFields | undefined;
+  #closed = 0;
+  #refused = 0;
+  #problem: ProblemStatus | undefined;
+
+  constructor(
+    private readonly options: WindowOptions,
+    private readonly ports: WindowPorts,
+  ) {
+    this.#length = options.windowSeconds * SECOND;
+    this.#link = new LinkWindow(options.lateAfter);
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    this.#opened = this.#now();
+    this.#day = new Day(this.#opened);
+    this.#loop = this.#closeAtBoundaries(AbortSignal.any([signal, this.#stopping.signal]));
+  }
+
+  /** Closes the open window, so that what was measured since the last boundary is recorded too. */
+  async stop(deadline: Millis): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    this.#close();
+    this.#opened = undefined;
+    try {
+      await withDeadline(this.ports.clock, "Recording the last window", deadline, new AbortController().signal, () =>
+        Promise.all(this.#appends),
+      );
+    } catch (error) {
+      this.ports.log.warn("last window may not be recorded", { reason: reasonOf(error) });
+    }
+  }
+
+  /** The sink of the runner: everything of one run at once. */
+  take(readings: readonly Reading[], collectorName: string): void {
+    this.#current.take(readings, collectorName);
+    const probes = readings.filter((reading) => reading.of === "probe");
+    if (probes.length > 0) this.#link.addPass(probes);
+    for (const reading of readings) {
+      if (reading.of === "host") this.#host.add(reading.host);
+      if (reading.of === "interface") {
+        this.#throughput.observe(reading.interfaceName, reading.counters, this.ports.clock.monotonic());
+      }
+    }
+  }
+
+  /** Ends the day's account at the last closed window and begins the next. @param date as in DayFields. */
+  closeDay(date?: string): DayFields {
+    const until = this.#opened ?? this.#now();
+    const fields = this.#day.fields(until, date);
+    this.#day = new Day(until);
+    return fields;
+  }
+
+  /** @param collectors of the runner; the windows add themselves as the last. */
+  status(collectors: readonly CollectorStatus[]): MeasuringStatus {
+    const own: CollectorStatus = {
+      name: this.name,
+      runs: this.#closed,
+      failures: this.#refused,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+    };
+    return { link: this.#linkStatus(), host: this.#current.host(), collectors: [...collectors, own] };
+  }
+
+  #linkStatus(): LinkStatus {
+    const last = this.#lastLink;
+    const interfaceName = this.#current.interfaceName();
+    return {
+      ...(last?.state === undefined ? {} : { state: last.state }),
+      ...(last?.rttMs === undefined ? {} : { rttP50Ms: last.rttMs.p50 }),
+      ...(last?.lossRatio === undefined ? {} : { lossRatio: last.lossRatio }),
+      rungs: this.#current.rungs(this.options.lateAfter),
+      ...(interfaceName === undefined ? {} : this.#throughput.rate),
+    };
+  }
+
+  async #closeAtBoundaries(signal: AbortSignal): Promise<void> {
+    const { clock } = this.ports;
+    let boundary = nextSlot(0, this.#length, clock.monotonic());
+    for (;;) {
+      await sleepUntil(clock, boundary, signal);
+      if (signal.aborted) return;
+      this.#close();
+      boundary = nextSlot(boundary, this.#length, clock.monotonic());
+    }
+  }
+
+  /** Ends the open window and opens the next. The append goes on by itself: a slow disk must not stretch the next window. */
+  #close(): void {
+    const now = this.#now();
+    const span = this.#opened === undefined ? 0 : now - this.#opened;
+    if (span <= 0) return;
+    const [link, host] = [this.#link, this.#host];
+    this.#opened = now;
+    this.#link = new LinkWindow(this.options.lateAfter);
+    this.#host = new HostWindow();
+    const append = this.#record(link, host, span).finally(() => this.#appends.delete(append));
+    this.#appends.add(append);
+  }
+
+  /** Never rejects. */
+  async #record(link: LinkWindow, host: HostWindow, span: Millis): Promise<void> {
+    this.#closed += 1;
+    try {
+      await this.ports.recorder.append(this.#drafts(link, host, span));
+      this.#succeeded();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #drafts(link: LinkWindow, host: HostWindow, span: Millis): readonly Draft[] {
+    const stamp = stampNow(this.ports.clock);
+    const linkFields = link.fields(span, this.#throughput.take(), this.ports.judgeLink);
+    this.#lastLink = linkFields;
+    if (linkFields !== undefined) this.#day.add(linkFields);
+    const hostDraft = { ...stamp, ...host.fields(span, this.ports.about()) };
+    return linkFields === undefined ? [hostDraft] : [{ ...stamp, ...linkFields }, hostDraft];
+  }
+
+  #succeeded(): void {
+    if (this.#problem !== undefined) this.ports.log.info("windows are recorded again", { refused: this.#refused });
+    this.#problem = undefined;
+  }
+
+  #failed(error: unknown): void {
+    this.#refused += 1;
+    const before = this.#problem;
+    this.#problem = problemStatus(error);
+    if (before !== undefined) return;
+    this.ports.log.warn("window was not recorded", { code: this.#problem.code, reason: reasonOf(error) });
+  }
+
+  #now(): Millis {
+    return Math.round(this.ports.clock.monotonic());
+  }
+}

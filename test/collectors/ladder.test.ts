@@ -1,0 +1,144 @@
+import { describe, expect, it } from "vitest";
+import { Ladder, type LadderOptions } from "../../agent/collectors/link/ladder.ts";
+import type { Rung } from "../../agent/core/collector.ts";
+import { SuarError } from "../../agent/core/errors.ts";
+import { FakeNetwork } from "../support/fake-network.ts";
+import { FakeProber } from "../support/fake-prober.ts";
+
+const OPTIONS: LadderOptions = {
+  every: 10_000,
+  timeout: 8000,
+  gateway: "auto",
+  terminal: "192.168.100.1",
+  anycast: ["1.1.1.1", "8.8.8.8"],
+  resolverName: "example.net",
+  broker: { host: "broker.example.net", port: 8883 },
+};
+
+function made(changes: Partial<LadderOptions> = {}) {
+  const prober = new FakeProber();
+  const network = new FakeNetwork();
+  const ladder = new Ladder({ ...OPTIONS, ...changes }, prober, network);
+  const pass = async () => {
+    const { readings, problem } = await ladder.collect(new AbortController().signal);
+    const answers = readings.map((reading) => (reading.of === "probe" ? [reading.rung, reading.answer] : []));
+    return { rungs: Object.fromEntries(answers) as Partial<Record<Rung, unknown>>, problem: problem?.code, readings };
+  };
+  return { prober, network, ladder, pass };
+}
+
+describe("Ladder", () => {
+  it("probes every rung from the box outwards", async () => {
+    const { prober, pass } = made();
+    const { rungs, problem } = await pass();
+    expect(Object.keys(rungs)).toEqual(["gateway", "terminal", "anycast1", "anycast2", "resolver", "broker"]);
+    expect(problem).toBeUndefined();
+    expect(prober.asked).toEqual([
+      "ping 192.168.1.1",
+      "ping 192.168.100.1",
+      "ping 1.1.1.1",
+      "ping 8.8.8.8",
+      "resolve example.net",
+      "connect broker.example.net:8883",
+    ]);
+  });
+
+  it("names what each rung was asked of", async () => {
+    const { readings } = await made().pass();
+    const targets = readings.map((reading) => (reading.of === "probe" ? reading.target : ""));
+    expect(targets).toEqual([
+      "192.168.1.1",
+      "192.168.100.1",
+      "1.1.1.1",
+      "8.8.8.8",
+      "example.net",
+      "broker.example.net:8883",
+    ]);
+  });
+
+  it("leaves out the rungs that are not configured", async () => {
+    const { pass } = made({
+      gateway: undefined,
+      terminal: undefined,
+      anycast: ["1.1.1.1"],
+      resolverName: undefined,
+      broker: undefined,
+    });
+    expect(Object.keys((await pass()).rungs)).toEqual(["anycast1"]);
+  });
+
+  it("takes a configured gateway without asking for the route", async () => {
+    const { network, prober, pass } = made({ gateway: "10.0.0.1" });
+    network.route = undefined;
+    expect((await pass()).problem).toBeUndefined();
+    expect(prober.asked[0]).toBe("ping 10.0.0.1");
+  });
+
+  it("follows the default route to another gateway", async () => {
+    const { network, prober, pass } = made();
+    await pass();
+    network.route = { gateway: "10.0.0.9", interfaceName: "wlan0" };
+    await pass();
+    expect(prober.asked).toContain("ping 10.0.0.9");
+  });
+
+  it("measures resolver and broker without a ping program, and says what is missing", async () => {
+    const { prober, pass } = made();
+    prober.pingProblem = new SuarError("ping-missing", {});
+    const { rungs, problem } = await pass();
+    expect(Object.keys(rungs)).toEqual(["resolver", "broker"]);
+    expect(problem).toBe("ping-missing");
+  });
+
+  it("probes what it can without a default route, and says so", async () => {
+    const { network, prober, pass } = made();
+    network.route = undefined;
+    prober.otherwise = "lost";
+    const { rungs, problem } = await pass();
+    expect(rungs).toEqual({ terminal: "lost", anycast1: "lost", anycast2: "lost", resolver: "lost", broker: "lost" });
+    expect(problem).toBe("no-default-route");
+  });
+
+  it("has no gateway rung on a point-to-point interface, and no problem", async () => {
+    const { network, pass } = made();
+    network.route = { interfaceName: "ppp0" };
+    const { rungs, problem } = await pass();
+    expect(rungs.gateway).toBeUndefined();
+    expect(rungs.anycast1).toBeDefined();
+    expect(problem).toBeUndefined();
+  });
+
+  it("probes the other rungs when the box does not tell its route", async () => {
+    const { network, pass } = made();
+    network.problem = new SuarError("network-unreadable", { reason: "test" });
+    const { rungs, problem } = await pass();
+    expect(rungs.anycast1).toBeDefined();
+    expect(problem).toBe("network-unreadable");
+  });
+
+  it("fails when not a single rung could be probed", async () => {
+    const { prober, pass } = made({ resolverName: undefined, broker: undefined });
+    prober.pingProblem = new SuarError("ping-missing", {});
+    await expect(pass()).rejects.toMatchObject({ code: "ping-missing" });
+  });
+
+  it("fails on a defect of ours instead of hiding it", async () => {
+    const { prober, pass } = made();
+    prober.answers.set("1.1.1.1", new TypeError("a defect"));
+    await expect(pass()).rejects.toThrow(TypeError);
+  });
+
+  it("asks all rungs at once, so that one that hangs does not keep the others", async () => {
+    const { prober, ladder } = made();
+    prober.answers.set("192.168.1.1", "hangs");
+    const controller = new AbortController();
+    const run = ladder.collect(controller.signal);
+    while (prober.asked.length < 6) await new Promise((resolve) => setImmediate(resolve));
+    controller.abort();
+    expect((await run).problem?.code).toBe("stopped");
+  });
+
+  it("has a deadline beyond its timeout, so that lost probes are answers and not failures", () => {
+    expect(made().ladder.deadline).toBeGreaterThan(OPTIONS.timeout);
+  });
+});
