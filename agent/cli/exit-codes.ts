@@ -1,0 +1,44 @@
+import type { Translated } from "../config/words.ts";
+import { SuarError } from "../core/errors.ts";
+import type { ProblemCode } from "../core/problems.ts";
+
+/** What `suar` says to the program that started it. A service manager restarts after 1, and not after 2. */
+export const EXIT = { ok: 0, failure: 1, usage: 2, notRunning: 3, interrupted: 130, terminated: 143 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_CODE_TEXTS: readonly (readonly [ExitCode, Translated])[] = [
+  [EXIT.ok, { en: "done", id: "selesai" }],
+  [EXIT.failure, { en: "failed", id: "gagal" }],
+  [
+    EXIT.usage,
+    {
+      en: "wrong command, option or configuration: trying again does not help",
+      id: "perintah, opsi atau konfigurasi salah: percuma dicoba lagi",
+    },
+  ],
+  [EXIT.notRunning, { en: "the agent is not running", id: "agen tidak sedang jalan" }],
+  [EXIT.interrupted, { en: "stopped by Ctrl-C", id: "dihentikan dengan Ctrl-C" }],
+  [EXIT.terminated, { en: "stopped by SIGTERM before it was finished", id: "dihentikan SIGTERM sebelum selesai" }],
+];
+
+const CODES: Partial<Record<ProblemCode, ExitCode>> = {
+  "unknown-command": EXIT.usage,
+  "incomplete-command": EXIT.usage,
+  "unknown-flag": EXIT.usage,
+  "missing-value": EXIT.usage,
+  "unexpected-value": EXIT.usage,
+  "unexpected-argument": EXIT.usage,
+  "configuration-missing": EXIT.usage,
+  "configuration-unreadable": EXIT.usage,
+  "configuration-invalid": EXIT.usage,
+  "secret-unreadable": EXIT.usage,
+  "agent-not-running": EXIT.notRunning,
+  stopped: EXIT.interrupted,
+};
+
+export function exitCodeOf(error: unknown): ExitCode {
+  if (!(error instanceof SuarError)) return EXIT.failure;
+  const code: ProblemCode = error.code;
+  return CODES[code] ?? EXIT.failure;
+}

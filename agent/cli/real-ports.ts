@@ -1,0 +1,26 @@
+import type { Ports } from "../compose.ts";
+import type { Settings } from "../config/declaration.ts";
+import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
+import { createCalendar } from "../platform/calendar.ts";
+import { LinuxHost } from "../platform/host-info.ts";
+import { LevelStore } from "../platform/level-store.ts";
+import { LinuxNetwork } from "../platform/linux-network.ts";
+import { MqttTransport } from "../platform/mqtt-transport.ts";
+import { nodeRandom } from "../platform/node-random.ts";
+import { NetworkProber } from "../platform/prober.ts";
+
+/** The agent's ports on a real box. */
+export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, log: Log): Ports {
+  return {
+    clock,
+    log,
+    random: nodeRandom,
+    store: new LevelStore(`${dataDirectory}/outbox`),
+    transport: new MqttTransport(),
+    prober: new NetworkProber(),
+    network: new LinuxNetwork(),
+    host: new LinuxHost({ dataDirectory }),
+    calendar: createCalendar(timeZone === "auto" ? undefined : timeZone, log.child("calendar")),
+  };
+}

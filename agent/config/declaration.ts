@@ -1,0 +1,221 @@
+import { address, addresses, brokerUrl, hostNameOrNone, interfaceName } from "./kinds/network.ts";
+import { decimal, whole } from "./kinds/number.ts";
+import { siteName, timeZone, topicRoot } from "./kinds/place.ts";
+import { choice, freeText, path } from "./kinds/text.ts";
+import { defaulted, group, optional, type PathOf, required, type SettingsOf, type ValueAt } from "./setting.ts";
+
+/**
+ * Every setting of the agent, once. The type `Settings`, file, environment and flags, checks, reference and JSON Schema all
+ * follow from here. Lengths of time are in seconds and may have a fraction.
+ */
+export const DECLARATION = {
+  site: required(siteName, {
+    en: "Name of this site: a level of its topics, and the common name of its certificate. Recommended: the village code of Kemendagri without dots.",
+    id: "Nama lokasi ini: menjadi bagian topiknya dan nama (CN) pada sertifikatnya. Sebaiknya kode desa Kemendagri tanpa titik.",
+  }),
+  language: defaulted(
+    choice(["auto", "en", "id"]),
+    "auto",
+    {
+      en: "Language of everything a person reads. auto follows LC_ALL, LC_MESSAGES or LANG, and is English otherwise.",
+      id: "Bahasa untuk semua yang dibaca orang. auto mengikuti LC_ALL, LC_MESSAGES atau LANG; kalau tidak ada, Inggris.",
+    },
+    "lang",
+  ),
+  dataDirectory: defaulted(
+    path("directory"),
+    "/var/lib/suar",
+    {
+      en: "Where records are kept until they are delivered, and where the status socket is. Only one agent at a time uses it.",
+      id: "Tempat catatan disimpan sampai terkirim, dan tempat soket status. Hanya boleh dipakai satu agen.",
+    },
+    "data-directory",
+  ),
+  timeZone: defaulted(timeZone, "auto", {
+    en: "Time zone that a day's summary goes by. auto is the zone of the box.",
+    id: "Zona waktu untuk ringkasan harian. auto berarti zona waktu kotak.",
+  }),
+  log: group(
+    { en: "What the agent says of its own work.", id: "Apa yang dilaporkan agen tentang pekerjaannya sendiri." },
+    {
+      level: defaulted(
+        choice(["debug", "info", "warn", "error"]),
+        "info",
+        {
+          en: "The least important lines that are still logged.",
+          id: "Baris paling sepele yang masih dicatat di log.",
+        },
+        "log-level",
+      ),
+    },
+  ),
+  clock: group(
+    { en: "The time of day on a box without a battery clock.", id: "Jam pada kotak yang tidak punya baterai jam." },
+    {
+      trust: defaulted(choice(["detect", "always"]), "detect", {
+        en: "detect trusts the time only once the system says that it was synchronised. always is for machines whose clock is kept right by something the agent cannot see, such as a hypervisor.",
+        id: "detect baru percaya jam setelah sistem menyatakan sudah disinkronkan. always untuk mesin yang jamnya dijaga oleh sesuatu yang tidak terlihat agen, misalnya hypervisor.",
+      }),
+    },
+  ),
+  collectors: group(
+    { en: "What is measured, and how often.", id: "Apa yang diukur, dan seberapa sering." },
+    {
+      windowSeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
+        en: "Measurements of this long become one record.",
+        id: "Pengukuran selama ini menjadi satu catatan.",
+      }),
+      interface: defaulted(interfaceName, "auto", {
+        en: "Network interface towards the terminal, whose traffic is counted. auto is the one with the default route.",
+        id: "Antarmuka jaringan ke arah terminal, yang lalu lintasnya dihitung. auto berarti yang punya rute default.",
+      }),
+      link: group(
+        {
+          en: "The ladder of probes from the box outwards.",
+          id: "Tangga pemeriksaan dari kotak ke arah luar.",
+        },
+        {
+          everySeconds: defaulted(decimal({ minimum: 0.2, maximum: 3600, unit: "seconds" }), 10, {
+            en: "Time from one round of probes to the next.",
+            id: "Jarak antara satu putaran pemeriksaan dan berikutnya.",
+          }),
+          lateAfterSeconds: defaulted(decimal({ minimum: 0.05, maximum: 60, unit: "seconds" }), 3, {
+            en: "An answer later than this counts as late. A healthy geostationary link answers in 0.6 to 1.5 seconds. Must be less than timeoutSeconds.",
+            id: "Jawaban yang lebih lama dari ini dihitung terlambat. Jaringan satelit geostasioner yang sehat menjawab dalam 0.6 sampai 1.5 detik. Harus kurang dari timeoutSeconds.",
+          }),
+          timeoutSeconds: defaulted(decimal({ minimum: 0.1, maximum: 60, unit: "seconds" }), 8, {
+            en: "No answer within this counts as lost. Must be less than everySeconds.",
+            id: "Tidak ada jawaban selama ini dihitung hilang. Harus kurang dari everySeconds.",
+          }),
+          gateway: defaulted(address("auto", "none"), "auto", {
+            en: "First rung: the router of the box. auto finds it in the default route, none leaves the rung out.",
+            id: "Anak tangga pertama: router kotak. auto mencarinya dari rute default, none melewatkannya.",
+          }),
+          terminal: defaulted(address("none"), "none", {
+            en: "Second rung: the satellite terminal, when it has an address that the box can reach.",
+            id: "Anak tangga kedua: terminal satelit, kalau punya alamat yang bisa dicapai kotak.",
+          }),
+          anycast: defaulted(addresses(2), ["1.1.1.1", "8.8.8.8"], {
+            en: "Addresses that answer everywhere on the internet; they decide whether the link is up.",
+            id: "Alamat yang menjawab di mana pun di internet; inilah penentu apakah jaringan hidup.",
+          }),
+          resolverName: defaulted(hostNameOrNone, "a.root-servers.net", {
+            en: "Name that the box's resolver is asked for. none leaves the rung out.",
+            id: "Nama yang ditanyakan ke DNS kotak. none melewatkan anak tangga ini.",
+          }),
+        },
+      ),
+      host: group(
+        { en: "The box itself.", id: "Kotak itu sendiri." },
+        {
+          everySeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
+            en: "Time from one reading of memory, disk and temperature to the next.",
+            id: "Jarak antara satu pembacaan memori, penyimpanan dan suhu dan berikutnya.",
+          }),
+        },
+      ),
+    },
+  ),
+  outbox: group(
+    { en: "How records are kept.", id: "Cara catatan disimpan." },
+    {
+      maximumMegabytes: defaulted(whole({ minimum: 4, maximum: 16_384, unit: "megabytes" }), 64, {
+        en: "Bound on everything that is kept. When it is full, the oldest goes first, and what is lost is declared.",
+        id: "Batas untuk semua yang disimpan. Kalau penuh, yang paling lama dibuang dulu, dan yang hilang dilaporkan.",
+      }),
+      commitSeconds: defaulted(decimal({ minimum: 0, maximum: 60, unit: "seconds" }), 2, {
+        en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once.",
+        id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis.",
+      }),
+      freshSeconds: defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
+        en: "Records younger than this are sent as live telemetry, older ones as backlog.",
+        id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan.",
+      }),
+    },
+  ),
+  uplink: group(
+    { en: "How records reach the centre.", id: "Cara catatan sampai ke pusat." },
+    {
+      broker: optional(
+        brokerUrl,
+        {
+          en: "The MQTT broker. Without a port 8883 is used for mqtts:// and 1883 for mqtt://. Without a broker, records are kept and not sent.",
+          id: "Broker MQTT. Tanpa port dipakai 8883 untuk mqtts:// dan 1883 untuk mqtt://. Tanpa broker, catatan disimpan dan tidak dikirim.",
+        },
+        "broker",
+      ),
+      root: defaulted(topicRoot, "suar/v1", {
+        en: "First levels of every topic.",
+        id: "Bagian awal semua topik.",
+      }),
+      username: optional(freeText(256, { en: "NAME", id: "NAMA" }), {
+        en: "User name at the broker.",
+        id: "Nama pengguna di broker.",
+      }),
+      passwordFile: optional(path("file"), {
+        en: "File that holds the password and nothing else; a line break at its end does not count. The password itself is never a setting.",
+        id: "Berkas yang berisi sandi saja; ganti baris di akhirnya tidak dihitung. Sandinya sendiri tidak pernah ditulis di pengaturan.",
+      }),
+      caFile: optional(path("file"), {
+        en: "Certificates (PEM) of those who may vouch for the broker, instead of the system's.",
+        id: "Sertifikat (PEM) penjamin broker, menggantikan yang ada di sistem.",
+      }),
+      certificateFile: optional(path("file"), {
+        en: "Certificate (PEM) that this site shows to the broker. Needs keyFile.",
+        id: "Sertifikat (PEM) yang ditunjukkan lokasi ini ke broker. Perlu keyFile.",
+      }),
+      keyFile: optional(path("file"), {
+        en: "Private key (PEM) of that certificate.",
+        id: "Kunci pribadi (PEM) sertifikat itu.",
+      }),
+      protocol: defaulted(choice(["auto", "5", "3.1.1"]), "auto", {
+        en: "Version of MQTT. auto tries 5 and falls back to 3.1.1 when the broker does not know it.",
+        id: "Versi MQTT. auto mencoba 5 dulu, lalu 3.1.1 kalau broker tidak mengenalnya.",
+      }),
+      keepaliveSeconds: defaulted(whole({ minimum: 10, maximum: 3600, unit: "seconds" }), 180, {
+        en: "An idle connection is kept alive this often. Less than 120 costs noticeable traffic on a metered link.",
+        id: "Seberapa sering sambungan yang diam dijaga tetap hidup. Kurang dari 120 cukup terasa pada kuota terbatas.",
+      }),
+      windowMessages: defaulted(whole({ minimum: 1, maximum: 1000, unit: "messages" }), 16, {
+        en: "Messages that may be on their way without an answer. Also the most that can arrive twice when a link dies.",
+        id: "Banyaknya pesan yang boleh di jalan tanpa jawaban. Juga paling banyak yang bisa sampai dua kali saat jaringan putus.",
+      }),
+      backlogKilobitsPerSecond: defaulted(whole({ minimum: 0, maximum: 1_000_000, unit: "kilobits per second" }), 64, {
+        en: "Old records take at most this share of the link, so that the village keeps its bandwidth. 0 means no limit.",
+        id: "Catatan lama memakai jaringan paling banyak segini, supaya jatah warga tidak terganggu. 0 berarti tanpa batas.",
+      }),
+      backlogBatchKilobytes: defaulted(whole({ minimum: 1, maximum: 256, unit: "kilobytes" }), 16, {
+        en: "Size of one message of old records, before it is compressed.",
+        id: "Besar satu pesan catatan lama, sebelum dimampatkan.",
+      }),
+      retryMinimumSeconds: defaulted(decimal({ minimum: 0.1, maximum: 3600, unit: "seconds" }), 2, {
+        en: "Least wait before the broker is tried again. The wait grows with every failure.",
+        id: "Jeda terpendek sebelum broker dicoba lagi. Jeda bertambah setiap kali gagal.",
+      }),
+      retryMaximumSeconds: defaulted(decimal({ minimum: 0.1, maximum: 86_400, unit: "seconds" }), 900, {
+        en: "Longest wait before the broker is tried again. Not less than retryMinimumSeconds.",
+        id: "Jeda terpanjang sebelum broker dicoba lagi. Tidak boleh kurang dari retryMinimumSeconds.",
+      }),
+      reconnectSpreadSeconds: defaulted(decimal({ minimum: 0, maximum: 3600, unit: "seconds" }), 300, {
+        en: "After the broker dropped the connection, the first attempt comes at a random moment within this time, so that thousands of sites do not return in the same second.",
+        id: "Setelah broker memutus sambungan, percobaan pertama jatuh di saat acak dalam waktu ini, supaya ribuan lokasi tidak kembali di detik yang sama.",
+      }),
+      acknowledgeSeconds: defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
+        en: "A message without an answer for this long means that the connection is dead.",
+        id: "Pesan yang tidak dijawab selama ini berarti sambungan sudah mati.",
+      }),
+      connectSeconds: defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
+        en: "Time that one attempt to connect may take, encryption included.",
+        id: "Waktu untuk satu kali percobaan menyambung, termasuk enkripsi.",
+      }),
+    },
+  ),
+} as const;
+
+/** Everything that can be set, checked, with defaults filled in. */
+export type Settings = SettingsOf<typeof DECLARATION>;
+
+export type SettingPath = PathOf<typeof DECLARATION>;
+
+/** The type of one setting by its path. */
+export type SettingAt<Path extends SettingPath> = ValueAt<Settings, Path>;

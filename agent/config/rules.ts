@@ -1,0 +1,129 @@
+import type { SettingPath, Settings } from "./declaration.ts";
+import type { Objection, Origin } from "./issues.ts";
+
+/** A rule over several settings. It is asked only when each of `paths` is good by itself; the first of them is objected to. */
+export interface Rule {
+  readonly paths: readonly [SettingPath, ...SettingPath[]];
+  check(settings: Settings, originOf: (path: SettingPath) => Origin): Objection | undefined;
+}
+
+/** Without these the agent does not start. */
+export const RULES: readonly Rule[] = [
+  {
+    paths: ["collectors.link.lateAfterSeconds", "collectors.link.timeoutSeconds"],
+    check: ({ collectors: { link } }) =>
+      below(link.lateAfterSeconds, "collectors.link.timeoutSeconds", link.timeoutSeconds),
+  },
+  {
+    paths: ["collectors.link.timeoutSeconds", "collectors.link.everySeconds"],
+    check: ({ collectors: { link } }) => below(link.timeoutSeconds, "collectors.link.everySeconds", link.everySeconds),
+  },
+  {
+    // Follows from the two rules above. Said all the same when only the second is broken, so that whoever mends that one
+    // is not sent back for this one.
+    paths: ["collectors.link.lateAfterSeconds", "collectors.link.everySeconds", "collectors.link.timeoutSeconds"],
+    check: ({ collectors: { link } }) =>
+      link.lateAfterSeconds < link.timeoutSeconds
+        ? below(link.lateAfterSeconds, "collectors.link.everySeconds", link.everySeconds)
+        : undefined,
+  },
+  {
+    paths: ["uplink.retryMinimumSeconds", "uplink.retryMaximumSeconds"],
+    check: ({ uplink: { retryMinimumSeconds: value, retryMaximumSeconds: otherValue } }) => {
+      const details = { value, other: "uplink.retryMaximumSeconds", otherValue, unit: "seconds" } as const;
+      return value > otherValue ? { code: "must-not-exceed", details } : undefined;
+    },
+  },
+  needs("uplink.passwordFile", "uplink.username", ({ uplink }) => [uplink.passwordFile, uplink.username]),
+  needs("uplink.certificateFile", "uplink.keyFile", ({ uplink }) => [uplink.certificateFile, uplink.keyFile]),
+  needs("uplink.keyFile", "uplink.certificateFile", ({ uplink }) => [uplink.keyFile, uplink.certificateFile]),
+];
+
+/** Possible, but worth a look: `suar config check` tells. */
+export const ADVICE: readonly Rule[] = [
+  {
+    paths: ["uplink.broker"],
+    check: ({ uplink }) => (uplink.broker === undefined ? { code: "no-broker", details: {} } : undefined),
+  },
+  {
+    paths: ["uplink.passwordFile", "uplink.broker"],
+    check: ({ uplink: { passwordFile, broker } }) =>
+      passwordFile !== undefined && broker !== undefined && isUnencrypted(broker) && !isLoopback(broker)
+        ? { code: "password-in-clear", details: {} }
+        : undefined,
+  },
+  unusedWithoutTls("uplink.caFile", ({ uplink }) => uplink.caFile),
+  unusedWithoutTls("uplink.certificateFile", ({ uplink }) => uplink.certificateFile),
+  {
+    paths: ["collectors.windowSeconds", "collectors.link.everySeconds"],
+    check: ({ collectors: { windowSeconds, link } }) =>
+      windowSeconds < link.everySeconds
+        ? {
+            code: "window-shorter-than-cadence",
+            details: { other: "collectors.link.everySeconds", otherValue: link.everySeconds },
+          }
+        : undefined,
+  },
+  ...(
+    ["dataDirectory", "uplink.passwordFile", "uplink.caFile", "uplink.certificateFile", "uplink.keyFile"] as const
+  ).map(absoluteInFile),
+];
+
+function below(value: number, other: SettingPath, otherValue: number): Objection | undefined {
+  if (value < otherValue) return undefined;
+  return { code: "must-be-below", details: { value, other, otherValue, unit: "seconds" } };
+}
+
+function needs(
+  path: SettingPath,
+  other: SettingPath,
+  values: (settings: Settings) => readonly [string | undefined, string | undefined],
+): Rule {
+  return {
+    paths: [path, other],
+    check: (settings) => {
+      const [value, otherValue] = values(settings);
+      return value !== undefined && otherValue === undefined ? { code: "needs", details: { other } } : undefined;
+    },
+  };
+}
+
+function unusedWithoutTls(path: SettingPath, value: (settings: Settings) => string | undefined): Rule {
+  return {
+    paths: [path, "uplink.broker"],
+    check: (settings) => {
+      const { broker } = settings.uplink;
+      return value(settings) !== undefined && broker !== undefined && isUnencrypted(broker)
+        ? { code: "unused-without-tls", details: {} }
+        : undefined;
+    },
+  };
+}
+
+/** A flag is typed in the folder that it means; a file is read by a service that runs in some other one. */
+function absoluteInFile(
+  path: "dataDirectory" | `uplink.${"passwordFile" | "caFile" | "certificateFile" | "keyFile"}`,
+): Rule {
+  return {
+    paths: [path],
+    check: ({ dataDirectory, uplink }, originOf) => {
+      const values: Readonly<Record<typeof path, string | undefined>> = {
+        dataDirectory,
+        "uplink.passwordFile": uplink.passwordFile,
+        "uplink.caFile": uplink.caFile,
+        "uplink.certificateFile": uplink.certificateFile,
+        "uplink.keyFile": uplink.keyFile,
+      };
+      const isRelative = originOf(path).source === "file" && values[path]?.startsWith("/") === false;
+      return isRelative ? { code: "relative-path", details: {} } : undefined;
+    },
+  };
+}
+
+function isUnencrypted(broker: string): boolean {
+  return broker.startsWith("mqtt://");
+}
+
+function isLoopback(broker: string): boolean {
+  return /^mqtts?:\/\/(?:localhost|127(?:\.\d+){3}|\[::1\]):\d+$/i.test(broker);
+}
