@@ -1,0 +1,117 @@
+import { Agent } from "./agent.ts";
+import { BootRecords } from "./boot-records.ts";
+import { buildCollectors, CollectorRunner, Windows } from "./collectors/index.ts";
+import type { Settings } from "./config/declaration.ts";
+import type { Calendar } from "./core/calendar.ts";
+import type { Clock } from "./core/clock.ts";
+import type { Component } from "./core/component.ts";
+import type { HostInfo } from "./core/host.ts";
+import type { Log } from "./core/log.ts";
+import type { NetworkInfo, Prober } from "./core/network.ts";
+import type { Random } from "./core/random.ts";
+import { stampNow } from "./core/record.ts";
+import type { Store } from "./core/store.ts";
+import type { Transport } from "./core/transport.ts";
+import { DaySummary } from "./day-summary.ts";
+import { judgeLink } from "./diagnosis/link-state.ts";
+import { collectorOptions, outboxOptions, type Secrets, uplinkOptions, windowOptions } from "./options.ts";
+import { Outbox } from "./outbox/outbox.ts";
+import { makeSnapshot } from "./status/snapshot.ts";
+import { Uplink } from "./uplink/uplink.ts";
+
+/** The world as the agent meets it. `agent/platform/` has the real one, tests and the simulator bring their own. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly store: Store;
+  readonly transport: Transport;
+  readonly prober: Prober;
+  readonly network: NetworkInfo;
+  readonly host: HostInfo;
+  readonly calendar: Calendar;
+}
+
+export interface AgentParameters {
+  /** Checked: `loadSettings` makes them. */
+  readonly settings: Settings;
+  readonly secrets: Secrets;
+  readonly agentVersion: string;
+}
+
+/** Composition root: the only place where the parts meet. Nothing happens before the agent is started. */
+export function compose({ settings, secrets, agentVersion }: AgentParameters, ports: Ports): Agent {
+  const { clock, random, transport } = ports;
+  const log = (part: string) => ports.log.child(part);
+
+  const outbox = new Outbox({
+    store: ports.store,
+    clock,
+    random,
+    log: log("outbox"),
+    options: outboxOptions(settings),
+  });
+  const windows = new Windows(windowOptions(settings), {
+    clock,
+    log: log("windows"),
+    recorder: outbox,
+    judgeLink,
+    about: () => {
+      const { account, oldestQueuedMs } = outbox.status();
+      return {
+        clockTrusted: clock.wall().trusted,
+        queueRecords: account.queued,
+        lostTotal: account.lost,
+        ...(oldestQueuedMs === undefined ? {} : { queueOldestMs: Math.round(oldestQueuedMs) }),
+      };
+    },
+  });
+  const collectors = new CollectorRunner(buildCollectors(collectorOptions(settings), ports), {
+    clock,
+    log: log("collectors"),
+    sink: (readings, name) => windows.take(readings, name),
+  });
+  const uplink = new Uplink({
+    queue: outbox,
+    transport,
+    clock,
+    random,
+    log: log("uplink"),
+    onAlarm: (code, state) => {
+      outbox.append([{ ...stampNow(clock), kind: "alarm", code, state }]).catch((error: unknown) => {
+        log("uplink").error("alarm not recorded", { code, state, error });
+      });
+    },
+    options: uplinkOptions(settings, secrets, agentVersion),
+  });
+  const daySummary = new DaySummary({
+    calendar: ports.calendar,
+    clock,
+    recorder: outbox,
+    closeDay: (date) => windows.closeDay(date),
+    ...(settings.timeZone === "auto" ? {} : { timeZone: settings.timeZone }),
+  });
+
+  // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.
+  const parts: readonly Component[] = [
+    { name: "outbox", start: () => outbox.open(), stop: () => outbox.close() },
+    uplink,
+    new BootRecords(outbox, clock, log("boot records"), agentVersion),
+    windows,
+    collectors,
+    daySummary,
+  ];
+  const composedAt = clock.monotonic();
+  return new Agent(parts, clock, log("agent"), () =>
+    makeSnapshot({
+      site: settings.site,
+      agentVersion,
+      boot: clock.bootId,
+      runningMs: clock.monotonic() - composedAt,
+      wall: clock.wall(),
+      measuring: windows.status(collectors.status()),
+      outbox: outbox.status(),
+      uplink: uplink.status(),
+    }),
+  );
+}

@@ -1,0 +1,80 @@
+import type { CollectorOptions, LadderOptions, WindowOptions } from "./collectors/index.ts";
+import type { Settings } from "./config/declaration.ts";
+import { SECOND } from "./core/time.ts";
+import type { OutboxOptions } from "./outbox/outbox.ts";
+import type { UplinkOptions } from "./uplink/options.ts";
+
+/** What the files named in the settings hold. Read before the agent is composed; never logged, never part of a status. */
+export interface Secrets {
+  readonly password?: string;
+  /** PEM. */
+  readonly ca?: string;
+  readonly certificate?: string;
+  readonly key?: string;
+}
+
+const MEGABYTE = 1024 * 1024;
+const KILOBYTE = 1024;
+
+/** The settings, which people write, in the form in which each part takes its options. */
+export function outboxOptions({ outbox }: Settings): OutboxOptions {
+  return {
+    maximumBytes: outbox.maximumMegabytes * MEGABYTE,
+    commitEvery: outbox.commitSeconds * SECOND,
+    freshFor: outbox.freshSeconds * SECOND,
+  };
+}
+
+export function windowOptions({ collectors }: Settings): WindowOptions {
+  return { windowSeconds: collectors.windowSeconds, lateAfter: collectors.link.lateAfterSeconds * SECOND };
+}
+
+export function collectorOptions({ collectors, uplink }: Settings): CollectorOptions {
+  const { link } = collectors;
+  const ladder: LadderOptions = {
+    every: link.everySeconds * SECOND,
+    timeout: link.timeoutSeconds * SECOND,
+    gateway: unlessNone(link.gateway),
+    terminal: unlessNone(link.terminal),
+    anycast: link.anycast,
+    resolverName: unlessNone(link.resolverName),
+    broker: uplink.broker === undefined ? undefined : hostAndPort(uplink.broker),
+  };
+  return { ladder, interfaceName: collectors.interface, hostEvery: collectors.host.everySeconds * SECOND };
+}
+
+export function uplinkOptions({ site, uplink }: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {
+  const { password, ...tls } = secrets;
+  return {
+    site,
+    agentVersion,
+    ...(uplink.broker === undefined ? {} : { broker: uplink.broker }),
+    root: uplink.root,
+    version: uplink.protocol,
+    ...(uplink.username === undefined
+      ? {}
+      : { credentials: { username: uplink.username, ...(password === undefined ? {} : { password }) } }),
+    ...(Object.keys(tls).length === 0 ? {} : { tls }),
+    keepaliveSeconds: uplink.keepaliveSeconds,
+    windowMessages: uplink.windowMessages,
+    backlogBitsPerSecond: uplink.backlogKilobitsPerSecond * 1000,
+    backlogBatchBytes: uplink.backlogBatchKilobytes * KILOBYTE,
+    retryMinimum: uplink.retryMinimumSeconds * SECOND,
+    retryMaximum: uplink.retryMaximumSeconds * SECOND,
+    reconnectSpread: uplink.reconnectSpreadSeconds * SECOND,
+    acknowledgeWithin: uplink.acknowledgeSeconds * SECOND,
+    connectDeadline: uplink.connectSeconds * SECOND,
+  };
+}
+
+function unlessNone(value: string): string | undefined {
+  return value === "none" ? undefined : value;
+}
+
+/** Where the broker listens, with the port that its scheme stands for when none is written. */
+function hostAndPort(brokerUrl: string): { host: string; port: number } {
+  const { hostname, port, protocol } = new URL(brokerUrl);
+  const usual = protocol === "mqtts:" ? 8883 : 1883;
+  // An IPv6 address stands in brackets in a URL, and without them everywhere else.
+  return { host: hostname.replace(/^\[(.*)\]$/, "$1"), port: port === "" ? usual : Number(port) };
+}

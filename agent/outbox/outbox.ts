@@ -1,0 +1,393 @@
+import type { Clock } from "../core/clock.ts";
+import { problemStatus, SuarError } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import type { Account, BatchLimit, Lane, Queue, QueuedRecord, Settlement } from "../core/queue.ts";
+import type { Random } from "../core/random.ts";
+import type { Draft, LossReason, Recorder } from "../core/record.ts";
+import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
+import type { Store } from "../core/store.ts";
+import { HOUR, type Millis } from "../core/time.ts";
+import { OldestQueued } from "./age.ts";
+import { assemble, type Batch } from "./batch.ts";
+import { Books } from "./books.ts";
+import { epochText } from "./bytes.ts";
+import { DurableWriter } from "./durable-writer.ts";
+import { Freshness } from "./freshness.ts";
+import { Intake } from "./intake.ts";
+import { Lanes } from "./lanes.ts";
+import { loadState, verifyTail } from "./load.ts";
+import { Losses, type LostRecord } from "./losses.ts";
+import { type Deletion, makeRoom, spareBytes } from "./retention.ts";
+import { InFlightRecords, takeRecords } from "./taking.ts";
+import type { Track } from "./track.ts";
+
+export interface OutboxOptions {
+  /** Bound on the keys and values of all entries kept. The files of LevelDB need more: see README.md. */
+  readonly maximumBytes: number;
+  /** Telemetry waits at most this long for its commit. An event is committed at once. */
+  readonly commitEvery: Millis;
+  /** Telemetry appended by this process less than this long ago is live; what is older, or from an earlier process, is backlog. */
+  readonly freshFor: Millis;
+}
+
+export interface OutboxParts {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: OutboxOptions;
+}
+
+/** So many waiting settlements are worth a commit of their own; fewer ride on the next one. */
+export const LEDGER_GROUP = 4;
+const EPOCH_BYTES = 8;
+
+/**
+ * Keeps every record from `append` until it was delivered, and after that while there is room. README.md has the format on disk,
+ * the guarantees and the accounting.
+ *
+ * INVARIANTS
+ * - One commit at a time, made by one loop. What a commit adds is seen by readers once it is synced.
+ * - A commit takes its picture of the ledgers together with the waiting declarations and deletions, without waiting in between.
+ * - A record is taken, dropped or declared only in a stretch of code that does not wait, after a look at the ledger and at what
+ *   is in flight. So no two of them ever get the same record.
+ */
+export class Outbox implements Recorder, Queue {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #log: Log;
+  readonly #options: OutboxOptions;
+
+  readonly #books = new Books();
+  readonly #intake = new Intake();
+  readonly #inFlight = new InFlightRecords();
+  readonly #oldest = new OldestQueued();
+  readonly #fresh: Freshness;
+  readonly #lanes: Lanes;
+  readonly #losses: Losses;
+  readonly #writer: DurableWriter;
+  readonly #listeners = new Set<() => void>();
+  readonly #closing = new AbortController();
+
+  #phase: "new" | "open" | "closed" = "new";
+  #opening: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  #loop: Promise<void> = Promise.resolve();
+  #taking: Promise<unknown> = Promise.resolve();
+  #alarm = new AbortController();
+  #settlements: Waiting[] = [];
+  #settlementsBeingCommitted = 0;
+  #deletions: Deletion[] = [];
+  #takeWasRefused = false;
+  #freeing = false;
+  /** What was being read -> why it failed the last time. */
+  readonly #readProblems = new Map<ReadBy, ProblemStatus>();
+  #defect: ProblemStatus | undefined;
+
+  constructor({ store, clock, random, log, options }: OutboxParts) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#random = random;
+    this.#log = log;
+    this.#options = options;
+    this.#fresh = new Freshness(options.freshFor);
+    this.#lanes = new Lanes(this.#books, this.#fresh);
+    this.#losses = new Losses(clock);
+    this.#writer = new DurableWriter(store, clock, log, this.#books);
+  }
+
+  /** Empty before `open`. */
+  get epoch(): string {
+    return this.#books.epoch;
+  }
+
+  /**
+   * Opens the store, checks it and begins to commit. Rejects with what Store.open rejects with, `store-unreadable`,
+   * `store-newer` or `store-write-failed`; the store is then closed again.
+   */
+  open(): Promise<void> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  /** Commits what waits and closes the store. What a failing disk does not take then is rejected with `outbox-closed`. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  append(drafts: readonly Draft[]): Promise<void> {
+    if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
+    if (drafts.length === 0) return Promise.resolve();
+    const stored = this.#intake.offer(drafts, this.#clock.monotonic());
+    this.#ring();
+    return stored;
+  }
+
+  /** Never rejects. Empty as well while the store cannot be read: the commit that succeeds after that calls the listeners. */
+  take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
+    const taken = this.#taking.then(() => this.#take(lane, limit));
+    this.#taking = taken;
+    return taken;
+  }
+
+  /** Records that are not taken, for example because they were settled before, are passed over. */
+  settle(seqs: readonly number[], settlement: Settlement): Promise<void> {
+    if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
+    const taken = seqs.flatMap((seq) => this.#inFlight.remove(seq) ?? []);
+    // Repeated while the first settlement is still on its way to the disk, it has to wait for that.
+    if (taken.length === 0 && this.#settlements.length + this.#settlementsBeingCommitted === 0)
+      return Promise.resolve();
+    for (const { track, position, key, bytes } of taken) {
+      if (position < track.reclaimed) this.#deletions.push({ key, bytes });
+      if (settlement.outcome === "delivered") track.ledger.add(position);
+    }
+    if (settlement.outcome === "rejected") this.#declare(taken, settlement.reason);
+    return new Promise((resolve, reject) => {
+      this.#settlements.push({ resolve, reject });
+      this.#ring();
+    });
+  }
+
+  release(seqs: readonly number[]): void {
+    for (const { track, position } of seqs.flatMap((seq) => this.#inFlight.remove(seq) ?? [])) {
+      this.#lanes.release(track, position);
+    }
+    this.#ring();
+    this.#tellPending();
+  }
+
+  onPending(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  account(): Account {
+    return this.#books.account();
+  }
+
+  status(): OutboxStatus {
+    const oldestQueuedMs = this.#oldest.age(this.#clock, this.#books.tracks);
+    const [readProblem] = this.#readProblems.values();
+    const problem = this.#defect ?? this.#writer.problem ?? readProblem;
+    return {
+      account: this.account(),
+      ...(oldestQueuedMs === undefined ? {} : { oldestQueuedMs }),
+      bytes: this.#books.bytes,
+      maximumBytes: this.#options.maximumBytes,
+      ...(problem === undefined ? {} : { problem }),
+    };
+  }
+
+  async #open(): Promise<void> {
+    if (this.#phase !== "new") throw new SuarError("outbox-closed", {});
+    try {
+      await this.#store.open();
+      const found = await loadState(this.#store);
+      if (found === undefined) await this.#begin();
+      else this.#books.restore(found);
+      await verifyTail(this.#store, this.#books.tracks);
+    } catch (error) {
+      this.#phase = "closed";
+      await this.#store.close();
+      throw error;
+    }
+    this.#log.info("the store is open", { ...this.account(), bytes: this.#books.bytes });
+    this.#phase = "open";
+    await this.#refreshOldest();
+    this.#loop = this.#run();
+  }
+
+  /** The first commit of a new store: its name must outlive a crash before anybody hears it. */
+  async #begin(): Promise<void> {
+    this.#books.epoch = epochText(this.#random.bytes(EPOCH_BYTES));
+    const { operations, state } = assemble(this.#books, [], [], []);
+    await this.#store.commit(operations, "synced");
+    this.#books.committed(state);
+  }
+
+  async #close(): Promise<void> {
+    // A failed open was answered where it was called.
+    await this.#opening?.catch(() => undefined);
+    this.#phase = "closed";
+    this.#closing.abort();
+    this.#ring();
+    await this.#taking;
+    await this.#loop;
+    await this.#store.close();
+  }
+
+  /** The only one who writes. Never rejects. */
+  async #run(): Promise<void> {
+    try {
+      for (;;) {
+        this.#alarm = new AbortController();
+        const wait = this.#dueIn();
+        if (wait > 0 && this.#phase === "closed") break;
+        if (wait > 0) await this.#clock.sleep(wait, this.#alarm.signal);
+        else if (!(await this.#cycle())) break;
+      }
+    } catch (error) {
+      this.#defect = problemStatus(error);
+      this.#phase = "closed";
+      this.#log.error("the outbox has stopped", { ...this.#defect, stack: error instanceof Error ? error.stack : "" });
+    }
+    refuse([...this.#intake.takeAll(), ...this.#settlements.splice(0)]);
+  }
+
+  /** Time until the next commit; an hour when there is nothing to commit, a ring ends the wait. */
+  #dueIn(): Millis {
+    const due = this.#intake.dueIn(this.#clock.monotonic(), this.#options.commitEvery);
+    const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.length > 0);
+    if (closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
+    return Math.min(due ?? HOUR, HOUR);
+  }
+
+  /** A settlement may wait for company, but not when nothing is in flight and the uplink could be waiting for it to go on. */
+  #ledgerIsDue(): boolean {
+    const waiting = this.#settlements.length;
+    const stalled = this.#inFlight.size === 0 && this.account().queued > 0;
+    return waiting >= LEDGER_GROUP || (waiting > 0 && stalled);
+  }
+
+  /** Commits what waits, after as many commits as it takes to make room for it. False when the disk refused to the last. */
+  async #cycle(): Promise<boolean> {
+    while (await this.#freeSome()) {
+      if (!(await this.#commitBatch(this.#assemble("without appends")))) return false;
+    }
+    if (!(await this.#commitBatch(this.#assemble("with appends")))) return false;
+    await this.#refreshOldest();
+    return true;
+  }
+
+  /** By how much everything that is kept and that waits would exceed the bound; negative while there is room. */
+  #excess(): number {
+    const kept = this.#books.bytes - bytesOf(this.#deletions);
+    return kept + this.#intake.bytes + this.#losses.bytes - this.#options.maximumBytes;
+  }
+
+  /**
+   * Queues deletions for the next commit. True when more should go in the commits after it. What is in flight or larger than the
+   * bound cannot be made room for: then the bound is exceeded for a while.
+   */
+  async #freeSome(): Promise<boolean> {
+    const excess = this.#excess();
+    this.#freeing ||= excess > 0;
+    if (!this.#freeing) return false;
+    const inFlight = (track: Track, position: number) => this.#inFlight.has(track, position);
+    try {
+      const { maximumBytes } = this.#options;
+      const { deletions, dropped } = await makeRoom(this.#store, this.#books, inFlight, excess, maximumBytes);
+      this.#readProblems.delete("retention");
+      this.#declare(dropped, "retention");
+      this.#deletions.push(...deletions);
+      const left = this.#excess();
+      const enough = dropped.length > 0 ? left <= 0 : left <= -spareBytes(maximumBytes);
+      this.#freeing = deletions.length > 0 && left < excess && !enough;
+    } catch (error) {
+      this.#freeing = false;
+      this.#readFailed("retention", error);
+    }
+    return this.#freeing;
+  }
+
+  #assemble(what: "with appends" | "without appends"): OutboxBatch {
+    const appends = what === "with appends" ? this.#intake.takeCommit() : [];
+    const batch = assemble(this.#books, this.#losses.takeAll(), appends, this.#deletions.splice(0));
+    return { ...batch, settlements: this.#settlements.splice(0) };
+  }
+
+  async #commitBatch({ operations, state, appends, settlements }: OutboxBatch): Promise<boolean> {
+    const waiting = [...appends.map((append) => append.waiting), ...settlements];
+    this.#settlementsBeingCommitted = settlements.length;
+    const synced = await this.#writer.commit({ number: state.commit, operations }, this.#closing.signal);
+    this.#settlementsBeingCommitted = 0;
+    if (!synced) {
+      refuse(waiting);
+      return false;
+    }
+    const from = this.#books.next;
+    this.#books.committed(state);
+    for (const { waiting: append, firstTelemetry } of appends) {
+      if (firstTelemetry !== undefined) this.#fresh.mark(firstTelemetry, append.since);
+    }
+    // The kill test reads this line: it must come after the synced commit and before anybody is told.
+    if (state.next > from) this.#log.debug("records stored", { epoch: this.epoch, from, to: state.next - 1 });
+    for (const one of waiting) one.resolve();
+    if (state.next > from || this.#takeWasRefused) this.#tellPending();
+    return true;
+  }
+
+  async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
+    this.#takeWasRefused = this.#phase === "open" && !this.#writer.usable;
+    if (this.#phase !== "open" || !this.#writer.usable) return [];
+    const range = this.#lanes.begin(lane, this.#clock.monotonic());
+    if (range === undefined) return [];
+    const { next: seqEnd, epoch } = this.#books;
+    try {
+      const take = await takeRecords(this.#store, epoch, range, limit, this.#inFlight, seqEnd - 1);
+      this.#lanes.finish(lane, take.next);
+      this.#declare(take.damaged, "corrupt-entry");
+      this.#readProblems.delete(lane);
+      return take.records;
+    } catch (error) {
+      this.#takeWasRefused = true;
+      this.#readFailed(lane, error);
+      return [];
+    }
+  }
+
+  #declare(records: readonly LostRecord[], reason: LossReason): void {
+    const count = this.#losses.declare(records, reason);
+    if (count === 0) return;
+    this.#books.lost += count;
+    this.#log.warn("records are declared lost", { reason, count, firstSeq: records[0]?.seq });
+    this.#ring();
+  }
+
+  #readFailed(by: ReadBy, error: unknown): void {
+    // While the writer opens the store anew, reads fail as well; it says so itself.
+    if (!this.#writer.usable || this.#phase === "closed") return;
+    const problem = problemStatus(error);
+    if (!this.#readProblems.has(by)) this.#log.error("the store cannot be read", { by, ...problem });
+    this.#readProblems.set(by, problem);
+  }
+
+  async #refreshOldest(): Promise<void> {
+    try {
+      await this.#oldest.refresh(this.#store, this.#books.tracks, this.epoch);
+      this.#readProblems.delete("oldest");
+    } catch (error) {
+      this.#readFailed("oldest", error);
+    }
+  }
+
+  #ring(): void {
+    this.#alarm.abort();
+  }
+
+  #tellPending(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+type ReadBy = Lane | "retention" | "oldest";
+
+interface OutboxBatch extends Batch {
+  readonly settlements: readonly Waiting[];
+}
+
+/** Somebody who waits for a commit. */
+interface Waiting {
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+function refuse(waiting: readonly Waiting[]): void {
+  for (const one of waiting) one.reject(new SuarError("outbox-closed", {}));
+}
+
+function bytesOf(deletions: readonly Deletion[]): number {
+  return deletions.reduce((sum, deletion) => sum + deletion.bytes, 0);
+}

@@ -1,0 +1,72 @@
+import type { Store } from "../core/store.ts";
+import { type EntryName, keyRange, keysBeyond, parseEntryKey, type TrackName } from "./keys.ts";
+import { type Interval, Ledger } from "./ledger.ts";
+
+/**
+ * One of the two logs in the store.
+ *
+ * INVARIANTS
+ * - Positions 1 to `newest` were committed; none is ever used twice.
+ * - No settled entry below `reclaimed` is still in the store. One at or above it is, unless it was dropped unsent.
+ */
+export class Track {
+  newest = 0;
+  reclaimed = 1;
+  ledger = new Ledger();
+
+  constructor(readonly name: TrackName) {}
+
+  /** Recorded and not settled, what is in flight included. */
+  get queued(): number {
+    return this.newest - this.ledger.settled;
+  }
+}
+
+export interface StoredEntry extends EntryName {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array;
+}
+
+/** What one read of the store found between two positions, both included. */
+export interface Stretch extends Interval {
+  readonly entries: readonly StoredEntry[];
+}
+
+/**
+ * Reads the entries of a track that are settled, or those that are open, from `from` up to but not including `end`, at most
+ * `chunk` at a time. It never reads over entries of the other sort: their intervals are known. The ledger may change while a
+ * read is under way, so whoever uses a stretch asks the ledger again.
+ */
+export async function* stretches(
+  store: Store,
+  track: Track,
+  sort: "open" | "settled",
+  from: number,
+  end: number,
+  chunk: number,
+): AsyncGenerator<Stretch> {
+  let next = from;
+  for (;;) {
+    const run = sort === "open" ? track.ledger.openRun(next, end) : track.ledger.settledRun(next, end);
+    if (run === undefined) return;
+    const to = Math.min(run.to, run.from + chunk - 1);
+    yield { from: run.from, to, entries: await readEntries(store, track.name, { from: run.from, to }) };
+    next = to + 1;
+  }
+}
+
+/** Every entry of the track between two positions, both included, oldest first. */
+export async function readEntries(store: Store, track: TrackName, run: Interval): Promise<readonly StoredEntry[]> {
+  const found = await store.range(...keyRange(track, run.from, run.to), run.to - run.from + 1);
+  return found
+    .flatMap(({ key, value }) => {
+      const name = parseEntryKey(key);
+      return name === undefined ? [] : [{ ...name, key, value }];
+    })
+    .sort((a, b) => a.position - b.position);
+}
+
+/** True when the store holds a key of the track above position `newest`. */
+export async function holdsBeyond(store: Store, track: TrackName, newest: number): Promise<boolean> {
+  return (await store.range(...keysBeyond(track, newest), 1)).length > 0;
+}

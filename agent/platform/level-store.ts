@@ -1,0 +1,103 @@
+import { mkdir, readdir } from "node:fs/promises";
+import { Level } from "level";
+import { reasonOf, SuarError } from "../core/errors.ts";
+import type { Durability, Store, StoreEntry, StoreOp } from "../core/store.ts";
+
+/**
+ * LevelDB for a small box with an SD card: its defaults (4 MiB write buffer twice, 8 MiB cache, 1000 open files) are for servers.
+ */
+const OPTIONS = {
+  keyEncoding: "view",
+  valueEncoding: "view",
+  /** Two of them may be in memory, and one is read again at each open; a commit of the outbox fits into one. */
+  writeBufferSize: 512 * 1024,
+  /** Records are read once, in order, so hardly any block is wanted twice. */
+  cacheSize: 256 * 1024,
+  /** Small tables make small compactions: less is written again when the oldest records are deleted. */
+  maxFileSize: 2 * 1024 * 1024,
+  /** The least that LevelDB accepts: 64 tables and its own 10 files. */
+  maxOpenFiles: 74,
+  compression: true,
+} as const;
+
+/** Reads the whole of a usual range in one visit to the thread pool, which DNS and every other file access share. */
+const READ_AHEAD_BYTES = 256 * 1024;
+
+/** The Store port on LevelDB, in a directory of its own. */
+export class LevelStore implements Store {
+  #level: Level<Uint8Array, Uint8Array> | undefined;
+
+  constructor(readonly location: string) {}
+
+  async open(): Promise<void> {
+    if (this.#level !== undefined) return;
+    await this.#prepareDirectory();
+    const level = new Level<Uint8Array, Uint8Array>(this.location, OPTIONS);
+    try {
+      await level.open();
+    } catch (error) {
+      throw this.#openProblem(error);
+    }
+    this.#level = level;
+  }
+
+  async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
+    if (this.#level === undefined) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+    try {
+      await this.#level.batch([...operations], { sync: durability === "synced" });
+    } catch (error) {
+      throw new SuarError("store-write-failed", { reason: reasonOf(error) }, { cause: error });
+    }
+  }
+
+  async range(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
+    if (this.#level === undefined) throw this.#unreadable(new Error("the store is closed"));
+    try {
+      const iterator = this.#level.iterator({ gte: from, lt: to, limit, highWaterMarkBytes: READ_AHEAD_BYTES });
+      return (await iterator.all()).map(([key, value]) => ({ key, value }));
+    } catch (error) {
+      throw this.#unreadable(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    const level = this.#level;
+    this.#level = undefined;
+    await level?.close();
+  }
+
+  async #prepareDirectory(): Promise<void> {
+    let files: readonly string[];
+    try {
+      await mkdir(this.location, { recursive: true, mode: 0o700 });
+      files = await readdir(this.location);
+    } catch (error) {
+      throw this.#unwritable(error);
+    }
+    // Without CURRENT LevelDB takes the directory for a new one and deletes every table in it. It writes no log and no table
+    // before CURRENT, so a creation that was interrupted does not look like this.
+    if (!files.includes("CURRENT") && files.some((file) => /\.(?:ldb|sst|log)$/.test(file))) {
+      throw this.#unreadable(new Error("there are records, but the file CURRENT is missing"));
+    }
+  }
+
+  #openProblem(error: unknown): SuarError {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code === "LEVEL_LOCKED") return new SuarError("store-locked", { directory: this.location }, { cause: error });
+    if (code === "LEVEL_CORRUPTION") return this.#unreadable(cause);
+    // LevelDB gives every error of the system the same code; a file that it names and cannot find or read is damage.
+    const damaged = /No such file or directory|Input\/output error|Is a directory$/.test(reasonOf(cause));
+    return damaged ? this.#unreadable(cause) : this.#unwritable(cause);
+  }
+
+  #unwritable(error: unknown): SuarError {
+    const details = { directory: this.location, reason: reasonOf(error) };
+    return new SuarError("store-unwritable", details, { cause: error });
+  }
+
+  #unreadable(error: unknown): SuarError {
+    const details = { directory: this.location, reason: reasonOf(error) };
+    return new SuarError("store-unreadable", details, { cause: error });
+  }
+}

@@ -1,0 +1,56 @@
+import type { Socket } from "node:net";
+// The package's entry point brings in WebSocket, SOCKS and command line code; this module is the client alone.
+import imported, { type IClientOptions } from "mqtt/lib/client";
+import type { SessionOptions } from "../core/transport.ts";
+
+// A CommonJS module: Node hands over its exports object, bundlers and test runners may hand over the class itself.
+const MqttClient = "default" in imported ? (imported.default as typeof imported) : imported;
+
+export type { MqttClient };
+
+type MqttClient = InstanceType<typeof MqttClient>;
+
+/** What we let the far side send us: bytes in one packet, and QoS 1 messages at once. */
+const INBOUND_PACKET_BYTES = 64 * 1024;
+const INBOUND_IN_FLIGHT = 16;
+
+/** A broker of 3.1.1 cannot be told so. One that sends this much without completing a packet is none. */
+export const INBOUND_UNPARSED_BYTES = 4 * INBOUND_PACKET_BYTES;
+
+/** The library's own deadline must never be first: ours began with the first SYN and knows the difference of the phases. */
+const NEVER_MS = 2 ** 31 - 1;
+
+/**
+ * MQTT.js with everything switched off that is the uplink's business: reconnecting, keeping messages, subscribing again.
+ * @param socket connected, and nothing read from it yet.
+ */
+export function mqttClient(socket: Socket, options: SessionOptions): MqttClient {
+  const settings: IClientOptions = {
+    manualConnect: true,
+    reconnectPeriod: 0,
+    connectTimeout: NEVER_MS,
+    resubscribe: false,
+    queueQoSZero: false,
+    // Otherwise the first packet fills a table of 65,536 buffers, several megabytes for nothing.
+    writeCache: false,
+    protocolVersion: options.version,
+    clean: true,
+    clientId: options.clientId,
+    keepalive: options.keepaliveSeconds,
+    will: { topic: options.will.topic, payload: asBuffer(options.will.payload), qos: 1, retain: options.will.retain },
+    log: () => {},
+  };
+  if (options.credentials !== undefined) {
+    settings.username = options.credentials.username;
+    if (options.credentials.password !== undefined) settings.password = options.credentials.password;
+  }
+  if (options.version === 5) {
+    settings.properties = { receiveMaximum: INBOUND_IN_FLIGHT, maximumPacketSize: INBOUND_PACKET_BYTES };
+  }
+  return new MqttClient(() => socket, settings);
+}
+
+/** The same bytes, not copied. */
+export function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}

@@ -1,0 +1,97 @@
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
+import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { reasonOf, SuarError } from "../core/errors.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import type { SessionOptions } from "../core/transport.ts";
+
+/** Where the broker is. */
+export interface Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly secure: boolean;
+  /** For a person. */
+  readonly address: string;
+}
+
+/** @throws SuarError `broker-unreachable` for anything but `mqtt://host[:port]` and `mqtts://host[:port]`. */
+export function endpointOf(url: string): Endpoint {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const secure = parsed?.protocol === "mqtts:";
+  if (parsed === undefined || parsed.hostname === "" || (!secure && parsed.protocol !== "mqtt:")) {
+    throw new SuarError("broker-unreachable", { broker: url, reason: "not an mqtt:// or mqtts:// address" });
+  }
+  const port = parsed.port === "" ? (secure ? 8883 : 1883) : Number(parsed.port);
+  const host = parsed.hostname.replace(/^\[(.*)\]$/, "$1");
+  return { host, port, secure, address: `${parsed.hostname}:${port}` };
+}
+
+/**
+ * A name with several addresses is tried one by one. Node allows each 250 ms by default: over a satellite (600 ms and more) the
+ * broker could never be reached.
+ */
+const EACH_ADDRESS: Millis = 5 * SECOND;
+
+/**
+ * A socket that has begun to connect. `connected` resolves once bytes of MQTT can be written, and rejects with
+ * `broker-unreachable` or `tls-failed`, or with the SuarError that the socket was destroyed with.
+ */
+export interface Dial {
+  readonly socket: Socket;
+  readonly connected: Promise<void>;
+  /** TCP is there, whatever TLS will say. */
+  reached(): boolean;
+}
+
+/** @throws SuarError `tls-failed` when a certificate or key cannot even be parsed. */
+export function dial(endpoint: Endpoint, tls: SessionOptions["tls"], lookup: LookupFunction): Dial {
+  const { host, port, secure, address } = endpoint;
+  const target = {
+    host,
+    port,
+    lookup,
+    noDelay: true,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: EACH_ADDRESS,
+  };
+  const socket = secure ? secureSocket(endpoint, { ...target, ...tlsOptions(host, tls) }) : connectTcp(target);
+  let reached = false;
+  socket.once("connect", () => {
+    reached = true;
+  });
+  const connected = new Promise<void>((resolve, reject) => {
+    socket.once(secure ? "secureConnect" : "connect", resolve);
+    socket.once("error", (error) => {
+      if (error instanceof SuarError) reject(error);
+      else if (reached && secure) reject(tlsFailed(address, error));
+      else reject(new SuarError("broker-unreachable", { broker: address, reason: reasonOf(error) }, { cause: error }));
+    });
+    socket.once("close", () => reject(tlsFailed(address, new Error("it closed the connection in the TLS handshake"))));
+  });
+  // A socket keeps this listener for life: an error after the fact must not end the process.
+  socket.on("error", () => {});
+  return { socket, connected, reached: () => reached };
+}
+
+function secureSocket(endpoint: Endpoint, options: ConnectionOptions): Socket {
+  try {
+    return connectTls(options);
+  } catch (error) {
+    throw tlsFailed(endpoint.address, error);
+  }
+}
+
+function tlsOptions(host: string, tls: SessionOptions["tls"]): ConnectionOptions {
+  return {
+    minVersion: "TLSv1.2",
+    rejectUnauthorized: true,
+    // An address cannot be sent as a server name; the certificate must then carry it as an address.
+    ...(isIP(host) === 0 ? { servername: host } : {}),
+    ...(tls?.ca === undefined ? {} : { ca: tls.ca }),
+    ...(tls?.certificate === undefined ? {} : { cert: tls.certificate }),
+    ...(tls?.key === undefined ? {} : { key: tls.key }),
+  };
+}
+
+function tlsFailed(address: string, error: unknown): SuarError {
+  return new SuarError("tls-failed", { broker: address, reason: reasonOf(error) }, { cause: error });
+}

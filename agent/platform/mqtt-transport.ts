@@ -1,0 +1,41 @@
+import { SuarError } from "../core/errors.ts";
+import { SECOND } from "../core/time.ts";
+import type { Session, SessionOptions, Transport } from "../core/transport.ts";
+import { dial, endpointOf } from "./mqtt-dial.ts";
+import { MqttSession } from "./mqtt-session.ts";
+import { SharedLookup } from "./shared-lookup.ts";
+
+/** The Transport port over MQTT.js, which gets a socket that we have connected: then each phase fails with its own name. */
+export class MqttTransport implements Transport {
+  readonly #lookup = new SharedLookup();
+
+  async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+    if (signal.aborted) throw new SuarError("stopped", {});
+    const endpoint = endpointOf(options.url);
+    const seconds = options.connectDeadline / SECOND;
+    const { socket, connected, reached } = dial(endpoint, options.tls, this.#lookup.function);
+    const stop = () => socket.destroy(new SuarError("stopped", {}));
+    const late = () => {
+      const reason = `no connection within ${seconds} s`;
+      socket.destroy(
+        reached()
+          ? new SuarError("broker-silent", { broker: endpoint.address, seconds })
+          : new SuarError("broker-unreachable", { broker: endpoint.address, reason }),
+      );
+    };
+    signal.addEventListener("abort", stop, { once: true });
+    const timer = setTimeout(late, options.connectDeadline);
+    try {
+      await connected;
+      const session = new MqttSession(socket, endpoint.address, options);
+      await session.accepted;
+      return session;
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+import { explain } from "../core/errors.ts";
+import type { Language } from "../core/problems.ts";
+import type { LinkState, RungState } from "../core/record.ts";
+import type { Snapshot, UplinkStatus } from "../core/status.ts";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatInstant,
+  formatRate,
+  formatRatio,
+  formatRoundTrip,
+  formatTemperature,
+} from "./format.ts";
+import { paint, type Tone, wrap } from "./paint.ts";
+import { problemsOf } from "./problems.ts";
+import { STATUS_WORDS } from "./words.ts";
+
+export interface RenderOptions {
+  /** ANSI colours; off by default, so that a file or a pipe gets plain text. */
+  readonly colour?: boolean;
+  /** Where problems are wrapped; 80 by default. */
+  readonly columns?: number;
+}
+
+export const LINK_TONE: Readonly<Record<LinkState | "unknown", Tone>> = {
+  up: "good",
+  degraded: "warning",
+  down: "bad",
+  unknown: "faint",
+};
+export const RUNG_TONE: Readonly<Record<RungState, Tone>> = { up: "good", late: "warning", down: "bad" };
+export const UPLINK_TONE: Readonly<Record<UplinkStatus["state"], Tone>> = {
+  off: "warning",
+  connecting: "warning",
+  connected: "good",
+  waiting: "bad",
+};
+
+/** A line of the table: what it is about (empty on the lines that follow), and what is said. */
+type Row = readonly [heading: string, text: string];
+
+/** What `suar status` prints for the technician: the whole state in one screen. Ends with a newline. */
+export function renderSnapshot(snapshot: Snapshot, language: Language, options: RenderOptions = {}): string {
+  const colour = options.colour ?? false;
+  const words = STATUS_WORDS[language];
+  const show = (text: string, tone: Tone) => paint(text, tone, colour);
+  const title = [
+    `${show("Suar", "heading")} ${snapshot.agentVersion}`,
+    `${words.site} ${snapshot.site}`,
+    words.running(formatDuration(snapshot.runningMs, language)),
+  ].join("   ");
+  const rows = [
+    ...linkRows(snapshot, language, show),
+    ...brokerRows(snapshot, language, show),
+    ...recordRows(snapshot, language, show),
+    ...boxRows(snapshot, language, show),
+  ];
+  const width = Math.max(...rows.map(([heading]) => heading.length)) + 2;
+  const table = rows.map(([heading, text]) => `${show(heading.padEnd(width), "heading")}${text}`.trimEnd());
+  return [title, "", ...table, "", ...problemLines(snapshot, language, options.columns ?? 80, show), ""].join("\n");
+}
+
+type Show = (text: string, tone: Tone) => string;
+
+function linkRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { link } = snapshot.measuring;
+  const words = STATUS_WORDS[language];
+  const state = link.state ?? "unknown";
+  const summary = [show(words.linkState[state], LINK_TONE[state])];
+  if (link.rttP50Ms !== undefined) summary.push(`${words.roundTrip} ${formatRoundTrip(link.rttP50Ms, language)}`);
+  if (link.lossRatio !== undefined) summary.push(`${words.loss} ${formatRatio(link.lossRatio, language)}`);
+  const rows: Row[] = [[words.link, summary.join(", ")]];
+  if (link.interfaceName !== undefined && link.rxBps !== undefined && link.txBps !== undefined) {
+    const traffic = words.traffic(
+      link.interfaceName,
+      formatRate(link.rxBps, language),
+      formatRate(link.txBps, language),
+    );
+    rows.push(["", traffic]);
+  }
+  const nameWidth = Math.max(0, ...link.rungs.map((rung) => words.rung[rung.rung].length));
+  const stateWidth = Math.max(0, ...link.rungs.map((rung) => words.rungState[rung.state].length));
+  const times = link.rungs.map((rung) => (rung.rttMs === undefined ? "" : formatRoundTrip(rung.rttMs, language)));
+  const timeWidth = Math.max(0, ...times.map((time) => time.length));
+  link.rungs.forEach((rung, index) => {
+    const cells = [
+      words.rung[rung.rung].padEnd(nameWidth),
+      show(words.rungState[rung.state].padEnd(stateWidth), RUNG_TONE[rung.state]),
+      (times[index] ?? "").padStart(timeWidth),
+      show(rung.target, "faint"),
+    ];
+    rows.push(["", cells.join("  ")]);
+  });
+  return rows;
+}
+
+function brokerRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { uplink } = snapshot;
+  const words = STATUS_WORDS[language];
+  const duration = formatDuration(uplink.forMs, language);
+  const state = show(words.uplinkState[uplink.state], UPLINK_TONE[uplink.state]);
+  const first = [uplink.state === "off" ? state : `${state} ${words.since(duration)}`];
+  if (uplink.broker !== undefined) first.push(uplink.broker);
+  if (uplink.state === "connected" && uplink.protocol !== undefined) first.push(uplink.protocol);
+  if (uplink.nextAttemptMs !== undefined) {
+    first.push(words.nextAttempt(formatDuration(uplink.nextAttemptMs, language)));
+  }
+  const confirmed =
+    uplink.sinceAcknowledgedMs === undefined
+      ? words.neverAcknowledged
+      : words.acknowledged(formatDuration(uplink.sinceAcknowledgedMs, language));
+  return [
+    [words.broker, first.join(", ")],
+    ["", confirmed],
+  ];
+}
+
+function recordRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { account, bytes, maximumBytes, oldestQueuedMs, problem } = snapshot.outbox;
+  const words = STATUS_WORDS[language];
+  const count = (value: number) => formatCount(value, language);
+  const waiting =
+    account.queued === 0
+      ? show(words.nothingWaits, "good")
+      : [
+          show(words.waits(count(account.queued)), "warning"),
+          ...(oldestQueuedMs === undefined ? [] : [words.oldest(formatDuration(oldestQueuedMs, language))]),
+        ].join(", ");
+  const lost = account.lost === 0 ? show(words.nothingLost, "good") : show(words.lost(count(account.lost)), "bad");
+  const rows: Row[] = [
+    [words.records, `${waiting}, ${lost}`],
+    ["", words.account(count(account.recorded), count(account.delivered), count(account.queued), count(account.lost))],
+    [
+      "",
+      words.stored(
+        formatBytes(bytes, language),
+        formatBytes(maximumBytes, language),
+        formatRatio(maximumBytes === 0 ? 0 : bytes / maximumBytes, language),
+      ),
+    ],
+  ];
+  // While the store cannot be written, some measurements are only in memory: then this sentence would be a lie.
+  if (problem === undefined) rows.push(["", show(words.safeToSwitchOff, "good")]);
+  return rows;
+}
+
+function boxRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { host } = snapshot.measuring;
+  const words = STATUS_WORDS[language];
+  const parts: string[] = [];
+  if (host.cpuRatio !== undefined) parts.push(words.processor(formatRatio(host.cpuRatio, language)));
+  if (host.temperatureC !== undefined) {
+    parts.push(words.temperature(formatTemperature(host.temperatureC, language)));
+  }
+  if (host.memoryFreeBytes !== undefined) parts.push(words.memoryFree(formatBytes(host.memoryFreeBytes, language)));
+  if (host.diskFreeBytes !== undefined) parts.push(words.diskFree(formatBytes(host.diskFreeBytes, language)));
+  if (host.uptimeMs !== undefined) parts.push(words.boxUp(formatDuration(host.uptimeMs, language)));
+  const { trusted, at } = snapshot.clock;
+  const clock = trusted ? show(words.clockTrusted, "good") : show(words.clockUntrusted, "warning");
+  return [
+    [words.box, parts.length === 0 ? words.unknown : parts.join(", ")],
+    [words.clock, `${formatInstant(at)}, ${clock}`],
+  ];
+}
+
+function problemLines(snapshot: Snapshot, language: Language, columns: number, show: Show): readonly string[] {
+  const words = STATUS_WORDS[language];
+  const problems = problemsOf(snapshot);
+  if (problems.length === 0) return [show(words.noProblems, "good")];
+  const lines = [show(`${words.problems(problems.length)}:`, "bad")];
+  for (const status of problems) {
+    const { problem, remedy } = explain(status, language);
+    wrap(problem, columns - 2).forEach((line, index) => {
+      lines.push(`${index === 0 ? "- " : "  "}${line}`);
+    });
+    if (remedy !== "") lines.push(...wrap(remedy, columns - 4).map((line) => show(`    ${line}`, "faint")));
+  }
+  return lines;
+}

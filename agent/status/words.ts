@@ -1,0 +1,142 @@
+import type { Rung } from "../core/collector.ts";
+import type { Language } from "../core/problems.ts";
+import type { LinkState, RungState } from "../core/record.ts";
+import type { UplinkStatus } from "../core/status.ts";
+
+/** Every word of the status, in both languages. One type, so that a missing translation does not compile. */
+export interface StatusWords {
+  readonly site: string;
+  readonly running: (duration: string) => string;
+  readonly link: string;
+  readonly linkState: Readonly<Record<LinkState | "unknown", string>>;
+  readonly roundTrip: string;
+  readonly loss: string;
+  readonly traffic: (interfaceName: string, received: string, sent: string) => string;
+  readonly rung: Readonly<Record<Rung, string>>;
+  readonly rungState: Readonly<Record<RungState, string>>;
+  readonly broker: string;
+  readonly uplinkState: Readonly<Record<UplinkStatus["state"], string>>;
+  readonly since: (duration: string) => string;
+  readonly nextAttempt: (duration: string) => string;
+  readonly acknowledged: (duration: string) => string;
+  readonly neverAcknowledged: string;
+  readonly inFlight: (messages: string) => string;
+  readonly records: string;
+  readonly nothingWaits: string;
+  readonly waits: (records: string) => string;
+  readonly oldest: (duration: string) => string;
+  readonly account: (recorded: string, delivered: string, queued: string, lost: string) => string;
+  readonly stored: (bytes: string, maximum: string, ratio: string) => string;
+  readonly lost: (records: string) => string;
+  readonly nothingLost: string;
+  readonly safeToSwitchOff: string;
+  readonly box: string;
+  readonly processor: (ratio: string) => string;
+  readonly memoryFree: (bytes: string) => string;
+  readonly diskFree: (bytes: string) => string;
+  readonly temperature: (celsius: string) => string;
+  readonly boxUp: (duration: string) => string;
+  readonly unknown: string;
+  readonly clock: string;
+  readonly clockTrusted: string;
+  readonly clockUntrusted: string;
+  readonly noProblems: string;
+  readonly problems: (count: number) => string;
+}
+
+export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
+  en: {
+    site: "site",
+    running: (duration) => `running for ${duration}`,
+    link: "Link",
+    linkState: { up: "up", degraded: "degraded", down: "down", unknown: "not known yet" },
+    roundTrip: "round trip",
+    loss: "loss",
+    traffic: (name, received, sent) => `${name}: ${received} in, ${sent} out`,
+    rung: {
+      gateway: "gateway",
+      terminal: "terminal",
+      anycast1: "internet 1",
+      anycast2: "internet 2",
+      resolver: "names (DNS)",
+      broker: "broker",
+    },
+    rungState: { up: "answers", late: "late", down: "no answer" },
+    broker: "Broker",
+    uplinkState: { off: "off", connecting: "connecting", connected: "connected", waiting: "not connected" },
+    since: (duration) => `for ${duration}`,
+    nextAttempt: (duration) => `next attempt in ${duration}`,
+    acknowledged: (duration) => `last confirmed ${duration} ago`,
+    neverAcknowledged: "nothing confirmed yet",
+    inFlight: (messages) => `${messages} on the way`,
+    records: "Records",
+    nothingWaits: "nothing waits",
+    waits: (records) => `${records} waiting`,
+    oldest: (duration) => `the oldest for ${duration}`,
+    account: (recorded, delivered, queued, lost) =>
+      `${recorded} recorded = ${delivered} delivered + ${queued} waiting + ${lost} lost`,
+    stored: (bytes, maximum, ratio) => `${bytes} stored of ${maximum} (${ratio})`,
+    lost: (records) => `${records} lost`,
+    nothingLost: "nothing lost",
+    safeToSwitchOff: "Safe to switch off: what was recorded is kept.",
+    box: "Box",
+    processor: (ratio) => `CPU ${ratio}`,
+    memoryFree: (bytes) => `${bytes} memory free`,
+    diskFree: (bytes) => `${bytes} disk free`,
+    temperature: (celsius) => celsius,
+    boxUp: (duration) => `on for ${duration}`,
+    unknown: "not known yet",
+    clock: "Clock",
+    clockTrusted: "set",
+    clockUntrusted: "not set yet; records are dated later",
+    noProblems: "No problems.",
+    problems: (count) => (count === 1 ? "1 problem" : `${count} problems`),
+  },
+  id: {
+    site: "lokasi",
+    running: (duration) => `sudah jalan ${duration}`,
+    link: "Jaringan",
+    linkState: { up: "lancar", degraded: "tersendat", down: "putus", unknown: "belum diketahui" },
+    roundTrip: "waktu tempuh",
+    loss: "hilang",
+    traffic: (name, received, sent) => `${name}: masuk ${received}, keluar ${sent}`,
+    rung: {
+      gateway: "gateway",
+      terminal: "terminal",
+      anycast1: "internet 1",
+      anycast2: "internet 2",
+      resolver: "nama (DNS)",
+      broker: "broker",
+    },
+    rungState: { up: "menjawab", late: "lambat", down: "tidak menjawab" },
+    broker: "Broker",
+    uplinkState: { off: "mati", connecting: "menyambung", connected: "tersambung", waiting: "terputus" },
+    since: (duration) => `selama ${duration}`,
+    nextAttempt: (duration) => `dicoba lagi ${duration} lagi`,
+    acknowledged: (duration) => `konfirmasi terakhir ${duration} lalu`,
+    neverAcknowledged: "belum ada konfirmasi",
+    inFlight: (messages) => `${messages} sedang dikirim`,
+    records: "Catatan",
+    nothingWaits: "tidak ada yang menunggu",
+    waits: (records) => `${records} menunggu`,
+    oldest: (duration) => `paling lama ${duration}`,
+    account: (recorded, delivered, queued, lost) =>
+      `${recorded} tercatat = ${delivered} terkirim + ${queued} menunggu + ${lost} hilang`,
+    stored: (bytes, maximum, ratio) => `tersimpan ${bytes} dari ${maximum} (${ratio})`,
+    lost: (records) => `${records} hilang`,
+    nothingLost: "tidak ada yang hilang",
+    safeToSwitchOff: "Aman dimatikan: yang sudah tercatat tetap tersimpan.",
+    box: "Kotak",
+    processor: (ratio) => `CPU ${ratio}`,
+    memoryFree: (bytes) => `memori kosong ${bytes}`,
+    diskFree: (bytes) => `ruang simpan kosong ${bytes}`,
+    temperature: (celsius) => celsius,
+    boxUp: (duration) => `menyala ${duration}`,
+    unknown: "belum diketahui",
+    clock: "Jam",
+    clockTrusted: "sudah benar",
+    clockUntrusted: "belum disetel; waktu catatan dibetulkan nanti",
+    noProblems: "Tidak ada masalah.",
+    problems: (count) => `${count} masalah`,
+  },
+};

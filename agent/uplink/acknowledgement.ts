@@ -1,0 +1,31 @@
+import { isProblem, reasonOf } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import type { Millis } from "../core/time.ts";
+import type { Session } from "../core/transport.ts";
+
+/** Smoothing of the measured time, as for a TCP round trip (RFC 6298). */
+const GAIN = 1 / 8;
+
+/** How long to wait for a PUBACK before the session counts as dead: a base and four times what it usually takes. */
+export class AcknowledgementDeadline {
+  #usual: Millis = 0;
+
+  constructor(private readonly base: Millis) {}
+
+  get current(): Millis {
+    return this.base + 4 * this.#usual;
+  }
+
+  observe(took: Millis): void {
+    this.#usual = this.#usual === 0 ? took : this.#usual + GAIN * (took - this.#usual);
+  }
+}
+
+/** What to do when a publish ended without its PUBACK. A session that stays silent that long is dead, whatever its socket says. */
+export function unacknowledged(error: unknown, session: Session, log: Log): void {
+  if (isProblem(error, "deadline-passed")) session.destroy("an acknowledgement did not come in time");
+  else if (!isProblem(error, "session-closed") && !isProblem(error, "stopped")) {
+    log.error("A publish failed in an unexpected way", { reason: reasonOf(error) });
+    session.destroy("a publish failed in an unexpected way");
+  }
+}

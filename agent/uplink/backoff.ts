@@ -1,0 +1,57 @@
+import type { Random } from "../core/random.ts";
+import { MINUTE, type Millis } from "../core/time.ts";
+import type { CloseReason } from "../core/transport.ts";
+
+export interface BackoffOptions {
+  readonly retryMinimum: Millis;
+  readonly retryMaximum: Millis;
+  readonly reconnectSpread: Millis;
+}
+
+/** A session shorter than this proves nothing: a broker that accepts and drops must not be asked every two seconds for ever. */
+export const SETTLED_AFTER: Millis = MINUTE;
+
+/**
+ * The ceiling of the wait after the nth failure in a row (n from 1): doubles from the minimum to the maximum.
+ */
+export function ladder(failures: number, options: BackoffOptions): Millis {
+  return Math.min(options.retryMaximum, options.retryMinimum * 2 ** Math.min(Math.max(failures - 1, 0), 40));
+}
+
+/** How a session that had been opened came to its end. */
+export interface SessionEnd {
+  readonly by: CloseReason["by"];
+  /** The birth was acknowledged: the session was of use. */
+  readonly up: boolean;
+  readonly lasted: Millis;
+}
+
+/**
+ * When to try again. Full jitter (AWS Architecture Blog, "Exponential backoff and jitter"): uniform between nothing and the
+ * ladder's ceiling, because thousands of sites fail at the same moment when a gateway fails.
+ */
+export class RetrySchedule {
+  #failures = 0;
+
+  constructor(
+    private readonly options: BackoffOptions,
+    private readonly random: Random,
+  ) {}
+
+  /** The wait after an attempt that led to no session. */
+  afterFailure(): Millis {
+    this.#failures += 1;
+    return this.random.uniform() * ladder(this.#failures, this.options);
+  }
+
+  /**
+   * The wait after a session. When the far side ended it, everybody's ended, so the first attempts are spread over minutes;
+   * a site whose own link broke is alone and comes back at once.
+   */
+  afterSession(end: SessionEnd): Millis {
+    if (end.up && end.lasted >= SETTLED_AFTER) this.#failures = 0;
+    const wait = this.afterFailure();
+    if (end.by !== "broker" || !end.up) return wait;
+    return Math.max(wait, this.random.uniform() * this.options.reconnectSpread);
+  }
+}

@@ -1,0 +1,98 @@
+import { HOUR, MINUTE, type Millis } from "../core/time.ts";
+
+/** Bounds of a wait; the moment within them is left to chance. The ordinary back-off still counts: the longer one holds. */
+export interface WaitBetween {
+  readonly least: Millis;
+  readonly most: Millis;
+}
+
+/** What to do about a refused CONNECT. */
+export type ConnectAdvice =
+  | { readonly action: "retry" }
+  | { readonly action: "wait"; readonly between: WaitBetween }
+  /** Somebody has to change something here or at the centre. */
+  | { readonly action: "wait-for-people"; readonly between: WaitBetween }
+  | { readonly action: "other-version" };
+
+const BUSY: WaitBetween = { least: MINUTE, most: 3 * MINUTE };
+const PEOPLE: WaitBetween = { least: HOUR, most: 6 * HOUR };
+/** A second box with our identity: whoever fights for it throws the other out, for ever. */
+const TAKEN_OVER: WaitBetween = { least: 5 * MINUTE, most: 6 * MINUTE };
+
+/**
+ * CONNACK codes of MQTT 5 (section 3.2.2.2) from 128 up, return codes of 3.1.1 (table 3.1) below: a broker that knows only
+ * 3.1.1 answers a CONNECT of MQTT 5 in its own numbers.
+ */
+export function connectAdvice(reasonCode: number): ConnectAdvice {
+  switch (reasonCode) {
+    case 0x01:
+    case 0x84:
+      return { action: "other-version" };
+    case 0x02: // identifier rejected
+    case 0x04: // bad user name or password
+    case 0x05: // not authorised
+    case 0x85: // client identifier not valid
+    case 0x86: // bad user name or password
+    case 0x87: // not authorised
+    case 0x8a: // banned
+    case 0x8c: // bad authentication method
+      return { action: "wait-for-people", between: PEOPLE };
+    case 0x03: // server unavailable
+    case 0x88: // server unavailable
+    case 0x89: // server busy
+    case 0x97: // quota exceeded
+    case 0x9c: // use another server: there is no list of allowed ones to follow it to
+    case 0x9d: // server moved: likewise
+    case 0x9f: // connection rate exceeded
+      return { action: "wait", between: BUSY };
+    default:
+      return { action: "retry" };
+  }
+}
+
+/** The wait that a DISCONNECT of MQTT 5 asks for beyond the ordinary back-off, if any. */
+export function disconnectWait(reasonCode: number | undefined): WaitBetween | undefined {
+  switch (reasonCode) {
+    case 0x8e: // session taken over
+      return TAKEN_OVER;
+    case 0x89: // server busy
+    case 0x96: // message rate too high
+    case 0x97: // quota exceeded
+    case 0x98: // administrative action
+    case 0x9c: // use another server
+    case 0x9d: // server moved
+    case 0x9f: // connection rate exceeded
+      return BUSY;
+    default:
+      return undefined;
+  }
+}
+
+/**
+ * What a PUBACK means for the records in the message.
+ * delivered: the broker has them. nobody: it threw them away, because nobody is subscribed. rejected: it will never take this
+ * message. refused: not from this site, as things are. slower: too much at once. retry: anything else.
+ */
+export type PublishVerdict = "delivered" | "nobody" | "rejected" | "refused" | "slower" | "retry";
+
+/** PUBACK codes of MQTT 5 (section 3.4.2.1); 3.1.1 knows only 0. */
+export function publishVerdict(reasonCode: number): PublishVerdict {
+  switch (reasonCode) {
+    case 0x00:
+      return "delivered";
+    case 0x10: // no matching subscribers
+      return "nobody";
+    case 0x90: // topic name invalid
+    case 0x95: // packet too large
+    case 0x99: // payload format invalid
+      return "rejected";
+    case 0x87: // not authorised
+      return "refused";
+    case 0x93: // receive maximum exceeded
+    case 0x96: // message rate too high
+    case 0x97: // quota exceeded
+      return "slower";
+    default:
+      return "retry";
+  }
+}

@@ -1,0 +1,281 @@
+import type { Clock } from "../core/clock.ts";
+import { withDeadline } from "../core/deadline.ts";
+import { problemStatus, reasonOf, SuarError } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import { type BatchLimit, LANES, type Lane, type Queue, type QueuedRecord } from "../core/queue.ts";
+import type { Random } from "../core/random.ts";
+import type { ProblemStatus } from "../core/status.ts";
+import type { Millis } from "../core/time.ts";
+import type { Session } from "../core/transport.ts";
+import { Wake } from "../core/wake.ts";
+import { type AcknowledgementDeadline, unacknowledged } from "./acknowledgement.ts";
+import type { Alarms } from "./alarms.ts";
+import { encodeEnvelope } from "./envelope.ts";
+import { LaneHold } from "./lane-hold.ts";
+import { chooseLane, type LaneView, type LaneViews } from "./lanes.ts";
+import { batchLimit, packetBytes } from "./message-size.ts";
+import type { UplinkOptions } from "./options.ts";
+import { Pace } from "./pacing.ts";
+import { publishVerdict } from "./reason-codes.ts";
+import type { Topics } from "./topics.ts";
+import { InFlightWindow } from "./window.ts";
+
+export interface SenderParts {
+  readonly queue: Queue;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: UplinkOptions;
+  readonly topics: Topics;
+  readonly alarms: Alarms;
+  readonly acknowledgement: AcknowledgementDeadline;
+}
+
+/** What is to happen to the records of a message, now that its fate is known. */
+type Fate = "delivered" | "rejected" | "released";
+
+/**
+ * Sends what the queue holds over one session after another.
+ *
+ * INVARIANTS
+ * - Every record that `take` handed out is settled or released exactly once (released after a settlement that failed).
+ * - A message holds its slot of the window until its settlement is on disk, so no more than a window of messages can be sent
+ *   twice because a link or a process died.
+ * - `run` ends only after the last message of its session was settled or released.
+ */
+export class Sender {
+  readonly #window: InFlightWindow;
+  readonly #pace: Pace;
+  readonly #holds: Readonly<Record<Lane, LaneHold>>;
+  readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
+  /** Up to this number records travel alone: one of them made the broker refuse a whole batch. */
+  readonly #aloneUpTo: Record<Lane, number> = { event: -1, live: -1, backlog: -1 };
+  /** Lanes that had nothing when last asked. */
+  readonly #dry = new Set<Lane>();
+  /** Counts the rings, so that a take that was under way when one came does not mark its lane as dry. */
+  #rings = 0;
+  readonly #wake = new Wake();
+  readonly #deliveries = new Set<Promise<void>>();
+  /** Nothing is left to do until something new comes; told to whoever flushes. */
+  #resting = true;
+  readonly #rested = new Wake();
+  #acknowledgedAt: Millis | undefined;
+  #queueProblem: ProblemStatus | undefined;
+
+  constructor(private readonly parts: SenderParts) {
+    const { options, clock, random } = parts;
+    this.#window = new InFlightWindow(options.windowMessages);
+    this.#pace = new Pace(options.backlogBitsPerSecond, clock.monotonic());
+    this.#holds = { event: new LaneHold(random), live: new LaneHold(random), backlog: new LaneHold(random) };
+  }
+
+  get inFlightMessages(): number {
+    return this.#inFlight.event + this.#inFlight.live + this.#inFlight.backlog;
+  }
+
+  /** When the broker last acknowledged a record, by the monotonic clock. */
+  get acknowledgedAt(): Millis | undefined {
+    return this.#acknowledgedAt;
+  }
+
+  /** Why nothing can be taken from the queue, while that is so. */
+  get problem(): ProblemStatus | undefined {
+    return this.#queueProblem;
+  }
+
+  /** Sends until `signal` aborts, which it must when the session closes. Never rejects. */
+  async run(session: Session, signal: AbortSignal): Promise<void> {
+    this.#window.begin(session.receiveMaximum);
+    const unsubscribe = this.parts.queue.onPending(() => this.#stir());
+    this.#stir();
+    while (!signal.aborted) {
+      const choice = chooseLane(this.#views(), this.#window.size, this.#now());
+      if (choice.lane === undefined) await this.#idle(choice.wait, signal);
+      else await this.#send(choice.lane, session, signal);
+    }
+    unsubscribe();
+    await Promise.all(this.#deliveries);
+    this.#rest();
+  }
+
+  /** Resolves when all that can be sent now was sent and settled, or when `signal` aborts. To be called while `run` runs. */
+  async flush(signal: AbortSignal): Promise<void> {
+    this.#stir();
+    while (!this.#resting && !signal.aborted) await this.#rested.wait(signal);
+  }
+
+  #now(): Millis {
+    return this.parts.clock.monotonic();
+  }
+
+  #stir(): void {
+    this.#rings += 1;
+    this.#dry.clear();
+    this.#resting = false;
+    this.#wake.ring();
+  }
+
+  #rest(): void {
+    this.#resting = true;
+    this.#rested.ring();
+  }
+
+  #views(): LaneViews {
+    const view = (lane: Lane, paced: Millis): LaneView => ({
+      pending: !this.#dry.has(lane),
+      inFlight: this.#inFlight[lane],
+      notBefore: Math.max(paced, this.#holds[lane].until),
+      probing: this.#holds[lane].probing,
+    });
+    return {
+      event: view("event", 0),
+      live: view("live", 0),
+      backlog: view("backlog", this.#pace.notBefore(this.#now())),
+    };
+  }
+
+  async #idle(wait: Millis, signal: AbortSignal): Promise<void> {
+    const nothingLeft = LANES.every((lane) => this.#dry.has(lane) || this.#holds[lane].probing);
+    if (nothingLeft && this.inFlightMessages === 0) this.#rest();
+    const nap = new AbortController();
+    if (Number.isFinite(wait)) {
+      // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
+      void this.parts.clock.sleep(wait, nap.signal).then(() => {
+        if (!nap.signal.aborted) this.#wake.ring();
+      });
+    }
+    await this.#wake.wait(signal);
+    nap.abort();
+  }
+
+  async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {
+    const { queue } = this.parts;
+    const rings = this.#rings;
+    let records: readonly QueuedRecord[];
+    try {
+      records = await queue.take(lane, this.#limit(lane, session));
+    } catch (error) {
+      this.#queueFailed(lane, error);
+      return;
+    }
+    const last = records.at(-1);
+    if (last === undefined) {
+      if (rings === this.#rings) this.#dry.add(lane);
+      return;
+    }
+    if (last.seq >= this.#aloneUpTo[lane]) this.#aloneUpTo[lane] = -1;
+    if (signal.aborted) {
+      queue.release(records.map((record) => record.seq));
+      return;
+    }
+    const delivery = this.#deliver(lane, records, session);
+    this.#deliveries.add(delivery);
+    // Never rejects: neither does #publish, and a settlement that fails is caught.
+    void delivery.then(() => this.#deliveries.delete(delivery));
+  }
+
+  #limit(lane: Lane, session: Session): BatchLimit {
+    const { options, topics, queue } = this.parts;
+    const limit = batchLimit(lane, options, queue.epoch, topics.lanes[lane], session.maximumPacketBytes);
+    return this.#aloneUpTo[lane] < 0 ? limit : { ...limit, records: 1 };
+  }
+
+  async #deliver(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<void> {
+    const { queue } = this.parts;
+    const seqs = records.map((record) => record.seq);
+    this.#inFlight[lane] += 1;
+    const fate = await this.#publish(lane, records, session);
+    let settled = false;
+    if (fate !== "released") {
+      try {
+        await queue.settle(seqs, fate === "delivered" ? { outcome: fate } : { outcome: fate, reason: fate });
+        settled = true;
+        this.#queueProblem = undefined;
+        if (fate === "delivered") this.#acknowledgedAt = this.#now();
+      } catch (error) {
+        this.#queueFailed(lane, error);
+      }
+    }
+    this.#inFlight[lane] -= 1;
+    if (settled) {
+      this.#wake.ring();
+    } else {
+      queue.release(seqs);
+      this.#stir();
+    }
+  }
+
+  /** Decides what becomes of the records. Never rejects. */
+  async #publish(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<Fate> {
+    const { queue, options, topics, clock, acknowledgement } = this.parts;
+    const topic = topics.lanes[lane];
+    const payload = encodeEnvelope(lane, options.site, queue.epoch, records);
+    if (packetBytes(topic, payload.length) > session.maximumPacketBytes) return this.#rejected(lane, records, 0x95);
+    const sentAt = this.#now();
+    if (lane === "backlog") this.#pace.spend(payload.length, sentAt);
+    const within = acknowledgement.current;
+    // The end of the session is all that may cut a publish short, and it settles each by itself.
+    const { signal } = new AbortController();
+    try {
+      const { reasonCode } = await withDeadline(clock, "the acknowledgement", within, signal, (aborted) =>
+        session.publish({ topic, payload, retain: false }, aborted),
+      );
+      acknowledgement.observe(this.#now() - sentAt);
+      return this.#judge(lane, records, reasonCode);
+    } catch (error) {
+      unacknowledged(error, session, this.parts.log);
+      return "released";
+    }
+  }
+
+  #judge(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
+    const { topics, alarms } = this.parts;
+    const topic = topics.lanes[lane];
+    const hold = this.#holds[lane];
+    const verdict = publishVerdict(reasonCode);
+    switch (verdict) {
+      case "delivered":
+        this.#window.delivered();
+        hold.clear();
+        alarms.clear("no-subscribers", topic);
+        alarms.clear("publish-refused", topic);
+        return "delivered";
+      case "rejected":
+        return this.#rejected(lane, records, reasonCode);
+      case "nobody":
+        alarms.raise("no-subscribers", topic, problemStatus(new SuarError("no-subscribers", { topic })));
+        break;
+      case "refused":
+        alarms.raise("publish-refused", topic, problemStatus(new SuarError("publish-refused", { topic, reasonCode })));
+        break;
+      case "slower":
+        this.#window.halve();
+        break;
+      case "retry":
+        break;
+    }
+    if (!hold.probing) this.parts.log.warn("The broker did not take a message", { lane, reasonCode, verdict });
+    hold.refused(this.#now());
+    return "released";
+  }
+
+  /** One bad record must neither block the lane nor take its neighbours with it: a batch goes again record by record. */
+  #rejected(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
+    const first = records[0];
+    const last = records.at(-1);
+    if (first !== undefined && last !== undefined && first !== last) {
+      this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], last.seq);
+      return "released";
+    }
+    this.parts.log.warn("The broker will never take a record", { lane, seq: first?.seq, reasonCode });
+    return "rejected";
+  }
+
+  #queueFailed(lane: Lane, error: unknown): void {
+    if (this.#queueProblem === undefined) {
+      this.parts.log.error("The queue failed; sending is held back", { lane, reason: reasonOf(error) });
+    }
+    this.#queueProblem = problemStatus(error);
+    this.#holds[lane].refused(this.#now());
+  }
+}

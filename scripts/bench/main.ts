@@ -1,0 +1,105 @@
+/**
+ * `npm run bench`: the numbers of the README, measured on the production bundle against the embedded broker, on this machine, now.
+ * Timing on a shared machine is noisy: compare the ratios within one run.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { reasonOf } from "../../agent/core/errors.ts";
+import { buildAgent } from "../build/build.ts";
+import { measureAppends } from "./appends.ts";
+import { measureBacklog } from "./backlog.ts";
+import { type Figure, table } from "./report.ts";
+import { measureRest } from "./rest.ts";
+import { measureStart } from "./start.ts";
+
+const USAGE = `Usage: npm run bench -- [rest] [start] [append] [backlog] [--minutes N] [--json]
+
+  rest      memory and CPU of an agent at defaults beside a bare Node, bytes per record stored and sent live
+  start     time from starting the process to the first record that the broker took
+  append    durable appends per second, one and grouped, beside bare write + fdatasync
+  backlog   bytes per record of a drained backlog
+Without names: all of them.
+
+  --minutes N   how long "rest" measures (default 5; less shows less of the memory)
+  --json        one line of JSON on stdout instead of the table
+Progress goes to stderr. Exit code 1 when a goal was missed.`;
+
+/** What a measurement needs: the bundle, a folder of its own, a place to say how far it is. */
+export interface Bench {
+  readonly program: string;
+  readonly folder: string;
+  readonly minutes: number;
+  progress(text: string): void;
+}
+
+const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly Figure[]>>> = {
+  start: measureStart,
+  append: measureAppends,
+  backlog: measureBacklog,
+  rest: measureRest,
+};
+
+class UsageError extends Error {}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(
+    error instanceof UsageError ? `${error.message}\n\n${USAGE}` : `The benchmark failed: ${reasonOf(error)}`,
+  );
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}
+
+async function main(): Promise<number> {
+  const { names, minutes, json, help } = readArguments();
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const root = await mkdtemp(join(tmpdir(), "suar-bench-"));
+  try {
+    progress("building the production bundle");
+    const { program } = await buildAgent(join(root, "suar"));
+    const figures: Figure[] = [];
+    for (const name of names) {
+      const folder = await mkdtemp(join(root, `${name}-`));
+      figures.push(...((await MEASUREMENTS[name]?.({ program, folder, minutes, progress })) ?? []));
+    }
+    const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}`;
+    console.log(json ? JSON.stringify({ machine, minutes, figures }) : `${machine}\n\n${table(figures)}`);
+    return figures.every((figure) => figure.goal?.met !== false) ? 0 : 1;
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
+function progress(text: string): void {
+  process.stderr.write(`${text} ...\n`);
+}
+
+function readArguments(): { names: readonly string[]; minutes: number; json: boolean; help: boolean } {
+  const { values, positionals } = parse();
+  const unknown = positionals.find((name) => !(name in MEASUREMENTS));
+  if (unknown !== undefined) throw new UsageError(`There is no measurement "${unknown}".`);
+  const minutes = Number(values.minutes);
+  if (!(minutes > 0 && minutes <= 24 * 60)) throw new UsageError("--minutes takes a number above 0 and up to 1440.");
+  const names = positionals.length === 0 ? Object.keys(MEASUREMENTS) : positionals;
+  return { names, minutes, json: values.json, help: values.help };
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        minutes: { type: "string", default: "5" },
+        json: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(reasonOf(error));
+  }
+}

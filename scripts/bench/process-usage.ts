@@ -1,0 +1,38 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+/** Clock ticks per second in which `/proc/<pid>/stat` counts CPU time. */
+const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
+
+/** What one process has used so far, as Linux counts it. */
+export interface ProcessUsage {
+  /** Resident memory now. */
+  readonly residentBytes: number;
+  /** CPU time of the process itself, and of the children that it has waited for (the pings). */
+  readonly ownCpuSeconds: number;
+  readonly childCpuSeconds: number;
+  /** Written to the storage layer; less what was truncated before it got there. */
+  readonly diskWriteBytes: number;
+}
+
+/** @throws when the process is gone. */
+export function processUsage(pid: number): ProcessUsage {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  const io = readFileSync(`/proc/${pid}/io`, "utf8");
+  const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+  // The name in parentheses may hold spaces; the numbers begin behind it with field 3 (proc(5)).
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const seconds = (field: number) => Number(fields[field - 3]) / TICKS_PER_SECOND;
+  return {
+    residentBytes: numberAfter(status, "VmRSS:") * 1024,
+    ownCpuSeconds: seconds(14) + seconds(15),
+    childCpuSeconds: seconds(16) + seconds(17),
+    diskWriteBytes: numberAfter(io, "write_bytes:"),
+  };
+}
+
+function numberAfter(text: string, label: string): number {
+  const line = text.split("\n").find((candidate) => candidate.startsWith(label));
+  if (line === undefined) throw new Error(`no ${label} in /proc`);
+  return Number.parseInt(line.slice(label.length), 10);
+}

@@ -1,0 +1,125 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { thirdPartyLicences } from "./licences.ts";
+import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface BuildOptions {
+  /** Where the result is to run; this machine by default. */
+  readonly platform?: BuildPlatform;
+  /** The program to bundle; the agent by default. */
+  readonly entry?: string;
+}
+
+export interface BuildResult {
+  /** Absolute path of `suar.mjs`: run it with `node`. */
+  readonly program: string;
+  readonly programBytes: number;
+  readonly nativeBytes: number;
+  /** Bytes in the bundle by package (`suar` for our own code), the largest first. */
+  readonly bytesByPackage: readonly (readonly [name: string, bytes: number])[];
+}
+
+/**
+ * Makes the agent as it is delivered: `suar.mjs` beside LevelDB's native module, which together need nothing but Node. The result
+ * appears at `outDirectory` at once and whole, in place of what was there, so that parallel builds do not meet.
+ */
+export async function buildAgent(outDirectory: string, options: BuildOptions = {}): Promise<BuildResult> {
+  const target = resolve(outDirectory);
+  await mkdir(dirname(target), { recursive: true });
+  const workshop = await mkdtemp(join(dirname(target), `.${basename(target)}-`));
+  try {
+    const result = await buildInto(workshop, options);
+    await chmod(workshop, 0o755); // mkdtemp makes it private; what is delivered may be read by whoever runs it.
+    await replace(workshop, target);
+    return { ...result, program: join(target, basename(result.program)) };
+  } finally {
+    await rm(workshop, { recursive: true, force: true });
+  }
+}
+
+async function buildInto(directory: string, options: BuildOptions): Promise<BuildResult> {
+  const program = join(directory, "suar.mjs");
+  const native = nativeModule(options.platform);
+  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const { metafile } = await build({
+    absWorkingDir: ROOT,
+    entryPoints: [resolve(options.entry ?? join(ROOT, "agent/main.ts"))],
+    outfile: program,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // Names stay as written: a stack trace from a village must be readable without the source map.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    sourcemap: "external",
+    sourcesContent: false,
+    legalComments: "none", // The licences are written out in full below.
+    metafile: true,
+    logLevel: "silent",
+    // Bundled CommonJS packages use these three, which an ES module does not have.
+    banner: {
+      js: [
+        `import { createRequire as $createRequire } from "node:module";`,
+        `import { fileURLToPath as $fileURLToPath } from "node:url";`,
+        `const require = $createRequire(import.meta.url);`,
+        `const __filename = $fileURLToPath(import.meta.url);`,
+        `const __dirname = $fileURLToPath(new URL(".", import.meta.url));`,
+      ].join("\n"),
+    },
+    define: { SUAR_VERSION: JSON.stringify(version), SUAR_COMMIT: JSON.stringify(currentCommit()) },
+    plugins: [loadNativeBesideBundle],
+  });
+  await copyFile(native, join(directory, NATIVE_FILE));
+  const inputs = Object.keys(metafile.inputs);
+  await writeFile(join(directory, "THIRD-PARTY-LICENCES.txt"), thirdPartyLicences(ROOT, inputs, nativeParts()));
+  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith("suar.mjs"))?.[1];
+  return {
+    program,
+    programBytes: output?.bytes ?? 0,
+    nativeBytes: readFileSync(native).length,
+    bytesByPackage: byPackage(output?.inputs ?? {}),
+  };
+}
+
+/** Rename cannot replace a folder that has something in it; whoever comes second in a race tries again. */
+async function replace(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    await rm(to, { recursive: true, force: true });
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (attempt === 10 || (code !== "ENOTEMPTY" && code !== "EEXIST")) throw error;
+    }
+  }
+}
+
+/** Short hash of the checked-out commit; empty where the sources did not come from a repository. */
+function currentCommit(): string {
+  if (!existsSync(join(ROOT, ".git"))) return "";
+  try {
+    return execFileSync("git", ["rev-parse", "--short=10", "HEAD"], {
+      cwd: ROOT,
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    }).trim();
+  } catch {
+    return ""; // No git here, or no commit yet: the version alone has to do.
+  }
+}
+
+function byPackage(inputs: Readonly<Record<string, { bytesInOutput: number }>>): BuildResult["bytesByPackage"] {
+  const sums = new Map<string, number>();
+  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+    const name = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(path)?.[1] ?? "suar";
+    sums.set(name, (sums.get(name) ?? 0) + bytesInOutput);
+  }
+  return [...sums].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,308 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createServer as createTlsServer } from "node:tls";
+import { fileURLToPath } from "node:url";
+import { afterEach, describe, expect, it } from "vitest";
+import { SECOND } from "../../agent/core/time.ts";
+import type { SessionOptions } from "../../agent/core/transport.ts";
+import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
+import { transportSuite } from "../suites/transport.ts";
+import { BrokerProcess } from "../support/broker-process.ts";
+import { freePort, MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
+import { OPENSSL_MISSING, selfSigned } from "../support/self-signed.ts";
+import { Subscriber } from "../support/subscriber.ts";
+
+const never = () => new AbortController().signal;
+const credentials = { username: "site-1", password: "a secret" };
+const createTransport = () => new MqttTransport();
+
+transportSuite({
+  name: "MQTT 3.1.1 over the embedded broker",
+  version: 4,
+  createTransport,
+  credentials,
+  startBroker: async () => {
+    const directory = mkdtempSync(join(tmpdir(), "suar-broker-"));
+    const passwordFile = join(directory, "password");
+    writeFileSync(passwordFile, `${credentials.password}\n`);
+    const broker = await BrokerProcess.start({ username: credentials.username, passwordFile });
+    rmSync(directory, { recursive: true });
+    return broker;
+  },
+});
+
+describe.skipIf(MOSQUITTO_MISSING !== undefined)(
+  `Mosquitto${MOSQUITTO_MISSING ? ` (${MOSQUITTO_MISSING})` : ""}`,
+  () => {
+    for (const version of [5, 4] as const) {
+      transportSuite({
+        name: version === 5 ? "MQTT 5 over Mosquitto" : "MQTT 3.1.1 over Mosquitto",
+        version,
+        createTransport,
+        credentials,
+        startBroker: async () => {
+          const mosquitto = await Mosquitto.start({ users: { [credentials.username]: credentials.password } });
+          return { url: mosquitto.url, port: mosquitto.port, kill: () => mosquitto.stop("SIGKILL") };
+        },
+      });
+    }
+
+    it("passes on what only MQTT 5 says: limits, reason codes, and who ended the session", async () => {
+      const mosquitto = await Mosquitto.start({ settings: ["max_inflight_messages 7", "max_packet_size 5000"] });
+      const session = await createTransport().open(options({ url: mosquitto.url, version: 5 }), never());
+      expect(session.receiveMaximum).toBe(7);
+      expect(session.maximumPacketBytes).toBe(5_000);
+      const message = { topic: "suar/v1/site-1/telemetry", payload: Buffer.from("x"), retain: false };
+      expect(await session.publish(message, never())).toEqual({ reasonCode: 0x10 });
+      const subscriber = await Subscriber.open(mosquitto.url, "suar/#");
+      expect(await session.publish(message, never())).toEqual({ reasonCode: 0 });
+      expect((await session.publish({ ...message, topic: "$SYS/broker/uptime" }, never())).reasonCode).toBeGreaterThan(
+        0x7f,
+      );
+      const tooLarge = session.publish({ ...message, payload: Buffer.alloc(6_000) }, never());
+      await expect(tooLarge).rejects.toMatchObject({ code: "session-closed" });
+      expect(await session.closed).toMatchObject({ by: "broker", reasonCode: 0x95 });
+      await subscriber.close();
+      await mosquitto.stop();
+    });
+  },
+);
+
+describe("the embedded broker", () => {
+  it("answers MQTT 5 with a refusal that names the protocol version", async () => {
+    const broker = await BrokerProcess.start();
+    await expect(createTransport().open(options({ url: broker.url, version: 5 }), never())).rejects.toMatchObject({
+      code: "broker-refused",
+      version: 5,
+      reasonCode: 1,
+    });
+    await broker.stop();
+  });
+});
+
+describe("a process that uses the transport", () => {
+  it("ends by itself once every session and attempt is over: no socket and no timer is left", async () => {
+    const broker = await BrokerProcess.start();
+    const program = fileURLToPath(new URL("../support/transport-program.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--import", "tsx", program, broker.url], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const [code] = await once(child, "exit");
+    expect(code).toBe(0);
+    await broker.stop();
+  });
+});
+
+describe.skipIf(OPENSSL_MISSING !== undefined)(`TLS${OPENSSL_MISSING ? ` (${OPENSSL_MISSING})` : ""}`, () => {
+  it("lets in only a server whose chain and name are right", async () => {
+    const { ca, certificate, key } = selfSigned("localhost");
+    const server = createTlsServer({ cert: certificate, key }, (socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00)));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    const open = (host: string, tls: SessionOptions["tls"]) =>
+      createTransport().open(
+        options({ url: `mqtts://${host}:${address.port}`, version: 4, ...(tls === undefined ? {} : { tls }) }),
+        never(),
+      );
+    const session = await open("localhost", { ca });
+    await session.close(SECOND);
+    await expect(open("localhost", undefined)).rejects.toMatchObject({ code: "tls-failed" });
+    await expect(open("127.0.0.1", { ca })).rejects.toMatchObject({ code: "tls-failed" });
+    server.close();
+    await once(server, "close");
+  });
+});
+
+describe("what is no broker", () => {
+  const servers: Server[] = [];
+  const sockets = new Set<Socket>();
+
+  /** A server that does `behave` with every connection. */
+  async function peer(behave: (socket: Socket) => void): Promise<string> {
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      socket.on("close", () => sockets.delete(socket));
+      behave(socket);
+    });
+    servers.push(server);
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    return `mqtt://127.0.0.1:${address.port}`;
+  }
+  const afterConnect = (behave: (socket: Socket) => void) => (socket: Socket) =>
+    socket.once("data", () => behave(socket));
+  const open = (url: string, overrides: Partial<SessionOptions> = {}) =>
+    createTransport().open(options({ url, ...overrides }), never());
+
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.close();
+      // Not before every connection is gone: the transport must have let go of each.
+      await once(server, "close");
+    }
+  });
+
+  it("but an HTTP server is called nonsense", async () => {
+    const url = await peer(
+      afterConnect((socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n")),
+    );
+    await expect(open(url)).rejects.toMatchObject({ code: "broker-nonsense" });
+  });
+
+  it.each([5, 4] as const)("but random bytes is called nonsense, whatever the bytes (version %i)", async (version) => {
+    const url = await peer(afterConnect((socket) => socket.end(randomBytes(1 + Math.floor(Math.random() * 300)))));
+    for (let i = 0; i < 100; i++) {
+      const error = await open(url, { version }).then(
+        (session) => session.closed,
+        (reason) => reason,
+      );
+      expect(error).toSatisfy(
+        (e) => ["broker-nonsense", "broker-refused"].includes(e.code) || ["broker", "agent"].includes(e.by),
+      );
+    }
+  });
+
+  it("but sends without end is cut off", async () => {
+    let sent = 0;
+    const url = await peer((socket) => {
+      socket.on("close", () => {
+        sent = socket.bytesWritten;
+      });
+      // A PUBLISH of 256 MB.
+      socket.write(Uint8Array.of(0x30, 0xff, 0xff, 0xff, 0x7f));
+      const more = () => {
+        while (socket.write(Buffer.alloc(65_536)));
+      };
+      socket.on("drain", more);
+      more();
+    });
+    await expect(open(url)).rejects.toMatchObject({ code: "broker-nonsense" });
+    while (sockets.size > 0) await new Promise(setImmediate);
+    // What the kernel's buffers hold on both sides, and no more.
+    expect(sent).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it("but only sends half a CONNACK, or nothing, is called silent when the deadline is over", async () => {
+    const half = await peer(afterConnect((socket) => socket.write(Uint8Array.of(0x20, 0x02))));
+    await expect(open(half, { connectDeadline: 200 })).rejects.toMatchObject({
+      code: "broker-silent",
+      details: { seconds: 0.2 },
+    });
+    const silent = await peer((socket) => socket.resume());
+    await expect(open(silent, { connectDeadline: 200 })).rejects.toMatchObject({ code: "broker-silent" });
+  });
+
+  it("but hangs up right after CONNECT is called nonsense", async () => {
+    await expect(open(await peer(afterConnect((socket) => socket.end())))).rejects.toMatchObject({
+      code: "broker-nonsense",
+    });
+    await expect(open(await peer(afterConnect((socket) => socket.resetAndDestroy())))).rejects.toMatchObject({
+      code: "broker-nonsense",
+    });
+  });
+
+  it("but sends another packet than CONNACK is called nonsense", async () => {
+    const url = await peer(afterConnect((socket) => socket.write(Uint8Array.of(0xd0, 0x00))));
+    await expect(open(url)).rejects.toMatchObject({ code: "broker-nonsense" });
+  });
+
+  it("but follows its CONNACK with garbage ends the session", async () => {
+    let garbage = () => {};
+    const url = await peer(
+      afterConnect((socket) => {
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00));
+        garbage = () => socket.write("this is not MQTT at all");
+      }),
+    );
+    const session = await open(url, { version: 4 });
+    const publishing = session.publish({ topic: "t", payload: Buffer.from("x"), retain: false }, never());
+    garbage();
+    await expect(publishing).rejects.toMatchObject({ code: "session-closed" });
+    expect((await session.closed).by).toBe("broker");
+  });
+
+  it("but says goodbye in MQTT 5 is quoted with its reason", async () => {
+    const url = await peer(
+      afterConnect((socket) => socket.write(Uint8Array.of(0x20, 0x03, 0x00, 0x00, 0x00, 0xe0, 0x02, 0x8e, 0x00))),
+    );
+    const session = await open(url);
+    expect(await session.closed).toMatchObject({ by: "broker", reasonCode: 0x8e });
+  });
+
+  it("but never acknowledges keeps no goodbye waiting once the publish was given up", async () => {
+    const received: Buffer[] = [];
+    const url = await peer(
+      afterConnect((socket) => {
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00));
+        socket.on("data", (chunk) => received.push(chunk));
+      }),
+    );
+    const session = await open(url, { version: 4 });
+    const abort = new AbortController();
+    const publishing = session.publish({ topic: "t", payload: Buffer.from("x"), retain: false }, abort.signal);
+    abort.abort();
+    await expect(publishing).rejects.toMatchObject({ code: "stopped" });
+    await session.close(10 * SECOND);
+    expect(Buffer.concat(received).subarray(-2)).toEqual(Buffer.from([0xe0, 0x00]));
+  });
+
+  it("but answers a publish with PUBREC and PUBCOMP never gets a message counted as delivered", async () => {
+    const url = await peer(
+      afterConnect((socket) => {
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00));
+        socket.on("data", (chunk) => {
+          // PUBLISH: type, length, topic of one byte, packet identifier.
+          const id = chunk.subarray(5, 7);
+          socket.write(Buffer.concat([Uint8Array.of(0x50, 0x02), id, Uint8Array.of(0x70, 0x02), id]));
+        });
+      }),
+    );
+    const session = await open(url, { version: 4 });
+    const publishing = session.publish({ topic: "t", payload: Buffer.from("x"), retain: false }, never());
+    await expect(publishing).rejects.toMatchObject({ code: "session-closed" });
+  });
+
+  it("but goes silent in a session is noticed by the keepalive, and blamed on the network", async () => {
+    const url = await peer(afterConnect((socket) => socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00))));
+    const session = await open(url, { version: 4, keepaliveSeconds: 1 });
+    expect((await session.closed).by).toBe("network");
+  });
+
+  it("but does not speak TLS is told apart from one that cannot be reached", async () => {
+    const url = (await peer(afterConnect((socket) => socket.end("hello\r\n")))).replace("mqtt:", "mqtts:");
+    await expect(open(url)).rejects.toMatchObject({ code: "tls-failed" });
+    await expect(
+      open(url, { tls: { ca: "not a certificate", certificate: "nor this", key: "" } }),
+    ).rejects.toMatchObject({
+      code: "tls-failed",
+    });
+    await expect(open(`mqtt://127.0.0.1:${await freePort()}`)).rejects.toMatchObject({ code: "broker-unreachable" });
+    await expect(open("mqtt://no-such-host.invalid:1883")).rejects.toMatchObject({ code: "broker-unreachable" });
+    await expect(open("http://127.0.0.1:1883")).rejects.toMatchObject({ code: "broker-unreachable" });
+  });
+});
+
+function options(overrides: Partial<SessionOptions>): SessionOptions {
+  return {
+    url: "mqtt://127.0.0.1:1883",
+    version: 5,
+    clientId: "suar-site-1",
+    keepaliveSeconds: 60,
+    will: { topic: "suar/v1/site-1/status", payload: Buffer.from("{}"), retain: true },
+    connectDeadline: 10 * SECOND,
+    ...overrides,
+  };
+}

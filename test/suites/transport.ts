@@ -1,0 +1,286 @@
+import { once } from "node:events";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { SECOND } from "../../agent/core/time.ts";
+import type { ProtocolVersion, Session, SessionOptions, Transport } from "../../agent/core/transport.ts";
+import { Subscriber } from "../support/subscriber.ts";
+
+/** A running broker that lets only `username` / `password` in. */
+export interface BrokerUnderTest {
+  readonly url: string;
+  readonly port: number;
+  /** Dies without a word to anybody. */
+  kill(): Promise<void>;
+}
+
+export interface TransportSuite {
+  readonly name: string;
+  readonly version: ProtocolVersion;
+  readonly createTransport: () => Transport;
+  readonly startBroker: () => Promise<BrokerUnderTest>;
+  readonly credentials: { readonly username: string; readonly password: string };
+}
+
+const never = () => new AbortController().signal;
+const text = (payload: Uint8Array) => new TextDecoder().decode(payload);
+const bytes = (value: string) => new TextEncoder().encode(value);
+let clients = 0;
+
+/** What every Transport owes the uplink, over any broker. */
+export function transportSuite({ name, version, createTransport, startBroker, credentials }: TransportSuite): void {
+  describe(`${name}`, () => {
+    let broker: BrokerUnderTest;
+    let proxy: CountingProxy;
+    let subscriber: Subscriber;
+    let options: SessionOptions;
+    const open = (overrides: Partial<SessionOptions> = {}): Promise<Session> =>
+      createTransport().open({ ...options, ...overrides }, never());
+
+    beforeAll(async () => {
+      broker = await startBroker();
+    });
+    afterAll(async () => {
+      await broker.kill();
+    });
+    beforeEach(async () => {
+      proxy = await CountingProxy.start(broker.port);
+      const root = `test/${++clients}`;
+      subscriber = await Subscriber.open(broker.url, `${root}/#`, credentials);
+      options = {
+        url: proxy.url,
+        version,
+        clientId: `suar-test-${clients}`,
+        keepaliveSeconds: 60,
+        credentials,
+        will: { topic: `${root}/status`, payload: bytes("will"), retain: false },
+        connectDeadline: 10 * SECOND,
+      };
+    });
+    afterEach(async () => {
+      await subscriber.close();
+      await proxy.closed();
+      await proxy.stop();
+    });
+    const topic = (level: string) => options.will.topic.replace("status", level);
+
+    it("delivers what it publishes, in order, and says so", async () => {
+      const session = await open();
+      expect(session.version).toBe(version);
+      const payloads = Array.from({ length: 50 }, (_, i) => `message ${i}`);
+      const outcomes = await Promise.all(
+        payloads.map((payload) =>
+          session.publish({ topic: topic("event"), payload: bytes(payload), retain: false }, never()),
+        ),
+      );
+      expect(outcomes).toEqual(payloads.map(() => ({ reasonCode: 0 })));
+      await subscriber.hear((message) => text(message.payload) === "message 49");
+      expect(subscriber.messages.map((message) => text(message.payload))).toEqual(payloads);
+      await session.close(SECOND);
+    });
+
+    it("carries any bytes, and many of them", async () => {
+      const session = await open();
+      const payload = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 31) & 0xff);
+      await session.publish({ topic: topic("backlog"), payload, retain: false }, never());
+      const heard = await subscriber.hear(() => true);
+      expect(Buffer.compare(heard.payload, payload)).toBe(0);
+      await session.close(SECOND);
+    });
+
+    it("leaves a retained message for those who come later", async () => {
+      const session = await open();
+      await session.publish({ topic: topic("status"), payload: bytes("birth"), retain: true }, never());
+      await session.close(SECOND);
+      const late = await Subscriber.open(broker.url, topic("status"), credentials);
+      const heard = await late.hear(() => true);
+      expect(text(heard.payload)).toBe("birth");
+      expect(heard.retain).toBe(true);
+      await late.close();
+    });
+
+    it("closes with a goodbye: the broker drops the will", async () => {
+      const session = await open();
+      await session.close(5 * SECOND);
+      expect(await session.closed).toMatchObject({ by: "agent" });
+      const other = await open({ clientId: `${options.clientId}-b` });
+      await other.publish({ topic: topic("event"), payload: bytes("later"), retain: false }, never());
+      await subscriber.hear((message) => text(message.payload) === "later");
+      expect(subscriber.messages.map((message) => text(message.payload))).toEqual(["later"]);
+      await other.close(SECOND);
+    });
+
+    it("leaves the will to the broker when it is destroyed", async () => {
+      const session = await open();
+      session.destroy("test");
+      expect(await session.closed).toEqual({ by: "agent", detail: "test" });
+      await subscriber.hear((message) => text(message.payload) === "will");
+    });
+
+    it("settles every publish when the session ends first, and refuses further ones", async () => {
+      const session = await open();
+      proxy.freeze();
+      const publishes = Array.from({ length: 20 }, () =>
+        session.publish({ topic: topic("event"), payload: bytes("x"), retain: false }, never()),
+      );
+      const settled = Promise.allSettled(publishes);
+      session.destroy("test");
+      for (const result of await settled) {
+        expect(result).toMatchObject({ status: "rejected", reason: { code: "session-closed" } });
+      }
+      await expect(session.publish({ topic: "a", payload: bytes("x"), retain: false }, never())).rejects.toMatchObject({
+        code: "session-closed",
+      });
+    });
+
+    it("settles a publish whose signal aborts, and goes on with the others", async () => {
+      const session = await open();
+      proxy.freeze();
+      const abort = new AbortController();
+      const aborted = session.publish({ topic: topic("event"), payload: bytes("a"), retain: false }, abort.signal);
+      const kept = session.publish({ topic: topic("event"), payload: bytes("b"), retain: false }, never());
+      abort.abort();
+      await expect(aborted).rejects.toMatchObject({ code: "stopped" });
+      proxy.thaw();
+      expect(await kept).toEqual({ reasonCode: 0 });
+      await expect(
+        session.publish({ topic: topic("event"), payload: bytes("c"), retain: false }, abort.signal),
+      ).rejects.toMatchObject({ code: "stopped" });
+      await session.close(SECOND);
+    });
+
+    it("knows that the far side reset the connection", async () => {
+      const session = await open();
+      proxy.reset();
+      expect((await session.closed).by).toBe("broker");
+    });
+
+    it("destroys the socket when a goodbye is not heard within its deadline", async () => {
+      const session = await open();
+      proxy.freeze();
+      await session.close(100);
+      expect((await session.closed).by).toBe("agent");
+    });
+
+    it("is refused with wrong credentials, and with none", async () => {
+      const wrong = { credentials: { username: credentials.username, password: "wrong" } };
+      const codes = version === 5 ? [0x86, 0x87] : [4, 5];
+      const refusal = await open(wrong).catch((error) => error);
+      expect(refusal).toMatchObject({ code: "broker-refused", version });
+      expect(codes).toContain(refusal.reasonCode);
+      const { credentials: _, ...anonymous } = options;
+      await expect(createTransport().open(anonymous, never())).rejects.toMatchObject({ code: "broker-refused" });
+    });
+
+    it("takes a session over from an older one with the same name", async () => {
+      const older = await open();
+      const newer = await open();
+      expect((await older.closed).by).toBe("broker");
+      expect(
+        (await newer.publish({ topic: topic("event"), payload: bytes("x"), retain: false }, never())).reasonCode,
+      ).toBe(0);
+      await newer.close(SECOND);
+    });
+
+    it("stops an attempt when its signal aborts", async () => {
+      proxy.freeze();
+      const abort = new AbortController();
+      const opening = createTransport().open(options, abort.signal);
+      await proxy.connected();
+      abort.abort();
+      await expect(opening).rejects.toMatchObject({ code: "stopped" });
+      await expect(createTransport().open(options, abort.signal)).rejects.toMatchObject({ code: "stopped" });
+    });
+
+    it("says when the broker dies", async () => {
+      const session = await open();
+      const publishing = session.publish({ topic: topic("event"), payload: bytes("x"), retain: false }, never());
+      await Promise.all([publishing.catch(() => {}), broker.kill()]);
+      expect((await session.closed).by).toBe("broker");
+      await expect(open()).rejects.toMatchObject({ code: expect.stringMatching(/^broker-(nonsense|unreachable)$/) });
+      broker = await startBroker();
+      await subscriber.close();
+    });
+  });
+}
+
+/** Stands before a broker, counts connections, and can hold back, go on with, or reset what passes. */
+class CountingProxy {
+  readonly #open = new Set<Socket>();
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  #frozen = false;
+  #waiting: (() => void)[] = [];
+
+  private constructor(private readonly server: Server) {}
+
+  static async start(target: number): Promise<CountingProxy> {
+    const server = createServer({ noDelay: true });
+    const proxy = new CountingProxy(server);
+    server.on("connection", (near) => proxy.#join(near, target));
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    return proxy;
+  }
+
+  get url(): string {
+    const address = this.server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    return `mqtt://127.0.0.1:${address.port}`;
+  }
+
+  /** Nothing passes in either direction, and no end either. */
+  freeze(): void {
+    this.#frozen = true;
+    for (const pair of this.#pairs) for (const socket of pair) socket.pause();
+  }
+
+  thaw(): void {
+    this.#frozen = false;
+    for (const pair of this.#pairs) for (const socket of pair) socket.resume();
+  }
+
+  reset(): void {
+    for (const [near] of this.#pairs) near.resetAndDestroy();
+  }
+
+  async connected(): Promise<void> {
+    await this.#until(() => this.#open.size > 0);
+  }
+
+  /** Resolves when no connection is left: a transport that forgot one never gets past this. */
+  async closed(): Promise<void> {
+    this.thaw();
+    await this.#until(() => this.#open.size === 0);
+  }
+
+  async stop(): Promise<void> {
+    this.server.close();
+    await once(this.server, "close");
+  }
+
+  async #until(holds: () => boolean): Promise<void> {
+    while (!holds()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  #join(near: Socket, target: number): void {
+    const far = connect({ host: "127.0.0.1", port: target, noDelay: true });
+    const pair = [near, far] as const;
+    this.#open.add(near);
+    this.#pairs.add(pair);
+    const changed = () => {
+      for (const look of this.#waiting.splice(0)) look();
+    };
+    changed();
+    for (const [from, to] of [pair, [far, near] as const]) {
+      from.on("data", (chunk) => to.write(chunk));
+      from.on("end", () => to.end());
+      from.on("error", () => to.destroy());
+      from.on("close", () => to.destroy());
+    }
+    near.on("close", () => {
+      this.#open.delete(near);
+      this.#pairs.delete(pair);
+      changed();
+    });
+    if (this.#frozen) for (const socket of pair) socket.pause();
+  }
+}

@@ -1,0 +1,1 @@
+export * from "../../simulator/brokers/broker-process.ts";

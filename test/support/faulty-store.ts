@@ -1,0 +1,59 @@
+import { SuarError } from "../../agent/core/errors.ts";
+import type { Durability, Store, StoreEntry, StoreOp } from "../../agent/core/store.ts";
+
+/** `before`: nothing of the batch was written; `after`: all of it was, and the writer does not know. */
+export type CommitFault = "before" | "after";
+
+/**
+ * A Store whose writes fail as a bad disk's do. After a failed commit it takes no more of them until it was closed and opened
+ * again, so that an outbox which goes on writing through the broken handle is found out.
+ */
+export class FaultyStore implements Store {
+  /** Asked before every commit, which are counted from 1. */
+  commitFault: (commit: number) => CommitFault | undefined = () => undefined;
+  /** Asked before every open after the first. */
+  reopenFault: () => SuarError | undefined = () => undefined;
+  readFault: () => SuarError | undefined = () => undefined;
+  commits = 0;
+  opens = 0;
+  /** Commits tried through a broken handle. */
+  misuses = 0;
+  #broken = false;
+
+  constructor(private readonly inner: Store) {}
+
+  get location(): string {
+    return this.inner.location;
+  }
+
+  async open(): Promise<void> {
+    this.opens++;
+    const fault = this.opens > 1 ? this.reopenFault() : undefined;
+    if (fault !== undefined) throw fault;
+    await this.inner.open();
+    this.#broken = false;
+  }
+
+  async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
+    if (this.#broken) {
+      this.misuses++;
+      throw new SuarError("store-write-failed", { reason: "broken before" });
+    }
+    this.commits++;
+    const fault = this.commitFault(this.commits);
+    if (fault !== "before") await this.inner.commit(operations, durability);
+    if (fault === undefined) return;
+    this.#broken = true;
+    throw new SuarError("store-write-failed", { reason: `injected ${fault}` });
+  }
+
+  async range(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
+    const fault = this.readFault();
+    if (fault !== undefined) throw fault;
+    return this.inner.range(from, to, limit);
+  }
+
+  close(): Promise<void> {
+    return this.inner.close();
+  }
+}

@@ -1,0 +1,23 @@
+import { MINUTE, SECOND } from "../../agent/core/time.ts";
+import type { UplinkOptions } from "../../agent/uplink/options.ts";
+
+/** The uplink's options as a site would have them. */
+export function uplinkOptions(overrides: Partial<UplinkOptions> = {}): UplinkOptions {
+  return {
+    broker: "mqtt://broker.example.net:1883",
+    site: "site-1",
+    root: "suar/v1",
+    agentVersion: "0.1.0",
+    keepaliveSeconds: 120,
+    version: "auto",
+    windowMessages: 16,
+    backlogBitsPerSecond: 0,
+    backlogBatchBytes: 16 * 1024,
+    retryMinimum: 2 * SECOND,
+    retryMaximum: 15 * MINUTE,
+    reconnectSpread: 5 * MINUTE,
+    acknowledgeWithin: 30 * SECOND,
+    connectDeadline: 30 * SECOND,
+    ...overrides,
+  };
+}

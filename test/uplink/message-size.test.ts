@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
+import { batchLimit, packetBytes } from "../../agent/uplink/message-size.ts";
+import { topicsOf } from "../../agent/uplink/topics.ts";
+import { FakeQueue } from "../support/fake-queue.ts";
+import { uplinkOptions } from "../support/uplink-options.ts";
+
+const options = uplinkOptions({ backlogBatchBytes: 8_000 });
+const { lanes } = topicsOf("suar/v1", "site-1");
+
+describe("message size", () => {
+  it("names the topics of a site after its root", () => {
+    expect(topicsOf("suar/v1", "5304122003")).toEqual({
+      status: "suar/v1/5304122003/status",
+      lanes: {
+        event: "suar/v1/5304122003/event",
+        live: "suar/v1/5304122003/telemetry",
+        backlog: "suar/v1/5304122003/backlog",
+      },
+    });
+  });
+
+  it("takes 16 KiB of a quick lane and the set size of backlog", () => {
+    const infinite = Number.POSITIVE_INFINITY;
+    expect(batchLimit("event", options, "e", lanes.event, infinite).bytes).toBe(16_384);
+    expect(batchLimit("backlog", options, "e", lanes.backlog, infinite).bytes).toBe(8_000);
+  });
+
+  it.each([1_000, 2_000, 5_000, 20_000])("never fills more than a packet of %i bytes", async (maximum) => {
+    const queue = new FakeQueue();
+    queue.add("live", 400, { note: "x".repeat(60) });
+    for (;;) {
+      const records = await queue.take("live", batchLimit("live", options, queue.epoch, lanes.live, maximum));
+      if (records.length === 0) break;
+      const payload = encodeEnvelope("live", options.site, queue.epoch, records);
+      expect(packetBytes(lanes.live, payload.length)).toBeLessThanOrEqual(maximum);
+      expect(records.length).toBeGreaterThan(1);
+    }
+  });
+
+  it("still takes one record when the broker's packets have no room for any", () => {
+    expect(batchLimit("live", options, "e", lanes.live, 50).bytes).toBe(1);
+  });
+});

@@ -1,0 +1,613 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { SuarError } from "../../agent/core/errors.ts";
+import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
+import { ConnectRefused } from "../../agent/core/transport.ts";
+import { laneOf, seqsOf, statusOf, uplinkHarness } from "../support/uplink-harness.ts";
+
+type Harness = ReturnType<typeof uplinkHarness>;
+let running: Harness | undefined;
+
+async function started(...parameters: Parameters<typeof uplinkHarness>): Promise<Harness> {
+  running = uplinkHarness(...parameters);
+  await running.start();
+  return running;
+}
+
+afterEach(async () => {
+  // Every case ends clean: nothing taken, nobody asleep.
+  await running?.stop();
+  expect(running?.queue.in("taken") ?? []).toEqual([]);
+  expect(running?.clock.sleeping ?? 0).toBe(0);
+  running = undefined;
+});
+
+const unreachable = new SuarError("broker-unreachable", { broker: "b:1883", reason: "no route" });
+const data = (h: Harness) => h.transport.delivered.filter((message) => laneOf(message) !== "status");
+
+describe("a session", () => {
+  it("begins with a retained birth and carries a will", async () => {
+    const h = await started();
+    const [birth] = h.transport.last.published;
+    expect(birth).toMatchObject({ topic: "suar/v1/site-1/status", retain: true });
+    expect(statusOf(birth)).toEqual({
+      v: 1,
+      online: true,
+      site: "site-1",
+      epoch: "epoch-1",
+      boot: "boot-1",
+      agent: "0.1.0",
+      protocol: "MQTT 5",
+      since: h.clock.wall().at,
+    });
+    const { will, clientId } = h.transport.last.options;
+    expect(clientId).toBe("suar-site-1");
+    expect(will).toMatchObject({ topic: "suar/v1/site-1/status", retain: true });
+    expect(statusOf(will)).toEqual({
+      v: 1,
+      online: false,
+      site: "site-1",
+      epoch: "epoch-1",
+      reason: "connection-lost",
+    });
+    expect(h.uplink.status()).toMatchObject({
+      state: "connected",
+      protocol: "MQTT 5",
+      broker: "broker.example.net:1883",
+    });
+  });
+
+  it("does not claim to know the time while the clock is not trusted", async () => {
+    running = uplinkHarness();
+    running.clock.setWall(1_000, false);
+    await running.start();
+    expect(statusOf(running.transport.last.published[0])).not.toHaveProperty("since");
+  });
+
+  it("sends nothing before the birth was acknowledged", async () => {
+    const h = await started({ answer: () => "silence" });
+    h.queue.add("event");
+    await h.clock.advance(SECOND);
+    expect(h.transport.last.published.map(laneOf)).toEqual(["status"]);
+    h.transport.last.acknowledge();
+    await h.clock.settle();
+    expect(h.transport.last.published.map(laneOf)).toEqual(["status", "event"]);
+  });
+
+  it("bundles what waits in a lane into one message and settles it when acknowledged", async () => {
+    const h = uplinkHarness();
+    running = h;
+    const live = h.queue.add("live", 5);
+    const event = h.queue.add("event", 2);
+    await h.start();
+    expect(data(h).map(laneOf)).toEqual(["event", "telemetry"]);
+    expect(data(h).map(seqsOf)).toEqual([event, live]);
+    expect(h.queue.in("delivered").length).toBe(7);
+    expect(h.uplink.status()).toMatchObject({ inFlightMessages: 0, sinceAcknowledgedMs: 0 });
+  });
+
+  it("sends what arrives later without any time passing", async () => {
+    const h = await started();
+    for (let i = 0; i < 3; i++) {
+      h.queue.add("live");
+      await h.clock.settle();
+    }
+    expect(data(h).flatMap(seqsOf)).toEqual([1, 2, 3]);
+  });
+
+  it("does not overlook a record that comes while the queue is being asked", async () => {
+    const h = uplinkHarness();
+    running = h;
+    h.queue.looked = (lane) => {
+      if (lane !== "backlog") return;
+      h.queue.looked = undefined;
+      h.queue.add("backlog");
+    };
+    await h.start();
+    expect(h.queue.in("delivered")).toEqual([1]);
+  });
+});
+
+describe("after an outage", () => {
+  it("sends live before backlog, and backlog oldest first", async () => {
+    const h = uplinkHarness({}, { backlogBatchBytes: 300 });
+    running = h;
+    const backlog = h.queue.add("backlog", 100);
+    const live = h.queue.add("live", 2);
+    await h.start();
+    expect(laneOf(data(h)[0] ?? h.transport.last.options.will)).toBe("telemetry");
+    expect(data(h).flatMap(seqsOf)).toEqual([...live, ...backlog]);
+    expect(data(h).length).toBeGreaterThan(5);
+  });
+
+  it("never lets backlog take the share of live, which goes out at once", async () => {
+    const h = uplinkHarness(
+      { answer: (message) => (laneOf(message) === "status" ? 0 : "silence") },
+      { backlogBatchBytes: 300 },
+    );
+    running = h;
+    h.queue.add("backlog", 500);
+    await h.start();
+    expect(h.transport.last.unanswered.map(laneOf)).toEqual(Array(11).fill("backlog"));
+    for (let i = 0; i < 8; i++) {
+      h.queue.add(i % 2 === 0 ? "live" : "event");
+      await h.clock.settle();
+    }
+    expect(h.transport.last.unanswered.length).toBe(16);
+    expect(h.transport.last.unanswered.slice(11).map(laneOf)).toEqual([
+      "telemetry",
+      "event",
+      "telemetry",
+      "event",
+      "telemetry",
+    ]);
+    expect(h.uplink.status().inFlightMessages).toBe(16);
+  });
+
+  it("paces backlog, but not live", async () => {
+    const h = uplinkHarness({}, { backlogBitsPerSecond: 8_000, backlogBatchBytes: 400 });
+    running = h;
+    h.queue.add("backlog", 600, { note: "y".repeat(50) });
+    await h.start();
+    const bytes = () =>
+      h.transport.delivered.filter((m) => laneOf(m) === "backlog").reduce((n, m) => n + m.payload.length, 0);
+    expect(bytes()).toBeLessThan(2_500);
+    await h.clock.advance(5 * SECOND);
+    expect(bytes()).toBeGreaterThan(5_000);
+    expect(bytes()).toBeLessThan(7_500);
+    h.queue.add("live");
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toContain(601);
+  });
+
+  it("keeps to the broker's receive maximum", async () => {
+    const h = uplinkHarness({ receiveMaximum: 3 }, { backlogBatchBytes: 100 });
+    running = h;
+    h.queue.add("backlog", 30);
+    await h.start();
+    expect(h.queue.in("delivered").length).toBe(30);
+    expect(h.transport.last.mostUnanswered).toBeLessThanOrEqual(3);
+  });
+
+  it("still drains backlog when the broker takes one message at a time", async () => {
+    const h = uplinkHarness({ receiveMaximum: 1 }, { backlogBatchBytes: 100 });
+    running = h;
+    h.queue.add("backlog", 5);
+    await h.start();
+    expect(h.queue.in("delivered").length).toBe(5);
+  });
+});
+
+describe("a session that dies", () => {
+  it("releases what was in flight and sends it again in its old order", async () => {
+    const h = uplinkHarness(
+      { answer: (message) => (laneOf(message) === "status" ? 0 : "silence") },
+      { backlogBatchBytes: 100 },
+    );
+    running = h;
+    h.queue.add("backlog", 40);
+    await h.start();
+    h.transport.last.acknowledge(0, 2);
+    await h.clock.settle();
+    const settled = h.queue.in("delivered").length;
+    expect(settled).toBeGreaterThan(0);
+    h.transport.behaviour = {};
+    h.transport.last.drop({ by: "network", detail: "cable" });
+    await h.clock.settle();
+    expect(h.queue.in("taken")).toEqual([]);
+    expect(h.uplink.status()).toMatchObject({ state: "waiting", problem: { code: "session-closed" } });
+    await h.clock.advance(2 * SECOND);
+    expect(h.transport.sessions.length).toBe(2);
+    const again = h.transport.last.delivered.filter((message) => laneOf(message) === "backlog").flatMap(seqsOf);
+    expect(again).toEqual(Array.from({ length: 40 - settled }, (_, i) => settled + i + 1));
+    expect(h.uplink.status().problem).toBeUndefined();
+  });
+
+  it("is given up when an acknowledgement does not come, and another takes over", async () => {
+    const h = await started({ answer: (message) => (laneOf(message) === "status" ? 0 : "silence") });
+    const seqs = h.queue.add("live", 3);
+    await h.clock.advance(29 * SECOND);
+    expect(h.transport.last.ended).toBeUndefined();
+    h.transport.behaviour = {};
+    await h.clock.advance(SECOND);
+    expect(h.transport.sessions[0]?.ended).toBe("destroyed");
+    expect(h.uplink.status().problem?.code).toBe("acknowledgement-late");
+    await h.clock.advance(2 * SECOND);
+    expect(h.transport.sessions.length).toBe(2);
+    expect(h.queue.in("delivered")).toEqual(seqs);
+  });
+
+  it("is given up when the birth is not acknowledged", async () => {
+    const h = await started({ answer: () => "silence" });
+    await h.clock.advance(30 * SECOND);
+    expect(h.transport.sessions[0]?.ended).toBe("destroyed");
+    h.transport.behaviour = {};
+    await h.clock.advance(2 * SECOND);
+    expect(h.uplink.status().state).toBe("connected");
+  });
+
+  it("is followed by a spread wait when the far side ended it, by none when the link did", async () => {
+    const h = await started();
+    await h.clock.advance(10 * MINUTE);
+    h.transport.last.drop({ by: "network", detail: "rain" });
+    await h.clock.settle();
+    expect(h.uplink.status().nextAttemptMs).toBeLessThanOrEqual(2 * SECOND);
+    const waits: number[] = [];
+    for (let i = 0; i < 20; i++) {
+      await h.clock.advance(5 * MINUTE);
+      await h.clock.advance(10 * MINUTE);
+      expect(h.uplink.status().state).toBe("connected");
+      h.transport.last.drop({ by: "broker", detail: "restart" });
+      await h.clock.settle();
+      waits.push(h.uplink.status().nextAttemptMs ?? 0);
+    }
+    expect(Math.max(...waits)).toBeGreaterThan(3 * MINUTE);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(5 * MINUTE);
+    expect(new Set(waits).size).toBe(20);
+  });
+
+  it("waits minutes after another box took it over", async () => {
+    const h = await started();
+    h.transport.last.drop({ by: "broker", reasonCode: 0x8e, detail: "taken over" });
+    await h.clock.settle();
+    expect(h.uplink.status().nextAttemptMs).toBeGreaterThanOrEqual(5 * MINUTE);
+  });
+
+  it("loses nothing and settles each record once in a hundred random deaths", async () => {
+    const h = await started(
+      { answer: (message) => (laneOf(message) === "status" || message.payload.length % 3 === 0 ? 0 : "silence") },
+      { backlogBatchBytes: 150, windowMessages: 4 },
+    );
+    for (let i = 0; i < 100; i++) {
+      h.queue.add((["event", "live", "backlog"] as const)[i % 3] ?? "live", 1 + (i % 7), { note: "n".repeat(i % 11) });
+      await h.clock.advance((i * 997) % 4_000);
+      h.transport.last.drop({ by: "network", detail: "cut" });
+      await h.clock.advance(15 * MINUTE);
+      if (i % 2 === 0) h.transport.last.acknowledge(0, 1);
+    }
+    h.transport.behaviour = {};
+    h.transport.last.drop({ by: "network", detail: "cut" });
+    await h.clock.advance(15 * MINUTE);
+    expect(h.queue.in("pending")).toEqual([]);
+    const settled = h.queue.history
+      .filter((line) => line.startsWith("delivered"))
+      .flatMap((line) => line.slice(10).split(","));
+    expect(settled.length).toBe(new Set(settled).size);
+    for (const session of h.transport.sessions) expect(session.mostUnanswered).toBeLessThanOrEqual(4);
+  });
+});
+
+describe("a broker that cannot be used", () => {
+  it("is asked again ever more rarely, and logged once", async () => {
+    const h = await started({
+      accept: () => {
+        throw unreachable;
+      },
+    });
+    await h.clock.advance(6 * HOUR);
+    expect(h.transport.attempts.length).toBeGreaterThan(30);
+    expect(h.transport.attempts.length).toBeLessThan(100);
+    expect(h.uplink.status()).toMatchObject({ state: "waiting", problem: { code: "broker-unreachable" } });
+    expect(h.lines.filter((line) => line.level === "warn").length).toBe(1);
+  });
+
+  it("that refuses the credentials is asked again after hours, with an alarm, until it lets the site in", async () => {
+    const h = await started({
+      accept: (options) => {
+        throw new ConnectRefused("b:1883", options.version, 0x86);
+      },
+    });
+    expect(h.alarms).toEqual(["broker-refused raised"]);
+    expect(h.uplink.status()).toMatchObject({
+      state: "waiting",
+      problem: { code: "broker-refused", details: { reasonCode: 0x86 } },
+    });
+    await h.clock.advance(59 * MINUTE);
+    expect(h.transport.attempts.length).toBe(1);
+    h.queue.add("live");
+    await h.clock.advance(20 * HOUR);
+    expect(h.transport.attempts.length).toBeGreaterThan(3);
+    expect(h.transport.attempts.length).toBeLessThan(21);
+    expect(h.alarms).toEqual(["broker-refused raised"]);
+    h.transport.behaviour = {};
+    await h.clock.advance(6 * HOUR);
+    expect(h.alarms).toEqual(["broker-refused raised", "broker-refused cleared"]);
+    expect(h.queue.in("delivered")).toEqual([1]);
+  });
+
+  it("that is busy gets at least a minute", async () => {
+    const h = await started({
+      accept: (options) => {
+        throw new ConnectRefused("b:1883", options.version, 0x89);
+      },
+    });
+    await h.clock.advance(59 * SECOND);
+    expect(h.transport.attempts.length).toBe(1);
+    expect(h.alarms).toEqual([]);
+    await h.clock.advance(3 * MINUTE);
+    expect(h.transport.attempts.length).toBeGreaterThan(1);
+  });
+
+  it("that knows only 3.1.1 is served with it at once, and never asked for 5 again", async () => {
+    const h = await started({
+      accept: (options) => {
+        if (options.version === 5) throw new ConnectRefused("b:1883", 5, 1);
+      },
+    });
+    expect(h.transport.attempts.map((attempt) => attempt.version)).toEqual([5, 4]);
+    expect(h.uplink.status()).toMatchObject({ state: "connected", protocol: "MQTT 3.1.1" });
+    expect(statusOf(h.transport.last.published[0])).toMatchObject({ protocol: "MQTT 3.1.1" });
+    h.transport.last.drop({ by: "network", detail: "cut" });
+    await h.clock.advance(2 * SECOND);
+    expect(h.transport.attempts.map((attempt) => attempt.version)).toEqual([5, 4, 4]);
+  });
+
+  it("is not needed for anything when none is configured", async () => {
+    running = uplinkHarness();
+    const { broker: _, ...options } = (await import("../support/uplink-options.ts")).uplinkOptions();
+    const { Uplink } = await import("../../agent/uplink/uplink.ts");
+    const { recordingLog } = await import("../support/recording-log.ts");
+    const { seededRandom } = await import("../support/seeded-random.ts");
+    const { clock, queue, transport } = running;
+    const uplink = new Uplink({
+      queue,
+      transport,
+      clock,
+      random: seededRandom(1),
+      log: recordingLog().log,
+      onAlarm: () => {},
+      options,
+    });
+    await uplink.start(new AbortController().signal);
+    await clock.advance(HOUR);
+    expect(uplink.status()).toMatchObject({ state: "off", problem: { code: "broker-missing" } });
+    expect(transport.attempts).toEqual([]);
+    await uplink.stop(1_000);
+  });
+});
+
+describe("a message that the broker does not take", () => {
+  const unheard = (topics: readonly string[], code: number) => (message: Parameters<typeof laneOf>[0]) =>
+    topics.includes(laneOf(message)) ? code : 0;
+
+  it("is not delivered while nobody listens: kept, alarmed once, tried slowly, one at a time", async () => {
+    const h = await started({ answer: unheard(["telemetry"], 0x10) });
+    h.queue.add("live", 3);
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toEqual([]);
+    expect(h.queue.in("pending")).toEqual([1, 2, 3]);
+    expect(h.alarms).toEqual(["no-subscribers raised"]);
+    expect(h.uplink.status()).toMatchObject({
+      state: "connected",
+      problem: { code: "no-subscribers", details: { topic: "suar/v1/site-1/telemetry" } },
+    });
+    h.queue.add("event");
+    await h.clock.advance(HOUR);
+    expect(h.queue.in("delivered")).toEqual([4]);
+    const tries = h.transport.last.published.filter((message) => laneOf(message) === "telemetry").length;
+    expect(tries).toBeGreaterThan(10);
+    expect(tries).toBeLessThan(30);
+    expect(h.transport.last.mostUnanswered).toBe(1);
+    h.transport.behaviour = {};
+    await h.clock.advance(5 * MINUTE);
+    expect(h.queue.in("delivered")).toEqual([1, 2, 3, 4]);
+    expect(h.alarms).toEqual(["no-subscribers raised", "no-subscribers cleared"]);
+    expect(h.uplink.status().problem).toBeUndefined();
+    h.transport.behaviour = { answer: () => "silence" };
+    for (let i = 0; i < 3; i++) {
+      h.queue.add("live");
+      await h.clock.settle();
+    }
+    expect(h.transport.last.unanswered.length).toBe(3);
+    h.transport.behaviour = {};
+    h.transport.last.acknowledge();
+  });
+
+  it("is kept and alarmed while the site may not publish there", async () => {
+    const h = await started({ answer: unheard(["telemetry", "event"], 0x87) });
+    h.queue.add("live");
+    h.queue.add("event");
+    await h.clock.advance(MINUTE);
+    expect(h.queue.in("pending")).toEqual([1, 2]);
+    expect(h.alarms).toEqual(["publish-refused raised"]);
+    expect(h.uplink.status().problem?.code).toBe("publish-refused");
+    h.transport.behaviour = { answer: unheard(["event"], 0x87) };
+    await h.clock.advance(5 * MINUTE);
+    expect(h.queue.in("delivered")).toEqual([1]);
+    expect(h.alarms).toEqual(["publish-refused raised"]);
+    h.transport.behaviour = {};
+    await h.clock.advance(5 * MINUTE);
+    expect(h.alarms).toEqual(["publish-refused raised", "publish-refused cleared"]);
+  });
+
+  it.each([0x90, 0x95, 0x99])("for good (%i) is declared rejected alone and blocks nothing", async (code) => {
+    const bad = 5;
+    const h = uplinkHarness({
+      answer: (message) => (laneOf(message) !== "status" && seqsOf(message).includes(bad) ? code : 0),
+    });
+    running = h;
+    h.queue.add("backlog", 12);
+    await h.start();
+    expect(h.queue.in("rejected")).toEqual([bad]);
+    expect(h.queue.in("delivered")).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
+    h.queue.add("backlog", 3);
+    await h.clock.settle();
+    expect(seqsOf(h.transport.last.delivered.at(-1) ?? h.transport.last.options.will)).toEqual([13, 14, 15]);
+  });
+
+  it("because it is larger than its packets may be is rejected without being sent", async () => {
+    const h = uplinkHarness({ maximumPacketBytes: 1_000 });
+    running = h;
+    h.queue.add("event");
+    h.queue.add("event", 1, { note: "z".repeat(2_000) });
+    h.queue.add("event");
+    await h.start();
+    expect(h.queue.in("rejected")).toEqual([2]);
+    expect(h.queue.in("delivered")).toEqual([1, 3]);
+    for (const message of h.transport.last.published) expect(message.payload.length).toBeLessThan(1_000);
+  });
+
+  it("because it was too much at once makes the window smaller, and is sent again", async () => {
+    const refused = new Set<string>();
+    const h = uplinkHarness(
+      {
+        answer: (message) => {
+          if (laneOf(message) === "status") return 0;
+          const name = seqsOf(message).join();
+          if (refused.size >= 11 || refused.has(name)) return "silence";
+          refused.add(name);
+          return 0x93;
+        },
+      },
+      { backlogBatchBytes: 100 },
+    );
+    running = h;
+    h.queue.add("backlog", 100);
+    await h.start();
+    await h.clock.advance(30 * SECOND);
+    expect(h.transport.last.unanswered.length).toBe(1);
+    expect(h.queue.in("delivered")).toEqual([]);
+    h.transport.behaviour = {};
+    h.transport.last.acknowledge();
+    await h.clock.advance(MINUTE);
+    expect(h.queue.in("delivered").length).toBe(100);
+  });
+});
+
+describe("a queue in trouble", () => {
+  it("holds the slot of a message until its settlement is on disk", async () => {
+    const h = uplinkHarness({}, { windowMessages: 4, backlogBatchBytes: 100 });
+    running = h;
+    const stuck: (() => void)[] = [];
+    h.queue.settling = () => new Promise((resolve) => stuck.push(resolve));
+    h.queue.add("backlog", 50);
+    await h.start();
+    await h.clock.advance(10 * SECOND);
+    const sent = h.transport.delivered.filter((message) => laneOf(message) === "backlog").length;
+    expect(sent).toBe(2);
+    expect(h.uplink.status().inFlightMessages).toBe(2);
+    h.queue.settling = undefined;
+    for (const settled of stuck) settled();
+    await h.clock.settle();
+    expect(h.queue.in("delivered").length).toBe(50);
+  });
+
+  it("sends again what could not be settled, and says why while it lasts", async () => {
+    const h = await started();
+    h.queue.settling = () => Promise.reject(new SuarError("store-write-failed", { reason: "ENOSPC" }));
+    h.queue.add("live", 2);
+    await h.clock.advance(MINUTE);
+    expect(h.queue.in("pending")).toEqual([1, 2]);
+    expect(h.uplink.status().problem?.code).toBe("store-write-failed");
+    expect(h.lines.filter((line) => line.level === "error").length).toBe(1);
+    h.queue.settling = undefined;
+    await h.clock.advance(5 * MINUTE);
+    expect(h.queue.in("delivered")).toEqual([1, 2]);
+    expect(h.uplink.status().problem).toBeUndefined();
+  });
+});
+
+describe("stopping", () => {
+  it("sends what is pending, then a retained goodbye, then closes", async () => {
+    const h = await started();
+    h.queue.add("live", 2);
+    await h.stop();
+    const { published, ended } = h.transport.last;
+    expect(published.map(laneOf)).toEqual(["status", "telemetry", "status"]);
+    expect(published.at(-1)).toMatchObject({ retain: true });
+    expect(statusOf(published.at(-1))).toMatchObject({ online: false, reason: "stopped" });
+    expect(ended).toBe("closed");
+    expect(h.queue.in("delivered")).toEqual([1, 2]);
+    expect(h.uplink.status().state).toBe("off");
+  });
+
+  it("sends nothing after the goodbye", async () => {
+    const h = await started();
+    h.transport.behaviour = {
+      answer: (message) => {
+        if (statusOf(message)["online"] !== false) return 0;
+        h.queue.add("event");
+        return "silence";
+      },
+    };
+    await h.stop();
+    expect(h.transport.last.published.map(laneOf)).toEqual(["status", "status"]);
+    expect(h.queue.in("pending")).toEqual([1]);
+  });
+
+  it("waits for a settlement that is under way, even if the session is gone", async () => {
+    const h = await started();
+    h.queue.settling = () => h.clock.sleep(SECOND, new AbortController().signal);
+    h.queue.add("live");
+    await h.clock.settle();
+    h.transport.last.drop({ by: "network", detail: "cut" });
+    await h.clock.settle();
+    expect(h.queue.in("taken")).toEqual([1]);
+    await h.stop();
+    expect(h.queue.in("delivered")).toEqual([1]);
+  });
+
+  it("lets go of a session that was opened at the very moment of stopping", async () => {
+    const h = uplinkHarness();
+    running = h;
+    const open = h.transport.open.bind(h.transport);
+    h.transport.open = async (...parameters) => {
+      const session = await open(...parameters);
+      h.abort.abort();
+      return session;
+    };
+    await h.start();
+    expect(h.transport.last.ended).toBe("destroyed");
+    expect(h.transport.last.published).toEqual([]);
+  });
+
+  it("sends what the last parts record after the agent's signal has aborted", async () => {
+    const h = await started();
+    h.abort.abort();
+    await h.clock.settle();
+    h.queue.add("event");
+    await h.stop();
+    expect(h.queue.in("delivered")).toEqual([1]);
+    expect(h.transport.last.ended).toBe("closed");
+  });
+
+  it("ends within its deadline when the broker is dead, and keeps what was in flight", async () => {
+    const h = await started({ answer: (message) => (laneOf(message) === "status" ? 0 : "silence") });
+    h.queue.add("live", 4);
+    await h.clock.settle();
+    h.transport.behaviour = { answer: () => "silence" };
+    expect(await h.stop(5_000)).toBeLessThanOrEqual(5_000);
+    expect(h.queue.in("pending")).toEqual([1, 2, 3, 4]);
+    expect(h.transport.last.ended).toBe("closed");
+  });
+
+  it("does not wait for records that the broker does not take", async () => {
+    const h = await started({ answer: (message) => (laneOf(message) === "telemetry" ? 0x10 : 0) });
+    h.queue.add("live");
+    await h.clock.settle();
+    expect(await h.stop(60_000)).toBeLessThan(1_000);
+    expect(statusOf(h.transport.last.delivered.at(-1))).toMatchObject({ reason: "stopped" });
+  });
+
+  it.each([
+    ["is being connected to", () => new Promise<void>(() => {})],
+    [
+      "cannot be reached",
+      () => {
+        throw unreachable;
+      },
+    ],
+  ])("is done at once while the broker %s", async (_, accept) => {
+    const h = await started({ accept });
+    await h.clock.advance(MINUTE);
+    expect(await h.stop()).toBeLessThan(1_000);
+    const attempts = h.transport.attempts.length;
+    await h.clock.advance(HOUR);
+    expect(h.transport.attempts.length).toBe(attempts);
+  });
+
+  it("says goodbye even while the birth is not acknowledged yet, so that no site stays online for ever", async () => {
+    const h = await started({ answer: () => "silence" });
+    await h.stop();
+    expect(h.transport.last.published.map((message) => statusOf(message)["online"])).toEqual([true, false]);
+  });
+});
