@@ -5,6 +5,7 @@ import type { Log } from "../core/log.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { createPinoLog } from "../platform/pino-log.ts";
+import { preferSmallMemory } from "../platform/small-memory.ts";
 import { type StatusSocket, serveSnapshot } from "../platform/status-socket.ts";
 import { AGENT_VERSION } from "../version.ts";
 import type { Command, CommandOption } from "./command.ts";
@@ -37,6 +38,7 @@ export const run: Command = {
   options: [JSON_ACCOUNT],
   settings: "all",
   async execute({ sources, readFile, switches, stdout, signal }) {
+    preferSmallMemory();
     const { settings, advice } = await loadSettings(sources);
     const secrets = await readSecrets(settings, readFile);
     const log = createPinoLog(settings.log.level);

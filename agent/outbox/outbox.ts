@@ -70,6 +70,7 @@ export class Outbox implements Recorder, Queue {
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
 
+  #hurried = false;
   #phase: "new" | "open" | "closed" = "new";
   #opening: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
@@ -156,6 +157,11 @@ export class Outbox implements Recorder, Queue {
     }
     this.#ring();
     this.#tellPending();
+  }
+
+  hurry(): void {
+    this.#hurried = true;
+    this.#ring();
   }
 
   onPending(listener: () => void): () => void {
@@ -248,7 +254,7 @@ export class Outbox implements Recorder, Queue {
   #ledgerIsDue(): boolean {
     const waiting = this.#settlements.length;
     const stalled = this.#inFlight.size === 0 && this.account().queued > 0;
-    return waiting >= LEDGER_GROUP || (waiting > 0 && stalled);
+    return waiting >= LEDGER_GROUP || (waiting > 0 && (stalled || this.#hurried));
   }
 
   /** Commits what waits, after as many commits as it takes to make room for it. False when the disk refused to the last. */

@@ -100,6 +100,7 @@ export class Sender {
 
   /** Resolves when all that can be sent now was sent and settled, or when `signal` aborts. To be called while `run` runs. */
   async flush(signal: AbortSignal): Promise<void> {
+    this.parts.queue.hurry();
     this.#stir();
     while (!this.#resting && !signal.aborted) await this.#rested.wait(signal);
   }

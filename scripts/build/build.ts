@@ -7,6 +7,8 @@ import { build } from "esbuild";
 import { thirdPartyLicences } from "./licences.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
 
+/** Of putting the result in its place, while other builds do the same. */
+const MAXIMUM_ATTEMPTS = 100;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface BuildOptions {
@@ -73,6 +75,8 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
         `const __dirname = $fileURLToPath(new URL(".", import.meta.url));`,
       ].join("\n"),
     },
+    // Copies of Node's own modules for browsers and old Nodes: 130 kB of source and a megabyte of memory for nothing.
+    alias: { "readable-stream": "node:stream", buffer: "node:buffer" },
     define: { SUAR_VERSION: JSON.stringify(version), SUAR_COMMIT: JSON.stringify(currentCommit()) },
     plugins: [loadNativeBesideBundle],
   });
@@ -88,17 +92,27 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
   };
 }
 
-/** Rename cannot replace a folder that has something in it; whoever comes second in a race tries again. */
+/** Rename cannot replace a folder that has something in it: what was there is moved aside. Who loses a race does so again. */
 async function replace(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    await rm(to, { recursive: true, force: true });
+    const aside = `${from}-before-${attempt}`;
     try {
+      await rename(to, aside).catch(unless("ENOENT"));
       return await rename(from, to);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (attempt === 10 || (code !== "ENOTEMPTY" && code !== "EEXIST")) throw error;
+      if (attempt === MAXIMUM_ATTEMPTS) throw error;
+      unless("ENOTEMPTY", "EEXIST")(error);
+    } finally {
+      await rm(aside, { recursive: true, force: true });
     }
   }
+}
+
+/** Passes over these errors of the file system, and throws every other. */
+function unless(...codes: readonly string[]): (error: unknown) => void {
+  return (error) => {
+    if (!codes.includes((error as NodeJS.ErrnoException).code ?? "")) throw error;
+  };
 }
 
 /** Short hash of the checked-out commit; empty where the sources did not come from a repository. */

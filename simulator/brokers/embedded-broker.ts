@@ -7,7 +7,7 @@ export interface EmbeddedBrokerOptions {
   readonly port: number;
   readonly credentials?: { readonly username: string; readonly password: string };
   /** Called for each QoS 1 message before its PUBACK; what it throws refuses the message. */
-  readonly onPublish: (topic: string, payload: Uint8Array) => void;
+  readonly onPublish?: (topic: string, payload: Uint8Array) => void;
 }
 
 const MAXIMUM_CLIENTS = 1_000;
@@ -88,7 +88,7 @@ export class EmbeddedBroker {
       authorizePublish: (client, packet, done) => {
         this.#parsed(client?.conn);
         try {
-          if (packet.qos > 0) onPublish(packet.topic, asBytes(packet.payload));
+          if (packet.qos > 0) onPublish?.(packet.topic, asBytes(packet.payload));
           done(null);
         } catch (error) {
           done(error instanceof Error ? error : new Error(String(error)));

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { SECOND } from "../../agent/core/time.ts";
 import type { SessionOptions } from "../../agent/core/transport.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
@@ -54,6 +54,7 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
 
     it("passes on what only MQTT 5 says: limits, reason codes, and who ended the session", async () => {
       const mosquitto = await Mosquitto.start({ settings: ["max_inflight_messages 7", "max_packet_size 5000"] });
+      onTestFinished(() => mosquitto.stop());
       const session = await createTransport().open(options({ url: mosquitto.url, version: 5 }), never());
       expect(session.receiveMaximum).toBe(7);
       expect(session.maximumPacketBytes).toBe(5_000);
@@ -76,25 +77,25 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
 describe("the embedded broker", () => {
   it("answers MQTT 5 with a refusal that names the protocol version", async () => {
     const broker = await BrokerProcess.start();
+    onTestFinished(() => broker.stop());
     await expect(createTransport().open(options({ url: broker.url, version: 5 }), never())).rejects.toMatchObject({
       code: "broker-refused",
       version: 5,
       reasonCode: 1,
     });
-    await broker.stop();
   });
 });
 
 describe("a process that uses the transport", () => {
   it("ends by itself once every session and attempt is over: no socket and no timer is left", async () => {
     const broker = await BrokerProcess.start();
+    onTestFinished(() => broker.stop());
     const program = fileURLToPath(new URL("../support/transport-program.ts", import.meta.url));
     const child = spawn(process.execPath, ["--import", "tsx", program, broker.url], {
       stdio: ["ignore", "pipe", "inherit"],
     });
     const [code] = await once(child, "exit");
     expect(code).toBe(0);
-    await broker.stop();
   });
 });
 

@@ -34,7 +34,7 @@ describe("counting at a broker that knows only MQTT 3.1.1", () => {
   let url = "";
 
   beforeEach(async () => {
-    const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0 });
+    const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: () => {} });
     url = `mqtt://127.0.0.1:${await embedded.listen()}`;
     closers.push(() => embedded.close());
   });
@@ -76,7 +76,7 @@ it.skipIf(MOSQUITTO_MISSING !== undefined)("counts at a broker that speaks MQTT 
 });
 
 it("a broker that passes nothing on is not counted, once something was delivered there", async () => {
-  const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0 });
+  const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: () => {} });
   const url = `mqtt://127.0.0.1:${await embedded.listen()}`;
   closers.push(() => embedded.close());
   const broker = await counting(url);

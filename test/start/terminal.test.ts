@@ -50,7 +50,8 @@ describe("terminal", () => {
 
   it("is given back before an uncaught error is printed", () => {
     const { output } = open();
-    process.emit("uncaughtExceptionMonitor", new Error("test"), "uncaughtException");
+    const events: EventEmitter = process;
+    events.emit("uncaughtExceptionMonitor", new Error("test"), "uncaughtException");
     expect(output.written).toContain(SCREEN_LEFT);
   });
 

@@ -69,11 +69,16 @@ export class ComposedAgent {
     await this.clock.settle();
   }
 
-  /** Stops while time goes on: stopping waits for things that need some. */
-  async stop(): Promise<void> {
-    const stopping = this.agent.stop(10_000);
-    for (let second = 0; second < 12; second++) await this.clock.advance(1000);
+  /** Stops while time goes on: stopping waits for things that need some. Resolves with how much. */
+  async stop(): Promise<number> {
+    const begin = this.clock.monotonic();
+    let stopped = false;
+    const stopping = this.agent.stop(10_000).then(() => {
+      stopped = true;
+    });
+    while (!stopped) await this.clock.advance(100);
     await stopping;
+    return this.clock.monotonic() - begin;
   }
 
   /** Everything that the broker acknowledged, record by record, in the order of the acknowledgements. */

@@ -12,10 +12,16 @@ export class FakeQueue implements Queue {
   readonly history: string[] = [];
   /** While set, settlements wait for this; a rejection is the disk refusing. */
   settling: (() => Promise<void>) | undefined;
+  /** When set, a settlement waits for others, as in the outbox, until somebody is in a hurry. */
+  patient = false;
   /** Called in every take, after it has looked and before it resolves. */
   looked: ((lane: Lane) => void) | undefined;
   readonly #entries: Entry[] = [];
   readonly #listeners = new Set<() => void>();
+  #hurry: () => void = () => {};
+  readonly #hurried = new Promise<void>((resolve) => {
+    this.#hurry = resolve;
+  });
 
   /** Adds `count` records to `lane`. Returns their numbers. */
   add(lane: Lane, count = 1, fields: Readonly<Record<string, unknown>> = {}): readonly number[] {
@@ -46,6 +52,7 @@ export class FakeQueue implements Queue {
   async settle(seqs: readonly number[], settlement: Settlement): Promise<void> {
     const entries = this.#taken(seqs, "settle");
     await this.settling?.();
+    if (this.patient) await this.#hurried;
     for (const entry of entries) entry.state = settlement.outcome;
     this.history.push(`${settlement.outcome} ${seqs.join(",")}`);
   }
@@ -54,6 +61,10 @@ export class FakeQueue implements Queue {
     for (const entry of this.#taken(seqs, "release")) entry.state = "pending";
     this.history.push(`released ${seqs.join(",")}`);
     this.#ring();
+  }
+
+  hurry(): void {
+    this.#hurry();
   }
 
   onPending(listener: () => void): () => void {

@@ -520,6 +520,14 @@ describe("stopping", () => {
     expect(h.uplink.status().state).toBe("off");
   });
 
+  it("does not wait for settlements that would wait for company", async () => {
+    const h = await started();
+    h.queue.patient = true;
+    h.queue.add("live", 2);
+    expect(await h.stop()).toBeLessThan(100);
+    expect(h.queue.in("delivered")).toEqual([1, 2]);
+  });
+
   it("sends nothing after the goodbye", async () => {
     const h = await started();
     h.transport.behaviour = {
