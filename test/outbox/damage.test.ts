@@ -62,6 +62,14 @@ test("entries that have vanished are counted and declared, between others and at
   }
 });
 
+test("what has vanished is declared between the numbers of its neighbours", async () => {
+  const disk = changed(await stored(14), (entry) => ([6, 7, 8].includes(seqOf(entry)) ? undefined : entry));
+  const { outbox } = await openOutbox(new MemoryStore(disk));
+  const records = (await drain(outbox)).map(read);
+  // 4 and 9 are the telemetry on either side; 5 is an event that did arrive.
+  expect(records.find((record) => record.kind === "lost")).toMatchObject({ from: 5, to: 8, count: 3 });
+});
+
 test("a hole of many thousand entries is declared in pieces", async () => {
   const disk = new MemoryDisk();
   const first = await openOutbox(new MemoryStore(disk));

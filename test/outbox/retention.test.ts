@@ -127,6 +127,25 @@ test("records in flight are not dropped", async () => {
   await settled;
 });
 
+test("what is taken while room is being made is not dropped as well", async () => {
+  for (let turns = 0; turns < 12; turns++) {
+    const { outbox } = await openOutbox(new MemoryStore(), { options: { maximumBytes: 60_000 } });
+    await outbox.append(Array.from({ length: 500 }, (_, index) => link(index)));
+    const appending = outbox.append(Array.from({ length: 400 }, (_, index) => link(index)));
+    for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+    const taken = await take(outbox, "live", 300);
+    await appending;
+    const settled = outbox.settle(taken, DELIVERED);
+    const { recorded, delivered, queued, lost } = outbox.account();
+    expect(delivered).toBe(taken.length);
+    expect(lost).toBeGreaterThan(0);
+    expect(recorded).toBe(delivered + queued + lost);
+    expect(await pending(outbox)).toHaveLength(queued);
+    await outbox.close();
+    await settled;
+  }
+});
+
 test("while all is in flight the bound is exceeded, and kept again afterwards", async () => {
   const disk = new MemoryDisk();
   const { outbox } = await openOutbox(new MemoryStore(disk), { options: { maximumBytes: 2000 } });
