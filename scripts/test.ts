@@ -1,6 +1,6 @@
 /**
  * `npm test`: brings the Debian programs that the tests drive for real, then runs all tests. Arguments go to vitest.
- * With SUAR_TEST_STRICT=1 (CI) a program that cannot be had is a failure; otherwise its tests are skipped with one line.
+ * With TEST_NOTHING_SKIPPED=1 (CI) a program that cannot be had is a failure; otherwise its tests are skipped with one line.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   strace: "strace",
 };
 
-const strict = process.env["SUAR_TEST_STRICT"] === "1";
+const strict = process.env["TEST_NOTHING_SKIPPED"] === "1";
 let missing = missingPackages();
 if (missing.length > 0 && process.getuid?.() === 0 && existsSync("/etc/debian_version")) {
   console.error(`Installing Debian packages for the tests: ${missing.join(", ")} ...`);

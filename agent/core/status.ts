@@ -67,7 +67,8 @@ export interface UplinkStatus {
   readonly forMs: Millis;
   /** While waiting: until the next attempt. */
   readonly nextAttemptMs?: Millis;
-  readonly inFlightMessages: number;
+  /** Sent, and not yet acknowledged by the broker. */
+  readonly unansweredMessages: number;
   /** Time since the broker last acknowledged a record; absent before the first time. */
   readonly sinceAcknowledgedMs?: Millis;
   /** Why it is not connected, or what the broker objects to. */

@@ -167,7 +167,7 @@ function isSnapshot(value: unknown): value is Snapshot {
       outbox["bytes"],
       outbox["maximumBytes"],
       uplink["forMs"],
-      uplink["inFlightMessages"],
+      uplink["unansweredMessages"],
     ].every((number) => typeof number === "number")
   );
 }

@@ -82,11 +82,12 @@ export function publishVerdict(reasonCode: number): PublishVerdict {
       return "delivered";
     case 0x10: // no matching subscribers
       return "nobody";
-    case 0x90: // topic name invalid
     case 0x95: // packet too large
     case 0x99: // payload format invalid
       return "rejected";
     case 0x87: // not authorised
+    // The topic is the site's, not the record's: with a wrong root, to reject what it refuses would throw away the whole queue.
+    case 0x90: // topic name invalid
       return "refused";
     case 0x93: // receive maximum exceeded
     case 0x96: // message rate too high

@@ -48,6 +48,7 @@ export class Sender {
   readonly #pace: Pace;
   readonly #holds: Readonly<Record<Lane, LaneHold>>;
   readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
+  #unanswered = 0;
   /** Up to this number records travel alone: one of them made the broker refuse a whole batch. */
   readonly #aloneUpTo: Record<Lane, number> = { event: -1, live: -1, backlog: -1 };
   /** Lanes that had nothing when last asked. */
@@ -69,7 +70,13 @@ export class Sender {
     this.#holds = { event: new LaneHold(random), live: new LaneHold(random), backlog: new LaneHold(random) };
   }
 
-  get inFlightMessages(): number {
+  /** Sent and not yet answered. */
+  get unansweredMessages(): number {
+    return this.#unanswered;
+  }
+
+  /** Sent, and not yet answered or not yet settled on disk. */
+  get #inFlightMessages(): number {
     return this.#inFlight.event + this.#inFlight.live + this.#inFlight.backlog;
   }
 
@@ -137,7 +144,7 @@ export class Sender {
 
   async #idle(wait: Millis, signal: AbortSignal): Promise<void> {
     const nothingLeft = LANES.every((lane) => this.#dry.has(lane) || this.#holds[lane].probing);
-    if (nothingLeft && this.inFlightMessages === 0) this.#rest();
+    if (nothingLeft && this.#inFlightMessages === 0) this.#rest();
     const nap = new AbortController();
     if (Number.isFinite(wait)) {
       // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
@@ -185,14 +192,16 @@ export class Sender {
     const { queue } = this.parts;
     const seqs = records.map((record) => record.seq);
     this.#inFlight[lane] += 1;
+    this.#unanswered += 1;
     const fate = await this.#publish(lane, records, session);
+    this.#unanswered -= 1;
+    if (fate === "delivered") this.#acknowledgedAt = this.#now();
     let settled = false;
     if (fate !== "released") {
       try {
         await queue.settle(seqs, fate === "delivered" ? { outcome: fate } : { outcome: fate, reason: fate });
         settled = true;
         this.#queueProblem = undefined;
-        if (fate === "delivered") this.#acknowledgedAt = this.#now();
       } catch (error) {
         this.#queueFailed(lane, error);
       }

@@ -117,7 +117,7 @@ export class Uplink implements Component {
   status(): UplinkStatus {
     const now = this.parts.clock.monotonic();
     const { broker } = this.parts.options;
-    const { acknowledgedAt, inFlightMessages } = this.#sender;
+    const { acknowledgedAt, unansweredMessages } = this.#sender;
     const problem = this.#problem ?? this.#sender.problem ?? this.#alarms.current();
     return {
       state: this.#state,
@@ -125,7 +125,7 @@ export class Uplink implements Component {
       ...(this.#version === undefined ? {} : { protocol: protocolName(this.#version) }),
       forMs: now - this.#since,
       ...(this.#nextAttemptAt === undefined ? {} : { nextAttemptMs: Math.max(0, this.#nextAttemptAt - now) }),
-      inFlightMessages,
+      unansweredMessages,
       ...(acknowledgedAt === undefined ? {} : { sinceAcknowledgedMs: now - acknowledgedAt }),
       ...(problem === undefined ? {} : { problem }),
     };

@@ -104,7 +104,7 @@ describe("status of an agent that has just started", () => {
     clock: { at: 0, trusted: false },
     measuring: { ...measuring, link: { rungs: [] }, host: {} },
     outbox: { ...outbox, account: { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0 } },
-    uplink: { state: "off", forMs: 10, inFlightMessages: uplink.inFlightMessages },
+    uplink: { state: "off", forMs: 10, unansweredMessages: uplink.unansweredMessages },
   });
 
   it("says what is not known yet instead of showing zeros", () => {

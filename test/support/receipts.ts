@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readReceipts } from "./broker-process.ts";
+import { readReceipts } from "../../simulator/brokers/broker-process.ts";
 
 /** What the embedded broker took, record by record. */
 export interface TakenRecords {

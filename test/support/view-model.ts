@@ -50,7 +50,7 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
       broker: "broker.example.net:8883",
       protocol: "MQTT 5",
       forMs: 10_800_000,
-      inFlightMessages: 1,
+      unansweredMessages: 1,
       sinceAcknowledgedMs: 12_000,
     },
     ...change,
@@ -88,7 +88,7 @@ export function troubledSnapshot(): Snapshot {
       broker: "broker.example.net:8883",
       forMs: 185_000,
       nextAttemptMs: 42_000,
-      inFlightMessages: 0,
+      unansweredMessages: 0,
       sinceAcknowledgedMs: 3_800_000,
       problem: {
         code: "broker-unreachable",

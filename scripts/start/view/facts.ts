@@ -90,7 +90,7 @@ export function uplinkFacts(model: ViewModel): readonly Fact[] {
   const duration = (ms: number) => formatDuration(ms, model.language, 1);
   const last: Fact =
     uplink.nextAttemptMs === undefined
-      ? { name: words.onTheWay, value: [span(formatCount(uplink.inFlightMessages, model.language))] }
+      ? { name: words.onTheWay, value: [span(formatCount(uplink.unansweredMessages, model.language))] }
       : { name: words.nextAttempt, value: [span(words.inTime(duration(uplink.nextAttemptMs)), "warning")] };
   return [
     {

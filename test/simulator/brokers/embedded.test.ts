@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SECOND } from "../../../agent/core/time.ts";
 import { MqttTransport } from "../../../agent/platform/mqtt-transport.ts";
 import { encodeEnvelope } from "../../../agent/uplink/envelope.ts";
-import { BrokerProcess, readReceipts } from "../../support/broker-process.ts";
+import { BrokerProcess, readReceipts } from "../../../simulator/brokers/broker-process.ts";
 
 const never = () => new AbortController().signal;
 const topic = "suar/v1/site-1/backlog";

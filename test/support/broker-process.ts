@@ -1,1 +1,0 @@
-export * from "../../simulator/brokers/broker-process.ts";
