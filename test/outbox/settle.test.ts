@@ -74,6 +74,17 @@ test("with nothing else queued a settlement costs no commit of its own", async (
   await settled;
 });
 
+test("after hurry a settlement is on disk at once, and one that waits as well", async () => {
+  const { outbox, disk } = await withRecords(3);
+  await take(outbox, "live");
+  const waiting = outbox.settle([1], DELIVERED);
+  outbox.hurry();
+  await waiting;
+  await outbox.settle([2], DELIVERED);
+  expect(await pendingAfterCrash(disk)).toEqual([3]);
+  await outbox.close();
+});
+
 test("a release lets a settlement go on that nothing else would", async () => {
   const { outbox, store } = await withRecords(3);
   await take(outbox, "live");
