@@ -89,7 +89,6 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
     clock,
     recorder: outbox,
     closeDay: (date) => windows.closeDay(date),
-    ...(settings.timeZone === "auto" ? {} : { timeZone: settings.timeZone }),
   });
 
   // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.

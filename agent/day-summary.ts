@@ -10,8 +10,6 @@ export interface DaySummaryParts {
   readonly recorder: Recorder;
   /** Ends the account of the day and begins the next. */
   readonly closeDay: (date?: string) => DayFields;
-  /** IANA name; absent = the zone of the box. */
-  readonly timeZone?: string;
 }
 
 /** At midnight of the site: the summary of the day that ended. */
@@ -35,8 +33,7 @@ export class DaySummary implements Component {
   #dateThatEnded(): string | undefined {
     const { at, trusted } = this.parts.clock.wall();
     if (!trusted) return undefined;
-    const { timeZone } = this.parts;
-    // en-CA is the locale that writes YYYY-MM-DD. A minute back, because the job may run some seconds after midnight.
-    return new Intl.DateTimeFormat("en-CA", timeZone === undefined ? {} : { timeZone }).format(at - MINUTE);
+    // A minute back, because the job may run some seconds after midnight.
+    return this.parts.calendar.localDate(at - MINUTE);
   }
 }

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { thirdPartyLicences } from "./licences.ts";
+import { lightNodeCron } from "./light-node-cron.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
 
 /** Of putting the result in its place, while other builds do the same. */
@@ -78,7 +79,7 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
     // Copies of Node's own modules for browsers and old Nodes: 130 kB of source and a megabyte of memory for nothing.
     alias: { "readable-stream": "node:stream", buffer: "node:buffer" },
     define: { SUAR_VERSION: JSON.stringify(version), SUAR_COMMIT: JSON.stringify(currentCommit()) },
-    plugins: [loadNativeBesideBundle],
+    plugins: [loadNativeBesideBundle, lightNodeCron],
   });
   await copyFile(native, join(directory, NATIVE_FILE));
   const inputs = Object.keys(metafile.inputs);

@@ -9,6 +9,10 @@ export class FakeCalendar implements Calendar {
     return () => this.#jobs.delete(name);
   }
 
+  localDate(at: number): string {
+    return new Date(at).toISOString().slice(0, 10);
+  }
+
   get scheduled(): readonly string[] {
     return [...this.#jobs.keys()];
   }
