@@ -48,6 +48,8 @@ export class Sender {
   readonly #pace: Pace;
   readonly #holds: Readonly<Record<Lane, LaneHold>>;
   readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
+  /** Lanes whose last answered record was rejected. */
+  readonly #lastRejected = new Set<Lane>();
   #unanswered = 0;
   /** Up to this number records travel alone: one of them made the broker refuse a whole batch. */
   readonly #aloneUpTo: Record<Lane, number> = { event: -1, live: -1, backlog: -1 };
@@ -247,6 +249,7 @@ export class Sender {
       case "delivered":
         this.#window.delivered();
         hold.clear();
+        this.#lastRejected.delete(lane);
         alarms.clear("no-subscribers", topic);
         alarms.clear("publish-refused", topic);
         return "delivered";
@@ -278,6 +281,9 @@ export class Sender {
       return "released";
     }
     this.parts.log.warn("The broker will never take a record", { lane, seq: first?.seq, reasonCode });
+    // One after the other: perhaps the broker takes nothing at all, and the queue must not be thrown away at full speed.
+    if (this.#lastRejected.has(lane)) this.#holds[lane].refused(this.#now());
+    this.#lastRejected.add(lane);
     return "rejected";
   }
 

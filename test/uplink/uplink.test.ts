@@ -434,6 +434,19 @@ describe("a message that the broker does not take", () => {
     expect(seqsOf(h.transport.last.delivered.at(-1) ?? h.transport.last.options.will)).toEqual([13, 14, 15]);
   });
 
+  it("by a broker that rejects everything is thrown away only slowly, and the rest is kept for better days", async () => {
+    const h = uplinkHarness({ answer: (message) => (laneOf(message) === "status" ? 0 : 0x99) });
+    running = h;
+    h.queue.add("live", 200);
+    await h.start();
+    await h.clock.advance(60 * MINUTE);
+    expect(h.queue.in("rejected").length).toBeLessThan(40);
+    h.transport.behaviour = {};
+    await h.clock.advance(10 * MINUTE);
+    expect(h.queue.in("delivered").length).toBeGreaterThan(160);
+    expect(h.queue.in("pending")).toEqual([]);
+  });
+
   it("because it is larger than its packets may be is rejected without being sent", async () => {
     const h = uplinkHarness({ maximumPacketBytes: 1_000 });
     running = h;
