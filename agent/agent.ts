@@ -1,8 +1,13 @@
 import type { Clock } from "./core/clock.ts";
 import type { Component } from "./core/component.ts";
+import { withDeadline } from "./core/deadline.ts";
 import type { Log } from "./core/log.ts";
 import type { Snapshot } from "./core/status.ts";
-import type { Millis } from "./core/time.ts";
+import { type Millis, SECOND } from "./core/time.ts";
+
+/** What a part may take beyond its share before it is left behind. */
+const GRACE: Millis = SECOND;
+const NEVER = new AbortController().signal;
 
 /** A composed agent: its parts are started in order and stopped in reverse. An agent runs once; compose a new one to run again. */
 export class Agent {
@@ -33,13 +38,17 @@ export class Agent {
 
   /**
    * Stops the parts in reverse order: measuring ends first, what was measured is stored, then sent, then the store is closed.
-   * All of it together may take `deadline`; a part whose turn comes later than that gets no time to finish its work.
+   * All of it together takes `deadline` and a little. A part may use half of what is left when its turn comes, so that one that hangs
+   * does not take the time of those below it; the last one, the store, gets all.
    */
   async stop(deadline: Millis): Promise<void> {
     const end = this.clock.monotonic() + deadline;
     for (let part = this.#started.pop(); part !== undefined; part = this.#started.pop()) {
+      const left = Math.max(0, end - this.clock.monotonic());
+      const share = this.#started.length === 0 ? left : left / 2;
       try {
-        await part.stop(Math.max(0, end - this.clock.monotonic()));
+        // A part keeps its deadline by itself; one that cannot, because a disk does not answer, is left behind.
+        await withDeadline(this.clock, `stopping ${part.name}`, share + GRACE, NEVER, () => part.stop(share));
       } catch (error) {
         // The parts below it still have to be stopped, the store above all.
         this.log.error("part did not stop cleanly", { part: part.name, error });

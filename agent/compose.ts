@@ -99,6 +99,7 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
     windows,
     collectors,
     daySummary,
+    { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
   const composedAt = clock.monotonic();
   return new Agent(parts, clock, log("agent"), () =>

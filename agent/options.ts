@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import type { CollectorOptions, LadderOptions, WindowOptions } from "./collectors/index.ts";
 import type { Settings } from "./config/declaration.ts";
 import { SECOND } from "./core/time.ts";
@@ -43,11 +44,18 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
   return { ladder, interfaceName: collectors.interface, hostEvery: collectors.host.everySeconds * SECOND };
 }
 
-export function uplinkOptions({ site, uplink }: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {
+/** Eight hexadecimal digits (CRC-32) that differ when the settings do. Secrets are files and have no part in it. */
+function configurationHash(settings: Settings): string {
+  return crc32(JSON.stringify(settings)).toString(16).padStart(8, "0");
+}
+
+export function uplinkOptions(settings: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {
+  const { site, uplink } = settings;
   const { password, ...tls } = secrets;
   return {
     site,
     agentVersion,
+    configurationHash: configurationHash(settings),
     ...(uplink.broker === undefined ? {} : { broker: uplink.broker }),
     root: uplink.root,
     version: uplink.protocol,

@@ -21,7 +21,7 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/agent", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/boot-records", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/day-summary", mayImport: ["agent/core"], packages: "none" },
-  { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: "none" },
+  { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: ["node:zlib"] },
   {
     // The composition root: every part but the world, which comes in through ports.
     part: "agent/compose",

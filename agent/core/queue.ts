@@ -41,7 +41,7 @@ export interface Queue {
   settle(seqs: readonly number[], settlement: Settlement): Promise<void>;
   /** Not acknowledged: pending again, in their old order. */
   release(seqs: readonly number[]): void;
-  /** From now on every settlement is put on disk at once instead of waiting for company: whoever sends is about to stop. */
+  /** From now on nothing waits for company, appends and settlements alike: the agent is about to stop. */
   hurry(): void;
   /** Calls `listener` whenever there may be something new to take. Returns the function that ends it. */
   onPending(listener: () => void): () => void;

@@ -140,7 +140,8 @@ export function isEvent(kind: RecordKind): boolean {
 export interface Recorder {
   /**
    * Resolves once all of `drafts` are durable: synced, numbered, and safe from kill -9 and power cuts. Rejects with
-   * `record-refused` (too large, or too much is waiting to be stored) or `outbox-closed`; then none of them was recorded.
+   * `record-refused` (too large, or too much is waiting to be stored): then none of them was recorded. Rejects with `outbox-closed` at the
+   * end: none was recorded either, unless the disk was failing just then; the next process knows.
    */
   append(drafts: readonly Draft[]): Promise<void>;
 }

@@ -245,8 +245,9 @@ export class Outbox implements Recorder, Queue {
   /** Time until the next commit; an hour when there is nothing to commit, a ring ends the wait. */
   #dueIn(): Millis {
     const due = this.#intake.dueIn(this.#clock.monotonic(), this.#options.commitEvery);
+    const hurried = this.#hurried && due !== undefined;
     const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.length > 0);
-    if (closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
+    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
     return Math.min(due ?? HOUR, HOUR);
   }
 
@@ -321,12 +322,15 @@ export class Outbox implements Recorder, Queue {
     // The kill test reads this line: it must come after the synced commit and before anybody is told.
     if (state.next > from) this.#log.debug("records stored", { epoch: this.epoch, from, to: state.next - 1 });
     for (const one of waiting) one.resolve();
-    if (state.next > from || this.#takeWasRefused) this.#tellPending();
+    if (state.next > from || this.#takeWasRefused) {
+      this.#takeWasRefused = false;
+      this.#tellPending();
+    }
     return true;
   }
 
   async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
-    this.#takeWasRefused = this.#phase === "open" && !this.#writer.usable;
+    this.#takeWasRefused ||= this.#phase === "open" && !this.#writer.usable;
     if (this.#phase !== "open" || !this.#writer.usable) return [];
     const range = this.#lanes.begin(lane, this.#clock.monotonic());
     if (range === undefined) return [];

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { access } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Clock, WallTime } from "../core/clock.ts";
@@ -19,7 +19,8 @@ export class NodeClock implements Clock {
 
   /** @param trust "always" where something that the agent cannot see keeps the clock right; otherwise see `watchTrust`. */
   constructor(trust: "detect" | "always") {
-    this.#trusted = trust === "always";
+    // One look before the first stamp: on a box that runs for long, the boot record can then say when it was.
+    this.#trusted = trust === "always" || existsSync(TIMESYNC_MARKER);
   }
 
   monotonic(): Millis {

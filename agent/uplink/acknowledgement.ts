@@ -6,6 +6,9 @@ import type { Session } from "../core/transport.ts";
 /** Smoothing of the measured time, as for a TCP round trip (RFC 6298). */
 const GAIN = 1 / 8;
 
+/** However slow it usually is: nobody waits longer than this many times the base. */
+const MOST = 5;
+
 /** How long to wait for a PUBACK before the session counts as dead: a base and four times what it usually takes. */
 export class AcknowledgementDeadline {
   #usual: Millis = 0;
@@ -13,7 +16,7 @@ export class AcknowledgementDeadline {
   constructor(private readonly base: Millis) {}
 
   get current(): Millis {
-    return this.base + 4 * this.#usual;
+    return Math.min(MOST * this.base, this.base + 4 * this.#usual);
   }
 
   observe(took: Millis): void {

@@ -13,6 +13,8 @@ export interface UplinkOptions {
   /** First levels of every topic, for example `suar/v1`; no slash at either end. */
   readonly root: string;
   readonly agentVersion: string;
+  /** Of the settings, as the birth tells it. */
+  readonly configurationHash: string;
   /** `suar-{site}` unless given. The broker lets one client of a name in at a time. */
   readonly clientId?: string;
   readonly keepaliveSeconds: number;

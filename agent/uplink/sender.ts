@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { withDeadline } from "../core/deadline.ts";
-import { problemStatus, reasonOf, SuarError } from "../core/errors.ts";
+import { isProblem, problemStatus, reasonOf, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { type BatchLimit, LANES, type Lane, type Queue, type QueuedRecord } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
@@ -13,6 +13,7 @@ import type { Alarms } from "./alarms.ts";
 import { encodeEnvelope } from "./envelope.ts";
 import { LaneHold } from "./lane-hold.ts";
 import { chooseLane, type LaneView, type LaneViews } from "./lanes.ts";
+import { LEAST_BYTES, MessageLimit } from "./message-limit.ts";
 import { batchLimit, packetBytes } from "./message-size.ts";
 import type { UplinkOptions } from "./options.ts";
 import { Pace } from "./pacing.ts";
@@ -31,6 +32,18 @@ export interface SenderParts {
   readonly acknowledgement: AcknowledgementDeadline;
 }
 
+/** MQTT 5 reason codes, for what we refuse ourselves on the broker's behalf. */
+const PACKET_TOO_LARGE = 0x95;
+const UNSPECIFIED = 0x80;
+/** A record that was alone in so many sessions when the broker hung up is why it did. */
+const CULPRIT_AFTER = 3;
+
+interface CutOff {
+  readonly lane: Lane;
+  readonly records: readonly QueuedRecord[];
+  readonly bytes: number;
+}
+
 /** What is to happen to the records of a message, now that its fate is known. */
 type Fate = "delivered" | "rejected" | "released";
 
@@ -41,16 +54,21 @@ type Fate = "delivered" | "rejected" | "released";
  * - Every record that `take` handed out is settled or released exactly once (released after a settlement that failed).
  * - A message holds its slot of the window until its settlement is on disk, so no more than a window of messages can be sent
  *   twice because a link or a process died.
- * - `run` ends only after the last message of its session was settled or released.
+ * - `run` ends only after the fate of the last message of its session is known. Its settlement may still wait for the disk: a full
+ *   card must not keep a site from connecting again.
  */
 export class Sender {
   readonly #window: InFlightWindow;
   readonly #pace: Pace;
   readonly #holds: Readonly<Record<Lane, LaneHold>>;
   readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
-  /** Lanes whose last answered record was rejected. */
-  readonly #lastRejected = new Set<Lane>();
-  #unanswered = 0;
+  readonly #messageLimit = new MessageLimit();
+  /** The broker has taken a message since it last rejected one or hung up: it is not one that takes nothing at all. */
+  #proven = false;
+  /** Messages that the end of the running session left without an answer. */
+  #cutOff: CutOff[] = [];
+  /** The record that was alone without an answer when the broker hung up, and how often in a row. */
+  #suspect: { readonly seq: number; readonly times: number } | undefined;
   /** Up to this number records travel alone: one of them made the broker refuse a whole batch. */
   readonly #aloneUpTo: Record<Lane, number> = { event: -1, live: -1, backlog: -1 };
   /** Lanes that had nothing when last asked. */
@@ -58,7 +76,7 @@ export class Sender {
   /** Counts the rings, so that a take that was under way when one came does not mark its lane as dry. */
   #rings = 0;
   readonly #wake = new Wake();
-  readonly #deliveries = new Set<Promise<void>>();
+  readonly #publishing = new Set<Promise<Fate>>();
   /** Nothing is left to do until something new comes; told to whoever flushes. */
   #resting = true;
   readonly #rested = new Wake();
@@ -74,7 +92,7 @@ export class Sender {
 
   /** Sent and not yet answered. */
   get unansweredMessages(): number {
-    return this.#unanswered;
+    return this.#publishing.size;
   }
 
   /** Sent, and not yet answered or not yet settled on disk. */
@@ -95,6 +113,7 @@ export class Sender {
   /** Sends until `signal` aborts, which it must when the session closes. Never rejects. */
   async run(session: Session, signal: AbortSignal): Promise<void> {
     this.#window.begin(session.receiveMaximum);
+    this.#cutOff = [];
     const unsubscribe = this.parts.queue.onPending(() => this.#stir());
     this.#stir();
     while (!signal.aborted) {
@@ -103,8 +122,32 @@ export class Sender {
       else await this.#send(choice.lane, session, signal);
     }
     unsubscribe();
-    await Promise.all(this.#deliveries);
+    await Promise.all(this.#publishing);
     this.#rest();
+  }
+
+  /**
+   * To be called after `run` when the broker ended the session. One of the messages that it left without an answer may be why: so they go
+   * one at a time and smaller, and a record that ends one session after another all by itself is rejected in its place.
+   */
+  brokerHungUp(): void {
+    const now = this.#now();
+    const [first] = this.#cutOff;
+    const alone = this.#cutOff.length === 1 && first?.records.length === 1 ? first.records[0] : undefined;
+    const times = alone !== undefined && alone.seq === this.#suspect?.seq ? this.#suspect.times + 1 : 1;
+    this.#suspect = alone === undefined ? undefined : { seq: alone.seq, times };
+    const batches = this.#cutOff.filter(({ records }) => records.length > 1);
+    if (batches.length > 0) this.#messageLimit.hungUp(Math.max(...batches.map(({ bytes }) => bytes)), now);
+    for (const { lane, records, bytes } of this.#cutOff) {
+      this.#holds[lane].refused(now);
+      const last = records.at(-1);
+      // As small as a batch may get: what is left is to find the record that it is about.
+      if (records.length > 1 && bytes <= 2 * LEAST_BYTES && last !== undefined) {
+        this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], last.seq);
+      }
+    }
+    this.#proven = false;
+    this.#cutOff = [];
   }
 
   /** Resolves when all that can be sent now was sent and settled, or when `signal` aborts. To be called while `run` runs. */
@@ -178,25 +221,25 @@ export class Sender {
       queue.release(records.map((record) => record.seq));
       return;
     }
-    const delivery = this.#deliver(lane, records, session);
-    this.#deliveries.add(delivery);
     // Never rejects: neither does #publish, and a settlement that fails is caught.
-    void delivery.then(() => this.#deliveries.delete(delivery));
+    void this.#deliver(lane, records, session);
   }
 
   #limit(lane: Lane, session: Session): BatchLimit {
     const { options, topics, queue } = this.parts;
     const limit = batchLimit(lane, options, queue.epoch, topics.lanes[lane], session.maximumPacketBytes);
-    return this.#aloneUpTo[lane] < 0 ? limit : { ...limit, records: 1 };
+    const bytes = Math.min(limit.bytes, this.#messageLimit.bytes(this.#now()));
+    return { records: this.#aloneUpTo[lane] < 0 ? limit.records : 1, bytes };
   }
 
   async #deliver(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<void> {
     const { queue } = this.parts;
     const seqs = records.map((record) => record.seq);
     this.#inFlight[lane] += 1;
-    this.#unanswered += 1;
-    const fate = await this.#publish(lane, records, session);
-    this.#unanswered -= 1;
+    const publishing = this.#publish(lane, records, session);
+    this.#publishing.add(publishing);
+    const fate = await publishing;
+    this.#publishing.delete(publishing);
     if (fate === "delivered") this.#acknowledgedAt = this.#now();
     let settled = false;
     if (fate !== "released") {
@@ -222,7 +265,9 @@ export class Sender {
     const { queue, options, topics, clock, acknowledgement } = this.parts;
     const topic = topics.lanes[lane];
     const payload = encodeEnvelope(lane, options.site, queue.epoch, records);
-    if (packetBytes(topic, payload.length) > session.maximumPacketBytes) return this.#rejected(lane, records, 0x95);
+    const packet = packetBytes(topic, payload.length);
+    if (packet > session.maximumPacketBytes) return this.#rejected(lane, records, PACKET_TOO_LARGE);
+    if (this.#isCulprit(records)) return this.#rejected(lane, records, UNSPECIFIED);
     const sentAt = this.#now();
     if (lane === "backlog") this.#pace.spend(payload.length, sentAt);
     const within = acknowledgement.current;
@@ -235,9 +280,18 @@ export class Sender {
       acknowledgement.observe(this.#now() - sentAt);
       return this.#judge(lane, records, reasonCode);
     } catch (error) {
+      if (isProblem(error, "session-closed")) this.#cutOff.push({ lane, records, bytes: packet });
       unacknowledged(error, session, this.parts.log);
       return "released";
     }
+  }
+
+  /** One record that made the broker hang up again and again, all by itself. */
+  #isCulprit(records: readonly QueuedRecord[]): boolean {
+    const suspect = this.#suspect;
+    return (
+      suspect !== undefined && suspect.times >= CULPRIT_AFTER && records.length === 1 && records[0]?.seq === suspect.seq
+    );
   }
 
   #judge(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
@@ -249,7 +303,7 @@ export class Sender {
       case "delivered":
         this.#window.delivered();
         hold.clear();
-        this.#lastRejected.delete(lane);
+        this.#proven = true;
         alarms.clear("no-subscribers", topic);
         alarms.clear("publish-refused", topic);
         return "delivered";
@@ -272,7 +326,10 @@ export class Sender {
     return "released";
   }
 
-  /** One bad record must neither block the lane nor take its neighbours with it: a batch goes again record by record. */
+  /**
+   * One bad record must neither block the lane nor take its neighbours with it: a batch goes again record by record. And a broker that
+   * takes nothing at all must not empty the queue: a record is given up only if something else passed since the last one was.
+   */
   #rejected(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
     const first = records[0];
     const last = records.at(-1);
@@ -280,10 +337,18 @@ export class Sender {
       this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], last.seq);
       return "released";
     }
+    const topic = this.parts.topics.lanes[lane];
+    if (!this.#proven) {
+      this.parts.alarms.raise(
+        "publish-refused",
+        topic,
+        problemStatus(new SuarError("publish-refused", { topic, reasonCode })),
+      );
+      this.#holds[lane].refused(this.#now());
+      return "released";
+    }
+    this.#proven = false;
     this.parts.log.warn("The broker will never take a record", { lane, seq: first?.seq, reasonCode });
-    // One after the other: perhaps the broker takes nothing at all, and the queue must not be thrown away at full speed.
-    if (this.#lastRejected.has(lane)) this.#holds[lane].refused(this.#now());
-    this.#lastRejected.add(lane);
     return "rejected";
   }
 

@@ -17,6 +17,8 @@ export type SiteStatus = {
       readonly boot: string;
       /** Version of the agent. */
       readonly agent: string;
+      /** Tells apart what the agent was configured with; the same for the same settings. */
+      readonly config: string;
       readonly protocol: ProtocolName;
       /** UTC; absent while the clock is not trusted. */
       readonly since?: Millis;
@@ -49,6 +51,7 @@ export class StatusMessages {
       online: true,
       boot: clock.bootId,
       agent: options.agentVersion,
+      config: options.configurationHash,
       protocol: protocolName(version),
       ...(wall.trusted ? { since: Math.round(wall.at) } : {}),
     });

@@ -106,8 +106,14 @@ export class Uplink implements Component {
       }
       // The sender lets go first: nothing may follow the goodbye.
       ending.abort();
-      await this.#within(left() / 2, undefined, (signal) => session.publish(this.#messages.goodbye(), signal));
-      await session.close(left());
+      let taken = false;
+      await this.#within(left() / 2, undefined, async (signal) => {
+        const verdict = publishVerdict((await session.publish(this.#messages.goodbye(), signal)).reasonCode);
+        taken = verdict === "delivered" || verdict === "nobody";
+      });
+      // A clean DISCONNECT makes the broker forget the will, and without a goodbye the site would stay online for ever.
+      if (taken) await session.close(left());
+      else session.destroy("the goodbye was not taken");
     }
     const loop = this.#loop;
     if (loop !== undefined) await this.#within(left(), undefined, () => loop);
@@ -182,6 +188,7 @@ export class Uplink implements Component {
       await this.#sender.run(session, ending.signal);
     }
     const reason = await session.closed;
+    if (reason.by === "broker") this.#sender.brokerHungUp();
     this.#serving = undefined;
     return this.#afterSession(reason, up, clock.monotonic() - upAt);
   }

@@ -8,6 +8,8 @@ export class MemoryDisk {
   /** What a power cut leaves. */
   readonly synced = new SortedEntries();
   unsynced: StoreOp[] = [];
+  /** From now on no commit ever ends, as with a dying card. */
+  hangs = false;
   holder: MemoryStore | undefined;
 
   /** The state that the next process finds after this one was killed; with "power cut" what was not synced is gone. */
@@ -36,6 +38,7 @@ export class MemoryStore implements Store {
 
   async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
     await later();
+    if (this.disk.hangs) await new Promise<never>(() => {});
     if (!this.#open) throw new SuarError("store-write-failed", { reason: "the store is closed" });
     const copied = operations.map((operation) =>
       operation.type === "put"

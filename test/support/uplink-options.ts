@@ -8,6 +8,7 @@ export function uplinkOptions(overrides: Partial<UplinkOptions> = {}): UplinkOpt
     site: "site-1",
     root: "suar/v1",
     agentVersion: "0.1.0",
+    configurationHash: "00c0ffee",
     keepaliveSeconds: 120,
     version: "auto",
     windowMessages: 16,

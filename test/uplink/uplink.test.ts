@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
-import { ConnectRefused } from "../../agent/core/transport.ts";
+import { ConnectRefused, type Message } from "../../agent/core/transport.ts";
+import type { FakeBrokerBehaviour } from "../support/fake-transport.ts";
 import { laneOf, seqsOf, statusOf, uplinkHarness } from "../support/uplink-harness.ts";
 
 type Harness = ReturnType<typeof uplinkHarness>;
@@ -36,6 +37,7 @@ describe("a session", () => {
       epoch: "epoch-1",
       boot: "boot-1",
       agent: "0.1.0",
+      config: "00c0ffee",
       protocol: "MQTT 5",
       since: h.clock.wall().at,
     });
@@ -434,16 +436,53 @@ describe("a message that the broker does not take", () => {
     expect(seqsOf(h.transport.last.delivered.at(-1) ?? h.transport.last.options.will)).toEqual([13, 14, 15]);
   });
 
-  it("by a broker that rejects everything is thrown away only slowly, and the rest is kept for better days", async () => {
-    const h = uplinkHarness({ answer: (message) => (laneOf(message) === "status" ? 0 : 0x99) });
+  it.each([
+    ["rejects", { answer: (message: Message) => (laneOf(message) === "status" ? 0 : 0x99) }],
+    ["says that it is too large for", { maximumPacketBytes: 60 }],
+  ])("by a broker that %s everything is kept for better days, without a rush, and alarmed", async (_how, behaviour) => {
+    const h = uplinkHarness(behaviour);
     running = h;
     h.queue.add("live", 200);
     await h.start();
     await h.clock.advance(60 * MINUTE);
-    expect(h.queue.in("rejected").length).toBeLessThan(40);
+    expect(h.queue.in("rejected")).toEqual([]);
+    expect(h.transport.last.published.length).toBeLessThan(60);
+    expect(h.alarms).toEqual(["publish-refused raised"]);
     h.transport.behaviour = {};
+    h.transport.last.drop({ by: "network", detail: "cut" });
     await h.clock.advance(10 * MINUTE);
-    expect(h.queue.in("delivered").length).toBeGreaterThan(160);
+    expect(h.queue.in("delivered").length).toBe(200);
+  });
+
+  it("by a broker that hangs up on large messages arrives in smaller ones", async () => {
+    const h = uplinkHarness(
+      hangsUp((message) => message.payload.length > 4000),
+      { reconnectSpread: 0 },
+    );
+    running = h;
+    h.queue.add("live", 300);
+    h.queue.add("event", 300);
+    await h.start();
+    await h.clock.advance(30 * MINUTE);
+    expect(h.queue.in("delivered").length).toBe(600);
+    expect(h.transport.sessions.length).toBeLessThan(12);
+  });
+
+  it("by a broker that hangs up on one record is declared rejected, once others are seen to pass", async () => {
+    const bad = 5;
+    const h = uplinkHarness(
+      hangsUp((message) => laneOf(message) === "event" && seqsOf(message).includes(bad)),
+      { reconnectSpread: 0 },
+    );
+    running = h;
+    h.queue.add("event", 10);
+    h.queue.add("live", 10);
+    await h.start();
+    for (let minute = 0; minute < 120; minute++) {
+      h.queue.add("live");
+      await h.clock.advance(MINUTE);
+    }
+    expect(h.queue.in("rejected")).toEqual([bad]);
     expect(h.queue.in("pending")).toEqual([]);
   });
 
@@ -555,16 +594,11 @@ describe("stopping", () => {
     expect(h.queue.in("pending")).toEqual([1]);
   });
 
-  it("waits for a settlement that is under way, even if the session is gone", async () => {
+  it("leaves the will to speak when the goodbye is not taken", async () => {
     const h = await started();
-    h.queue.settling = () => h.clock.sleep(SECOND, new AbortController().signal);
-    h.queue.add("live");
-    await h.clock.settle();
-    h.transport.last.drop({ by: "network", detail: "cut" });
-    await h.clock.settle();
-    expect(h.queue.in("taken")).toEqual([1]);
+    h.transport.behaviour = { answer: (message) => (laneOf(message) === "status" ? 0x97 : 0) };
     await h.stop();
-    expect(h.queue.in("delivered")).toEqual([1]);
+    expect(h.transport.last.ended).toBe("destroyed");
   });
 
   it("lets go of a session that was opened at the very moment of stopping", async () => {
@@ -598,7 +632,7 @@ describe("stopping", () => {
     h.transport.behaviour = { answer: () => "silence" };
     expect(await h.stop(5_000)).toBeLessThanOrEqual(5_000);
     expect(h.queue.in("pending")).toEqual([1, 2, 3, 4]);
-    expect(h.transport.last.ended).toBe("closed");
+    expect(h.transport.last.ended).toBe("destroyed");
   });
 
   it("does not wait for records that the broker does not take", async () => {
@@ -632,3 +666,14 @@ describe("stopping", () => {
     expect(h.transport.last.published.map((message) => statusOf(message)["online"])).toEqual([true, false]);
   });
 });
+
+/** A broker that ends the session, without a word, at every message that it does not like. */
+function hangsUp(dislikes: (message: Message) => boolean): FakeBrokerBehaviour {
+  return {
+    answer: (message, session) => {
+      if (!dislikes(message)) return 0;
+      session.drop({ by: "broker", detail: "hung up" });
+      return "silence";
+    },
+  };
+}
