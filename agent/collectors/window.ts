@@ -15,6 +15,9 @@ import { Throughput } from "./interface/throughput.ts";
 import { LinkWindow } from "./link-window.ts";
 import { nextSlot, sleepUntil } from "./slots.ts";
 
+/** A healthy disk takes the last window in a fraction of this; from one that does not, the broker's goodbye needs the time. */
+const LAST_WINDOW: Millis = 5 * SECOND;
+
 export interface WindowOptions {
   readonly windowSeconds: number;
   /** An answer later than this is `late`, not lost. */
@@ -79,7 +82,8 @@ export class Windows implements Component {
     this.#close();
     this.#opened = undefined;
     try {
-      await withDeadline(this.ports.clock, "Recording the last window", deadline, new AbortController().signal, () =>
+      const patience = Math.min(deadline, LAST_WINDOW);
+      await withDeadline(this.ports.clock, "Recording the last window", patience, new AbortController().signal, () =>
         Promise.all(this.#appends),
       );
     } catch (error) {

@@ -303,12 +303,12 @@ export const PROBLEMS = {
     en: (d) => ({
       problem: `The broker ${d.broker} refused the connection: ${refusal(d.reasonCode, "en")}`,
       remedy:
-        "Records are kept. Check the user name, password file or certificate, and that the centre knows this site.",
+        "Records are kept. Check the user name, password file or certificate, and that the centre knows this site. After correcting it here, start Suar again.",
     }),
     id: (d) => ({
       problem: `Broker ${d.broker} menolak sambungan: ${refusal(d.reasonCode, "id")}`,
       remedy:
-        "Catatan tetap disimpan. Periksa nama pengguna, berkas sandi atau sertifikat, dan apakah pusat mengenal lokasi ini.",
+        "Catatan tetap disimpan. Periksa nama pengguna, berkas sandi atau sertifikat, dan apakah pusat mengenal lokasi ini. Setelah dibetulkan di sini, jalankan ulang Suar.",
     }),
   }),
   "tls-failed": problem<{ broker: string; reason: string }>({

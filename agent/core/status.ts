@@ -63,7 +63,7 @@ export interface UplinkStatus {
   /** host:port. */
   readonly broker?: string;
   readonly protocol?: "MQTT 5" | "MQTT 3.1.1";
-  /** Time in the present state. */
+  /** Time since the connection was made, or since there is none; attempts do not count anew. */
   readonly forMs: Millis;
   /** While waiting: until the next attempt. */
   readonly nextAttemptMs?: Millis;

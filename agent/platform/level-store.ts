@@ -1,4 +1,5 @@
 import { mkdir, readdir } from "node:fs/promises";
+import { dirname } from "node:path";
 import { Level } from "level";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Durability, Store, StoreEntry, StoreOp } from "../core/store.ts";
@@ -73,7 +74,7 @@ export class LevelStore implements Store {
   async #prepareDirectory(): Promise<void> {
     let files: readonly string[];
     try {
-      await mkdir(this.location, { recursive: true, mode: 0o700 });
+      await makeDirectory(this.location);
       files = await readdir(this.location);
     } catch (error) {
       throw this.#unwritable(error);
@@ -96,6 +97,9 @@ export class LevelStore implements Store {
   }
 
   #unwritable(error: unknown): SuarError {
+    if (/ENOSPC|No space left on device/.test(reasonOf(error))) {
+      return new SuarError("store-write-failed", { reason: reasonOf(error) }, { cause: error });
+    }
     const details = { directory: this.location, reason: reasonOf(error) };
     return new SuarError("store-unwritable", details, { cause: error });
   }
@@ -103,5 +107,31 @@ export class LevelStore implements Store {
   #unreadable(error: unknown): SuarError {
     const details = { directory: this.location, reason: reasonOf(error) };
     return new SuarError("store-unreadable", details, { cause: error });
+  }
+}
+
+/**
+ * Makes a directory and those above it, for this user alone. Not `mkdir` with `recursive`: where the parent exists and the file system
+ * still says that it does not, as under /proc, Node tries again for ever, in a thread that no signal stops.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  const made = await makeOne(path);
+  if (made) return;
+  const parent = dirname(path);
+  if (parent !== path) await makeDirectory(parent);
+  if (!(await makeOne(path))) throw new Error(`ENOENT: no directory can be made at ${path}`);
+}
+
+/** False when something above it is missing. */
+async function makeOne(path: string): Promise<boolean> {
+  try {
+    await mkdir(path, { mode: 0o700 });
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT") return false;
+    // Whether what exists is a directory shows when it is read.
+    if (code === "EEXIST") return true;
+    throw error;
   }
 }

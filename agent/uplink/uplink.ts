@@ -57,7 +57,9 @@ export class Uplink implements Component {
   #since: Millis;
   #nextAttemptAt: Millis | undefined;
   #version: ProtocolVersion | undefined;
-  /** Why there is no session; kept until there is one again. */
+  /** When the last session ended. */
+  #problemAt: Millis = 0;
+  /** Why there is no session, or why the last one ended; kept until there is one that works. */
   #problem: ProblemStatus | undefined;
 
   constructor(private readonly parts: UplinkParts) {
@@ -107,7 +109,7 @@ export class Uplink implements Component {
       // The sender lets go first: nothing may follow the goodbye.
       ending.abort();
       let taken = false;
-      await this.#within(left() / 2, undefined, async (signal) => {
+      await this.#within(Math.min(GOODBYE, left() / 2), undefined, async (signal) => {
         const verdict = publishVerdict((await session.publish(this.#messages.goodbye(), signal)).reasonCode);
         taken = verdict === "delivered" || verdict === "nobody";
       });
@@ -124,7 +126,8 @@ export class Uplink implements Component {
     const now = this.parts.clock.monotonic();
     const { broker } = this.parts.options;
     const { acknowledgedAt, unansweredMessages } = this.#sender;
-    const problem = this.#problem ?? this.#sender.problem ?? this.#alarms.current();
+    const works = this.#state === "connected" && acknowledgedAt !== undefined && acknowledgedAt > this.#problemAt;
+    const problem = (works ? undefined : this.#problem) ?? this.#sender.problem ?? this.#alarms.current();
     return {
       state: this.#state,
       ...(broker === undefined ? {} : { broker: addressOf(broker) }),
@@ -182,7 +185,8 @@ export class Uplink implements Component {
     if (await this.#announce(session, ending.signal)) {
       up = true;
       upAt = clock.monotonic();
-      this.#problem = undefined;
+      // A broker that takes the birth and nothing else has to do better than that.
+      if (this.#problem?.code !== "acknowledgement-late") this.#problem = undefined;
       this.#enter("connected");
       log.info("Connected to the broker", { protocol: protocolName(session.version) });
       await this.#sender.run(session, ending.signal);
@@ -239,6 +243,7 @@ export class Uplink implements Component {
     const wait = this.#schedule.afterSession({ by: reason.by, up, lasted });
     if (this.#attempts.signal.aborted) return 0;
     const asked = disconnectWait(reason.reasonCode);
+    this.#problemAt = this.parts.clock.monotonic();
     // Before stopping, we end a session ourselves for one reason only.
     this.#problem = problemStatus(
       reason.by === "agent"
@@ -268,9 +273,10 @@ export class Uplink implements Component {
   }
 
   #enter(state: UplinkStatus["state"]): void {
-    if (state === this.#state) return;
+    // Attempts and the waits between them are one time without a connection.
+    const unchanged = state === this.#state || (isTrying(state) && isTrying(this.#state));
     this.#state = state;
-    this.#since = this.parts.clock.monotonic();
+    if (!unchanged) this.#since = this.parts.clock.monotonic();
   }
 
   #sessionOptions(broker: string, version: ProtocolVersion): SessionOptions {
@@ -290,6 +296,10 @@ export class Uplink implements Component {
 
 function refusedOn(topic: string, reasonCode: number): ProblemStatus {
   return problemStatus(new SuarError("publish-refused", { topic, reasonCode }));
+}
+
+function isTrying(state: UplinkStatus["state"]): boolean {
+  return state === "connecting" || state === "waiting";
 }
 
 function addressOf(broker: string): string {

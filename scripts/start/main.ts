@@ -1,6 +1,6 @@
 /** `npm start`: the agent and a broker on this machine, shown live. See help.ts. */
-import { readFileSync, writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+import { accessSync, constants, readFileSync, writeFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { explain, problemStatus, reasonOf, SuarError } from "../../agent/core/errors.ts";
 import type { Broker } from "./broker.ts";
 import { EmbeddedBroker } from "./embedded-broker.ts";
@@ -37,7 +37,11 @@ async function start(): Promise<number> {
     console.log(HELP[options.language].trimEnd());
     return 0;
   }
-  const password = options.passwordFile === undefined ? undefined : readPassword(options.passwordFile);
+  const password =
+    options.passwordFile === undefined
+      ? undefined
+      : readNamed("--password-file", options.passwordFile).replace(/\r?\n$/, "");
+  if (options.picture !== undefined) checkPicture(options.picture);
   const workplace = prepareWorkplace(options.dataDirectory);
   const stops = new StopRequests();
   try {
@@ -77,7 +81,7 @@ async function openBroker(options: StartOptions, workplace: Workplace, password?
     site,
     language,
     ...credentials,
-    ...(caFile === undefined ? {} : { ca: readFileSync(caFile, "utf8") }),
+    ...(caFile === undefined ? {} : { ca: readNamed("--uplink.caFile", caFile) }),
   });
   await broker.start();
   return broker;
@@ -91,15 +95,11 @@ function settingOf({ agentFlags }: StartOptions, path: string): string | undefin
   return flag.includes("=") ? flag.slice(flag.indexOf("=") + 1) : agentFlags[index + 1];
 }
 
-function readPassword(file: string): string {
+function readNamed(setting: string, file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/\r?\n$/, "");
+    return readFileSync(file, "utf8");
   } catch (error) {
-    throw new SuarError(
-      "secret-unreadable",
-      { setting: "--password-file", file, reason: reasonOf(error) },
-      { cause: error },
-    );
+    throw new SuarError("secret-unreadable", { setting, file, reason: reasonOf(error) }, { cause: error });
   }
 }
 
@@ -107,16 +107,35 @@ function report(options: StartOptions, workplace: Workplace, { ending, lastModel
   const words = START_WORDS[options.language];
   const lines = [...closingLines(ending, options.language)];
   if (workplace.kept) lines.push(words.kept(workplace.directory));
-  if (options.picture !== undefined) {
-    savePicture(options.picture, lastModel);
-    lines.push(words.picture(resolve(options.picture)));
+  if (!options.json) console.log(lines.join("\n"));
+  else {
+    if (!isAccountedFor(ending)) console.error(lines.join("\n"));
+    console.log(resultLine(ending));
   }
-  if (!options.json) {
-    console.log(lines.join("\n"));
-    return;
+  // Last, so that a picture that cannot be written does not cost the account.
+  if (options.picture === undefined) return;
+  savePicture(options.picture, lastModel);
+  if (!options.json) console.log(words.picture(resolve(options.picture)));
+}
+
+/** Before the run, not after it. */
+function checkPicture(file: string): void {
+  const directory = dirname(resolve(file));
+  try {
+    accessSync(directory, constants.W_OK);
+  } catch (error) {
+    const reason = reasonOf(error);
+    throw new UsageError({
+      en: {
+        problem: `No picture can be written to ${directory}: ${reason}`,
+        remedy: "Name a folder that exists and may be written.",
+      },
+      id: {
+        problem: `Gambar tidak bisa ditulis ke ${directory}: ${reason}`,
+        remedy: "Sebutkan folder yang ada dan boleh ditulis.",
+      },
+    });
   }
-  if (!isAccountedFor(ending)) console.error(lines.join("\n"));
-  console.log(resultLine(ending));
 }
 
 function savePicture(file: string, model: ViewModel): void {

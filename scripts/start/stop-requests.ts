@@ -11,6 +11,8 @@ export class StopRequests {
 
   constructor() {
     for (const signal of STOP_SIGNALS) process.on(signal, this.#note);
+    // Whoever read the output is gone, as in `npm start | head`.
+    process.stdout.on("error", this.#note);
   }
 
   deliverTo(stop: () => void): void {
@@ -20,5 +22,6 @@ export class StopRequests {
 
   end(): void {
     for (const signal of STOP_SIGNALS) process.off(signal, this.#note);
+    process.stdout.off("error", this.#note);
   }
 }

@@ -73,6 +73,11 @@ test("a directory that cannot be made is unwritable, with the system's reason", 
   });
 });
 
+test("a directory where none can be made is unwritable at once", async () => {
+  const store = new LevelStore("/proc/suar/outbox");
+  await expect(store.open()).rejects.toMatchObject({ code: "store-unwritable" });
+});
+
 test("a directory that this user may not write is unwritable", async () => {
   await opening();
   await chmod(directory, 0o500);
