@@ -558,6 +558,32 @@ describe("a queue in trouble", () => {
   });
 });
 
+describe("the status", () => {
+  it("counts the time without a connection through all attempts and waits", async () => {
+    const h = await started({
+      accept: () => {
+        throw unreachable;
+      },
+    });
+    await h.clock.advance(30 * MINUTE);
+    expect(h.transport.attempts.length).toBeGreaterThan(3);
+    expect(h.uplink.status().forMs).toBe(30 * MINUTE);
+  });
+
+  it("keeps the problem of a broker that takes the birth and nothing else, until a record has passed", async () => {
+    const h = await started({ answer: (message) => (laneOf(message) === "status" ? 0 : "silence") });
+    h.queue.add("live");
+    await h.clock.advance(5 * MINUTE);
+    expect(h.transport.sessions.length).toBeGreaterThan(1);
+    expect(h.uplink.status().problem).toMatchObject({ code: "acknowledgement-late" });
+    h.transport.behaviour = {};
+    h.transport.last.drop({ by: "network", detail: "cut" });
+    await h.clock.advance(5 * MINUTE);
+    expect(h.uplink.status()).toMatchObject({ state: "connected" });
+    expect(h.uplink.status().problem).toBeUndefined();
+  });
+});
+
 describe("stopping", () => {
   it("sends what is pending, then a retained goodbye, then closes", async () => {
     const h = await started();
