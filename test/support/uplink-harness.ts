@@ -1,3 +1,4 @@
+import { afterEach, expect } from "vitest";
 import type { Message } from "../../agent/core/transport.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import type { UplinkOptions } from "../../agent/uplink/options.ts";
@@ -54,6 +55,31 @@ export function uplinkHarness(behaviour: FakeBrokerBehaviour = {}, overrides: Pa
     },
   };
 }
+
+/** One uplink at a time: keep it with `watch`, and the test ends only when everything was settled or released and nobody is asleep. */
+export function uplinkCase() {
+  let running: UplinkHarness | undefined;
+  const watch = (harness: UplinkHarness): UplinkHarness => {
+    running = harness;
+    return harness;
+  };
+  afterEach(async () => {
+    await running?.stop();
+    expect(running?.queue.in("taken") ?? []).toEqual([]);
+    expect(running?.clock.sleeping ?? 0).toBe(0);
+    running = undefined;
+  });
+  return {
+    watch,
+    async started(...parameters: Parameters<typeof uplinkHarness>): Promise<UplinkHarness> {
+      const harness = watch(uplinkHarness(...parameters));
+      await harness.start();
+      return harness;
+    },
+  };
+}
+
+export type UplinkHarness = ReturnType<typeof uplinkHarness>;
 
 /** The last level of the topic: event, telemetry, backlog or status. */
 export function laneOf(message: Message): string {

@@ -1,29 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
-import { ConnectRefused, type Message } from "../../agent/core/transport.ts";
-import type { FakeBrokerBehaviour } from "../support/fake-transport.ts";
-import { laneOf, seqsOf, statusOf, uplinkHarness } from "../support/uplink-harness.ts";
+import { ConnectRefused } from "../../agent/core/transport.ts";
+import { laneOf, seqsOf, statusOf, type UplinkHarness, uplinkCase, uplinkHarness } from "../support/uplink-harness.ts";
 
-type Harness = ReturnType<typeof uplinkHarness>;
-let running: Harness | undefined;
-
-async function started(...parameters: Parameters<typeof uplinkHarness>): Promise<Harness> {
-  running = uplinkHarness(...parameters);
-  await running.start();
-  return running;
-}
-
-afterEach(async () => {
-  // Every case ends clean: nothing taken, nobody asleep.
-  await running?.stop();
-  expect(running?.queue.in("taken") ?? []).toEqual([]);
-  expect(running?.clock.sleeping ?? 0).toBe(0);
-  running = undefined;
-});
-
+const { started, watch } = uplinkCase();
 const unreachable = new SuarError("broker-unreachable", { broker: "b:1883", reason: "no route" });
-const data = (h: Harness) => h.transport.delivered.filter((message) => laneOf(message) !== "status");
+const data = (h: UplinkHarness) => h.transport.delivered.filter((message) => laneOf(message) !== "status");
 
 describe("a session", () => {
   it("begins with a retained birth and carries a will", async () => {
@@ -59,10 +42,10 @@ describe("a session", () => {
   });
 
   it("does not claim to know the time while the clock is not trusted", async () => {
-    running = uplinkHarness();
-    running.clock.setWall(1_000, false);
-    await running.start();
-    expect(statusOf(running.transport.last.published[0])).not.toHaveProperty("since");
+    const h = watch(uplinkHarness());
+    h.clock.setWall(1_000, false);
+    await h.start();
+    expect(statusOf(h.transport.last.published[0])).not.toHaveProperty("since");
   });
 
   it("sends nothing before the birth was acknowledged", async () => {
@@ -77,7 +60,7 @@ describe("a session", () => {
 
   it("bundles what waits in a lane into one message and settles it when acknowledged", async () => {
     const h = uplinkHarness();
-    running = h;
+    watch(h);
     const live = h.queue.add("live", 5);
     const event = h.queue.add("event", 2);
     await h.start();
@@ -98,7 +81,7 @@ describe("a session", () => {
 
   it("does not overlook a record that comes while the queue is being asked", async () => {
     const h = uplinkHarness();
-    running = h;
+    watch(h);
     h.queue.looked = (lane) => {
       if (lane !== "backlog") return;
       h.queue.looked = undefined;
@@ -112,7 +95,7 @@ describe("a session", () => {
 describe("after an outage", () => {
   it("sends live before backlog, and backlog oldest first", async () => {
     const h = uplinkHarness({}, { backlogBatchBytes: 300 });
-    running = h;
+    watch(h);
     const backlog = h.queue.add("backlog", 100);
     const live = h.queue.add("live", 2);
     await h.start();
@@ -126,7 +109,7 @@ describe("after an outage", () => {
       { answer: (message) => (laneOf(message) === "status" ? 0 : "silence") },
       { backlogBatchBytes: 300 },
     );
-    running = h;
+    watch(h);
     h.queue.add("backlog", 500);
     await h.start();
     expect(h.transport.last.unanswered.map(laneOf)).toEqual(Array(11).fill("backlog"));
@@ -147,7 +130,7 @@ describe("after an outage", () => {
 
   it("paces backlog, but not live", async () => {
     const h = uplinkHarness({}, { backlogBitsPerSecond: 8_000, backlogBatchBytes: 400 });
-    running = h;
+    watch(h);
     h.queue.add("backlog", 600, { note: "y".repeat(50) });
     await h.start();
     const bytes = () =>
@@ -163,7 +146,7 @@ describe("after an outage", () => {
 
   it("keeps to the broker's receive maximum", async () => {
     const h = uplinkHarness({ receiveMaximum: 3 }, { backlogBatchBytes: 100 });
-    running = h;
+    watch(h);
     h.queue.add("backlog", 30);
     await h.start();
     expect(h.queue.in("delivered").length).toBe(30);
@@ -172,7 +155,7 @@ describe("after an outage", () => {
 
   it("still drains backlog when the broker takes one message at a time", async () => {
     const h = uplinkHarness({ receiveMaximum: 1 }, { backlogBatchBytes: 100 });
-    running = h;
+    watch(h);
     h.queue.add("backlog", 5);
     await h.start();
     expect(h.queue.in("delivered").length).toBe(5);
@@ -185,7 +168,7 @@ describe("a session that dies", () => {
       { answer: (message) => (laneOf(message) === "status" ? 0 : "silence") },
       { backlogBatchBytes: 100 },
     );
-    running = h;
+    watch(h);
     h.queue.add("backlog", 40);
     await h.start();
     h.transport.last.acknowledge(0, 2);
@@ -344,12 +327,11 @@ describe("a broker that cannot be used", () => {
   });
 
   it("is not needed for anything when none is configured", async () => {
-    running = uplinkHarness();
     const { broker: _, ...options } = (await import("../support/uplink-options.ts")).uplinkOptions();
     const { Uplink } = await import("../../agent/uplink/uplink.ts");
     const { recordingLog } = await import("../support/recording-log.ts");
     const { seededRandom } = await import("../support/seeded-random.ts");
-    const { clock, queue, transport } = running;
+    const { clock, queue, transport } = watch(uplinkHarness());
     const uplink = new Uplink({
       queue,
       transport,
@@ -364,197 +346,6 @@ describe("a broker that cannot be used", () => {
     expect(uplink.status()).toMatchObject({ state: "off", problem: { code: "broker-missing" } });
     expect(transport.attempts).toEqual([]);
     await uplink.stop(1_000);
-  });
-});
-
-describe("a message that the broker does not take", () => {
-  const unheard = (topics: readonly string[], code: number) => (message: Parameters<typeof laneOf>[0]) =>
-    topics.includes(laneOf(message)) ? code : 0;
-
-  it("is not delivered while nobody listens: kept, alarmed once, tried slowly, one at a time", async () => {
-    const h = await started({ answer: unheard(["telemetry"], 0x10) });
-    h.queue.add("live", 3);
-    await h.clock.settle();
-    expect(h.queue.in("delivered")).toEqual([]);
-    expect(h.queue.in("pending")).toEqual([1, 2, 3]);
-    expect(h.alarms).toEqual(["no-subscribers raised"]);
-    expect(h.uplink.status()).toMatchObject({
-      state: "connected",
-      problem: { code: "no-subscribers", details: { topic: "suar/v1/site-1/telemetry" } },
-    });
-    h.queue.add("event");
-    await h.clock.advance(HOUR);
-    expect(h.queue.in("delivered")).toEqual([4]);
-    const tries = h.transport.last.published.filter((message) => laneOf(message) === "telemetry").length;
-    expect(tries).toBeGreaterThan(10);
-    expect(tries).toBeLessThan(30);
-    expect(h.transport.last.mostUnanswered).toBe(1);
-    h.transport.behaviour = {};
-    await h.clock.advance(5 * MINUTE);
-    expect(h.queue.in("delivered")).toEqual([1, 2, 3, 4]);
-    expect(h.alarms).toEqual(["no-subscribers raised", "no-subscribers cleared"]);
-    expect(h.uplink.status().problem).toBeUndefined();
-    h.transport.behaviour = { answer: () => "silence" };
-    for (let i = 0; i < 3; i++) {
-      h.queue.add("live");
-      await h.clock.settle();
-    }
-    expect(h.transport.last.unanswered.length).toBe(3);
-    h.transport.behaviour = {};
-    h.transport.last.acknowledge();
-  });
-
-  it("is kept and alarmed while the site may not publish there", async () => {
-    const h = await started({ answer: unheard(["telemetry", "event"], 0x87) });
-    h.queue.add("live");
-    h.queue.add("event");
-    await h.clock.advance(MINUTE);
-    expect(h.queue.in("pending")).toEqual([1, 2]);
-    expect(h.alarms).toEqual(["publish-refused raised"]);
-    expect(h.uplink.status().problem?.code).toBe("publish-refused");
-    h.transport.behaviour = { answer: unheard(["event"], 0x87) };
-    await h.clock.advance(5 * MINUTE);
-    expect(h.queue.in("delivered")).toEqual([1]);
-    expect(h.alarms).toEqual(["publish-refused raised"]);
-    h.transport.behaviour = {};
-    await h.clock.advance(5 * MINUTE);
-    expect(h.alarms).toEqual(["publish-refused raised", "publish-refused cleared"]);
-  });
-
-  it.each([0x95, 0x99])("for good (%i) is declared rejected alone and blocks nothing", async (code) => {
-    const bad = 5;
-    const h = uplinkHarness({
-      answer: (message) => (laneOf(message) !== "status" && seqsOf(message).includes(bad) ? code : 0),
-    });
-    running = h;
-    h.queue.add("backlog", 12);
-    await h.start();
-    expect(h.queue.in("rejected")).toEqual([bad]);
-    expect(h.queue.in("delivered")).toEqual([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12]);
-    h.queue.add("backlog", 3);
-    await h.clock.settle();
-    expect(seqsOf(h.transport.last.delivered.at(-1) ?? h.transport.last.options.will)).toEqual([13, 14, 15]);
-  });
-
-  it.each([
-    ["rejects", { answer: (message: Message) => (laneOf(message) === "status" ? 0 : 0x99) }],
-    ["says that it is too large for", { maximumPacketBytes: 60 }],
-  ])("by a broker that %s everything is kept for better days, without a rush, and alarmed", async (_how, behaviour) => {
-    const h = uplinkHarness(behaviour);
-    running = h;
-    h.queue.add("live", 200);
-    await h.start();
-    await h.clock.advance(60 * MINUTE);
-    expect(h.queue.in("rejected")).toEqual([]);
-    expect(h.transport.last.published.length).toBeLessThan(60);
-    expect(h.alarms).toEqual(["publish-refused raised"]);
-    h.transport.behaviour = {};
-    h.transport.last.drop({ by: "network", detail: "cut" });
-    await h.clock.advance(10 * MINUTE);
-    expect(h.queue.in("delivered").length).toBe(200);
-  });
-
-  it("by a broker that hangs up on large messages arrives in smaller ones", async () => {
-    const h = uplinkHarness(
-      hangsUp((message) => message.payload.length > 4000),
-      { reconnectSpread: 0 },
-    );
-    running = h;
-    h.queue.add("live", 300);
-    h.queue.add("event", 300);
-    await h.start();
-    await h.clock.advance(30 * MINUTE);
-    expect(h.queue.in("delivered").length).toBe(600);
-    expect(h.transport.sessions.length).toBeLessThan(12);
-  });
-
-  it("by a broker that hangs up on one record is declared rejected, once others are seen to pass", async () => {
-    const bad = 5;
-    const h = uplinkHarness(
-      hangsUp((message) => laneOf(message) === "event" && seqsOf(message).includes(bad)),
-      { reconnectSpread: 0 },
-    );
-    running = h;
-    h.queue.add("event", 10);
-    h.queue.add("live", 10);
-    await h.start();
-    for (let minute = 0; minute < 120; minute++) {
-      h.queue.add("live");
-      await h.clock.advance(MINUTE);
-    }
-    expect(h.queue.in("rejected")).toEqual([bad]);
-    expect(h.queue.in("pending")).toEqual([]);
-  });
-
-  it("because it is larger than its packets may be is rejected without being sent", async () => {
-    const h = uplinkHarness({ maximumPacketBytes: 1_000 });
-    running = h;
-    h.queue.add("event");
-    h.queue.add("event", 1, { note: "z".repeat(2_000) });
-    h.queue.add("event");
-    await h.start();
-    expect(h.queue.in("rejected")).toEqual([2]);
-    expect(h.queue.in("delivered")).toEqual([1, 3]);
-    for (const message of h.transport.last.published) expect(message.payload.length).toBeLessThan(1_000);
-  });
-
-  it("because it was too much at once makes the window smaller, and is sent again", async () => {
-    const refused = new Set<string>();
-    const h = uplinkHarness(
-      {
-        answer: (message) => {
-          if (laneOf(message) === "status") return 0;
-          const name = seqsOf(message).join();
-          if (refused.size >= 11 || refused.has(name)) return "silence";
-          refused.add(name);
-          return 0x93;
-        },
-      },
-      { backlogBatchBytes: 100 },
-    );
-    running = h;
-    h.queue.add("backlog", 100);
-    await h.start();
-    await h.clock.advance(30 * SECOND);
-    expect(h.transport.last.unanswered.length).toBe(1);
-    expect(h.queue.in("delivered")).toEqual([]);
-    h.transport.behaviour = {};
-    h.transport.last.acknowledge();
-    await h.clock.advance(MINUTE);
-    expect(h.queue.in("delivered").length).toBe(100);
-  });
-});
-
-describe("a queue in trouble", () => {
-  it("holds the slot of a message until its settlement is on disk", async () => {
-    const h = uplinkHarness({}, { windowMessages: 4, backlogBatchBytes: 100 });
-    running = h;
-    const stuck: (() => void)[] = [];
-    h.queue.settling = () => new Promise((resolve) => stuck.push(resolve));
-    h.queue.add("backlog", 50);
-    await h.start();
-    await h.clock.advance(10 * SECOND);
-    const sent = h.transport.delivered.filter((message) => laneOf(message) === "backlog").length;
-    expect(sent).toBe(2);
-    expect(h.uplink.status().unansweredMessages).toBe(0);
-    h.queue.settling = undefined;
-    for (const settled of stuck) settled();
-    await h.clock.settle();
-    expect(h.queue.in("delivered").length).toBe(50);
-  });
-
-  it("sends again what could not be settled, and says why while it lasts", async () => {
-    const h = await started();
-    h.queue.settling = () => Promise.reject(new SuarError("store-write-failed", { reason: "ENOSPC" }));
-    h.queue.add("live", 2);
-    await h.clock.advance(MINUTE);
-    expect(h.queue.in("pending")).toEqual([1, 2]);
-    expect(h.uplink.status().problem?.code).toBe("store-write-failed");
-    expect(h.lines.filter((line) => line.level === "error").length).toBe(1);
-    h.queue.settling = undefined;
-    await h.clock.advance(5 * MINUTE);
-    expect(h.queue.in("delivered")).toEqual([1, 2]);
-    expect(h.uplink.status().problem).toBeUndefined();
   });
 });
 
@@ -583,123 +374,3 @@ describe("the status", () => {
     expect(h.uplink.status().problem).toBeUndefined();
   });
 });
-
-describe("stopping", () => {
-  it("sends what is pending, then a retained goodbye, then closes", async () => {
-    const h = await started();
-    h.queue.add("live", 2);
-    await h.stop();
-    const { published, ended } = h.transport.last;
-    expect(published.map(laneOf)).toEqual(["status", "telemetry", "status"]);
-    expect(published.at(-1)).toMatchObject({ retain: true });
-    expect(statusOf(published.at(-1))).toMatchObject({ online: false, reason: "stopped" });
-    expect(ended).toBe("closed");
-    expect(h.queue.in("delivered")).toEqual([1, 2]);
-    expect(h.uplink.status().state).toBe("off");
-  });
-
-  it("does not wait for settlements that would wait for company", async () => {
-    const h = await started();
-    h.queue.patient = true;
-    h.queue.add("live", 2);
-    expect(await h.stop()).toBeLessThan(100);
-    expect(h.queue.in("delivered")).toEqual([1, 2]);
-  });
-
-  it("sends nothing after the goodbye", async () => {
-    const h = await started();
-    h.transport.behaviour = {
-      answer: (message) => {
-        if (statusOf(message)["online"] !== false) return 0;
-        h.queue.add("event");
-        return "silence";
-      },
-    };
-    await h.stop();
-    expect(h.transport.last.published.map(laneOf)).toEqual(["status", "status"]);
-    expect(h.queue.in("pending")).toEqual([1]);
-  });
-
-  it("leaves the will to speak when the goodbye is not taken", async () => {
-    const h = await started();
-    h.transport.behaviour = { answer: (message) => (laneOf(message) === "status" ? 0x97 : 0) };
-    await h.stop();
-    expect(h.transport.last.ended).toBe("destroyed");
-  });
-
-  it("lets go of a session that was opened at the very moment of stopping", async () => {
-    const h = uplinkHarness();
-    running = h;
-    const open = h.transport.open.bind(h.transport);
-    h.transport.open = async (...parameters) => {
-      const session = await open(...parameters);
-      h.abort.abort();
-      return session;
-    };
-    await h.start();
-    expect(h.transport.last.ended).toBe("destroyed");
-    expect(h.transport.last.published).toEqual([]);
-  });
-
-  it("sends what the last parts record after the agent's signal has aborted", async () => {
-    const h = await started();
-    h.abort.abort();
-    await h.clock.settle();
-    h.queue.add("event");
-    await h.stop();
-    expect(h.queue.in("delivered")).toEqual([1]);
-    expect(h.transport.last.ended).toBe("closed");
-  });
-
-  it("ends within its deadline when the broker is dead, and keeps what was in flight", async () => {
-    const h = await started({ answer: (message) => (laneOf(message) === "status" ? 0 : "silence") });
-    h.queue.add("live", 4);
-    await h.clock.settle();
-    h.transport.behaviour = { answer: () => "silence" };
-    expect(await h.stop(5_000)).toBeLessThanOrEqual(5_000);
-    expect(h.queue.in("pending")).toEqual([1, 2, 3, 4]);
-    expect(h.transport.last.ended).toBe("destroyed");
-  });
-
-  it("does not wait for records that the broker does not take", async () => {
-    const h = await started({ answer: (message) => (laneOf(message) === "telemetry" ? 0x10 : 0) });
-    h.queue.add("live");
-    await h.clock.settle();
-    expect(await h.stop(60_000)).toBeLessThan(1_000);
-    expect(statusOf(h.transport.last.delivered.at(-1))).toMatchObject({ reason: "stopped" });
-  });
-
-  it.each([
-    ["is being connected to", () => new Promise<void>(() => {})],
-    [
-      "cannot be reached",
-      () => {
-        throw unreachable;
-      },
-    ],
-  ])("is done at once while the broker %s", async (_, accept) => {
-    const h = await started({ accept });
-    await h.clock.advance(MINUTE);
-    expect(await h.stop()).toBeLessThan(1_000);
-    const attempts = h.transport.attempts.length;
-    await h.clock.advance(HOUR);
-    expect(h.transport.attempts.length).toBe(attempts);
-  });
-
-  it("says goodbye even while the birth is not acknowledged yet, so that no site stays online for ever", async () => {
-    const h = await started({ answer: () => "silence" });
-    await h.stop();
-    expect(h.transport.last.published.map((message) => statusOf(message)["online"])).toEqual([true, false]);
-  });
-});
-
-/** A broker that ends the session, without a word, at every message that it does not like. */
-function hangsUp(dislikes: (message: Message) => boolean): FakeBrokerBehaviour {
-  return {
-    answer: (message, session) => {
-      if (!dislikes(message)) return 0;
-      session.drop({ by: "broker", detail: "hung up" });
-      return "silence";
-    },
-  };
-}
