@@ -20,6 +20,8 @@ export class Agent {
     private readonly log: Log,
     /** What the agent would say of itself now. */
     readonly snapshot: () => Snapshot,
+    /** Aborts when a defect keeps the agent from recording: stop it and start a new process. */
+    readonly failed: AbortSignal,
   ) {}
 
   /** Rejects with the first failure of a part; the parts started before it have been stopped again by then. */

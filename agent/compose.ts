@@ -43,6 +43,7 @@ export interface AgentParameters {
 export function compose({ settings, secrets, agentVersion }: AgentParameters, ports: Ports): Agent {
   const { clock, random, transport } = ports;
   const log = (part: string) => ports.log.child(part);
+  const failed = new AbortController();
 
   const outbox = new Outbox({
     store: ports.store,
@@ -50,6 +51,7 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
     random,
     log: log("outbox"),
     options: outboxOptions(settings),
+    onDefect: () => failed.abort(),
   });
   const windows = new Windows(windowOptions(settings), {
     clock,
@@ -102,16 +104,21 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
     { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
   const composedAt = clock.monotonic();
-  return new Agent(parts, clock, log("agent"), () =>
-    makeSnapshot({
-      site: settings.site,
-      agentVersion,
-      boot: clock.bootId,
-      runningMs: clock.monotonic() - composedAt,
-      wall: clock.wall(),
-      measuring: windows.status(collectors.status()),
-      outbox: outbox.status(),
-      uplink: uplink.status(),
-    }),
+  return new Agent(
+    parts,
+    clock,
+    log("agent"),
+    () =>
+      makeSnapshot({
+        site: settings.site,
+        agentVersion,
+        boot: clock.bootId,
+        runningMs: clock.monotonic() - composedAt,
+        wall: clock.wall(),
+        measuring: windows.status(collectors.status()),
+        outbox: outbox.status(),
+        uplink: uplink.status(),
+      }),
+    failed.signal,
   );
 }

@@ -49,17 +49,17 @@ export const run: Command = {
     await agent.start(STOP_DEADLINE);
     log.info("the agent runs", { site: settings.site, version: AGENT_VERSION, directory: settings.dataDirectory });
     const socket = await openStatusSocket(agent, statusSocketPath(settings.dataDirectory), log);
-    const watching = clock.watchTrust(signal);
-    await aborted(signal);
+    // Never rejects, and ends with the signal or the process.
+    void clock.watchTrust(signal);
+    await aborted(AbortSignal.any([signal, agent.failed]));
 
     log.info("the agent stops");
-    await watching;
     await agent.stop(STOP_DEADLINE);
     await socket?.close();
     const { account } = agent.snapshot().outbox;
     log.info("the agent has stopped", { ...account });
     if (switches.has("json")) stdout.write(`${JSON.stringify(account)}\n`);
-    return EXIT.ok;
+    return agent.failed.aborted ? EXIT.failure : EXIT.ok;
   },
 };
 

@@ -36,6 +36,8 @@ export interface OutboxParts {
   readonly random: Random;
   readonly log: Log;
   readonly options: OutboxOptions;
+  /** Called once if a defect ends the outbox: nothing is recorded any more, and only a new process helps. */
+  readonly onDefect?: () => void;
 }
 
 /** So many waiting settlements are worth a commit of their own; fewer ride on the next one. */
@@ -85,8 +87,10 @@ export class Outbox implements Recorder, Queue {
   /** What was being read -> why it failed the last time. */
   readonly #readProblems = new Map<ReadBy, ProblemStatus>();
   #defect: ProblemStatus | undefined;
+  readonly #onDefect: (() => void) | undefined;
 
-  constructor({ store, clock, random, log, options }: OutboxParts) {
+  constructor({ store, clock, random, log, options, onDefect }: OutboxParts) {
+    this.#onDefect = onDefect;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
@@ -238,6 +242,7 @@ export class Outbox implements Recorder, Queue {
       this.#defect = problemStatus(error);
       this.#phase = "closed";
       this.#log.error("the outbox has stopped", { ...this.#defect, stack: error instanceof Error ? error.stack : "" });
+      this.#onDefect?.();
     }
     refuse([...this.#intake.takeAll(), ...this.#settlements.splice(0)]);
   }
