@@ -11,9 +11,9 @@ import { Wake } from "../core/wake.ts";
 import { type AcknowledgementDeadline, unacknowledged } from "./acknowledgement.ts";
 import type { Alarms } from "./alarms.ts";
 import { encodeEnvelope } from "./envelope.ts";
+import { HangUps, isSmallestBatch } from "./hang-ups.ts";
 import { LaneHold } from "./lane-hold.ts";
 import { chooseLane, type LaneView, type LaneViews } from "./lanes.ts";
-import { LEAST_BYTES, MessageLimit } from "./message-limit.ts";
 import { batchLimit, packetBytes } from "./message-size.ts";
 import type { UplinkOptions } from "./options.ts";
 import { Pace } from "./pacing.ts";
@@ -35,14 +35,6 @@ export interface SenderParts {
 /** MQTT 5 reason codes, for what we refuse ourselves on the broker's behalf. */
 const PACKET_TOO_LARGE = 0x95;
 const UNSPECIFIED = 0x80;
-/** A record that was alone in so many sessions when the broker hung up is why it did. */
-const CULPRIT_AFTER = 3;
-
-interface CutOff {
-  readonly lane: Lane;
-  readonly records: readonly QueuedRecord[];
-  readonly bytes: number;
-}
 
 /** What is to happen to the records of a message, now that its fate is known. */
 type Fate = "delivered" | "rejected" | "released";
@@ -62,13 +54,9 @@ export class Sender {
   readonly #pace: Pace;
   readonly #holds: Readonly<Record<Lane, LaneHold>>;
   readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
-  readonly #messageLimit = new MessageLimit();
+  readonly #hangUps = new HangUps();
   /** The broker has taken a message since it last rejected one or hung up: it is not one that takes nothing at all. */
   #proven = false;
-  /** Messages that the end of the running session left without an answer. */
-  #cutOff: CutOff[] = [];
-  /** The record that was alone without an answer when the broker hung up, and how often in a row. */
-  #suspect: { readonly seq: number; readonly times: number } | undefined;
   /** Up to this number records travel alone: one of them made the broker refuse a whole batch. */
   readonly #aloneUpTo: Record<Lane, number> = { event: -1, live: -1, backlog: -1 };
   /** Lanes that had nothing when last asked. */
@@ -113,7 +101,7 @@ export class Sender {
   /** Sends until `signal` aborts, which it must when the session closes. Never rejects. */
   async run(session: Session, signal: AbortSignal): Promise<void> {
     this.#window.begin(session.receiveMaximum);
-    this.#cutOff = [];
+    this.#hangUps.sessionBegins();
     const unsubscribe = this.parts.queue.onPending(() => this.#stir());
     this.#stir();
     while (!signal.aborted) {
@@ -126,28 +114,14 @@ export class Sender {
     this.#rest();
   }
 
-  /**
-   * To be called after `run` when the broker ended the session. One of the messages that it left without an answer may be why: so they go
-   * one at a time and smaller, and a record that ends one session after another all by itself is rejected in its place.
-   */
+  /** To be called after `run` when the broker ended the session: what it left without an answer then goes one message at a time. */
   brokerHungUp(): void {
     const now = this.#now();
-    const [first] = this.#cutOff;
-    const alone = this.#cutOff.length === 1 && first?.records.length === 1 ? first.records[0] : undefined;
-    const times = alone !== undefined && alone.seq === this.#suspect?.seq ? this.#suspect.times + 1 : 1;
-    this.#suspect = alone === undefined ? undefined : { seq: alone.seq, times };
-    const batches = this.#cutOff.filter(({ records }) => records.length > 1);
-    if (batches.length > 0) this.#messageLimit.hungUp(Math.max(...batches.map(({ bytes }) => bytes)), now);
-    for (const { lane, records, bytes } of this.#cutOff) {
-      this.#holds[lane].refused(now);
-      const last = records.at(-1);
-      // As small as a batch may get: what is left is to find the record that it is about.
-      if (records.length > 1 && bytes <= 2 * LEAST_BYTES && last !== undefined) {
-        this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], last.seq);
-      }
+    for (const cutOff of this.#hangUps.hungUp(now)) {
+      this.#holds[cutOff.lane].refused(now);
+      if (isSmallestBatch(cutOff)) this.#sendAlone(cutOff.lane, cutOff.records);
     }
     this.#proven = false;
-    this.#cutOff = [];
   }
 
   /** Resolves when all that can be sent now was sent and settled, or when `signal` aborts. To be called while `run` runs. */
@@ -228,7 +202,7 @@ export class Sender {
   #limit(lane: Lane, session: Session): BatchLimit {
     const { options, topics, queue } = this.parts;
     const limit = batchLimit(lane, options, queue.epoch, topics.lanes[lane], session.maximumPacketBytes);
-    const bytes = Math.min(limit.bytes, this.#messageLimit.bytes(this.#now()));
+    const bytes = Math.min(limit.bytes, this.#hangUps.largestBytes(this.#now()));
     return { records: this.#aloneUpTo[lane] < 0 ? limit.records : 1, bytes };
   }
 
@@ -267,7 +241,7 @@ export class Sender {
     const payload = encodeEnvelope(lane, options.site, queue.epoch, records);
     const packet = packetBytes(topic, payload.length);
     if (packet > session.maximumPacketBytes) return this.#rejected(lane, records, PACKET_TOO_LARGE);
-    if (this.#isCulprit(records)) return this.#rejected(lane, records, UNSPECIFIED);
+    if (this.#hangUps.isCulprit(records)) return this.#rejected(lane, records, UNSPECIFIED);
     const sentAt = this.#now();
     if (lane === "backlog") this.#pace.spend(payload.length, sentAt);
     const within = acknowledgement.current;
@@ -280,18 +254,10 @@ export class Sender {
       acknowledgement.observe(this.#now() - sentAt);
       return this.#judge(lane, records, reasonCode);
     } catch (error) {
-      if (isProblem(error, "session-closed")) this.#cutOff.push({ lane, records, bytes: packet });
+      if (isProblem(error, "session-closed")) this.#hangUps.cutOff({ lane, records, bytes: packet });
       unacknowledged(error, session, this.parts.log);
       return "released";
     }
-  }
-
-  /** One record that made the broker hang up again and again, all by itself. */
-  #isCulprit(records: readonly QueuedRecord[]): boolean {
-    const suspect = this.#suspect;
-    return (
-      suspect !== undefined && suspect.times >= CULPRIT_AFTER && records.length === 1 && records[0]?.seq === suspect.seq
-    );
   }
 
   #judge(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
@@ -331,10 +297,8 @@ export class Sender {
    * takes nothing at all must not empty the queue: a record is given up only if something else passed since the last one was.
    */
   #rejected(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
-    const first = records[0];
-    const last = records.at(-1);
-    if (first !== undefined && last !== undefined && first !== last) {
-      this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], last.seq);
+    if (records.length > 1) {
+      this.#sendAlone(lane, records);
       return "released";
     }
     const topic = this.parts.topics.lanes[lane];
@@ -348,8 +312,12 @@ export class Sender {
       return "released";
     }
     this.#proven = false;
-    this.parts.log.warn("The broker will never take a record", { lane, seq: first?.seq, reasonCode });
+    this.parts.log.warn("The broker will never take a record", { lane, seq: records[0]?.seq, reasonCode });
     return "rejected";
+  }
+
+  #sendAlone(lane: Lane, records: readonly QueuedRecord[]): void {
+    this.#aloneUpTo[lane] = Math.max(this.#aloneUpTo[lane], ...records.map(({ seq }) => seq));
   }
 
   #queueFailed(lane: Lane, error: unknown): void {

@@ -1,0 +1,2 @@
+/** The languages of everything that a technician sees. */
+export type Language = "en" | "id";
