@@ -24,7 +24,13 @@ export class BootRecords implements Component {
   /** Does not wait for the disk: a box whose card refuses writes must start measuring all the same. */
   async start(): Promise<void> {
     const { agentVersion } = this;
-    this.#record({ ...stampNow(this.clock), kind: "boot", reason: "start", agentVersion });
+    this.#record({
+      ...stampNow(this.clock),
+      kind: "boot",
+      reason: "first-start",
+      sinceBootMs: Math.round(this.clock.monotonic()),
+      agentVersion,
+    });
     void this.#anchor(); // Cannot reject: sleep never does, and #record catches.
   }
 

@@ -12,6 +12,7 @@ import type { Random } from "./core/random.ts";
 import { stampNow } from "./core/record.ts";
 import type { Store } from "./core/store.ts";
 import type { Transport } from "./core/transport.ts";
+import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
 import { judgeLink } from "./diagnosis/link-state.ts";
 import { collectorOptions, outboxOptions, type Secrets, uplinkOptions, windowOptions } from "./options.ts";
@@ -25,6 +26,7 @@ export interface Ports {
   readonly random: Random;
   readonly log: Log;
   readonly store: Store;
+  readonly volume: Volume;
   readonly transport: Transport;
   readonly prober: Prober;
   readonly network: NetworkInfo;
@@ -47,6 +49,7 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
 
   const outbox = new Outbox({
     store: ports.store,
+    volume: ports.volume,
     clock,
     random,
     log: log("outbox"),

@@ -15,6 +15,8 @@ export interface Secrets {
 }
 
 const MEGABYTE = 1024 * 1024;
+/** Enough for LevelDB to open (both write buffers as tables) and to finish one compaction. */
+const BALLAST_BYTES = 4 * MEGABYTE;
 const KILOBYTE = 1024;
 
 /** The settings, which people write, in the form in which each part takes its options. */
@@ -23,6 +25,9 @@ export function outboxOptions({ outbox }: Settings): OutboxOptions {
     maximumBytes: outbox.maximumMegabytes * MEGABYTE,
     commitEvery: outbox.commitSeconds * SECOND,
     freshFor: outbox.freshSeconds * SECOND,
+    aliveEvery: outbox.aliveSeconds * SECOND,
+    diskFloorBytes: outbox.diskFloorMegabytes * MEGABYTE,
+    ballastBytes: BALLAST_BYTES,
   };
 }
 

@@ -9,14 +9,17 @@ import { LinuxNetwork } from "../platform/linux-network.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
 import { nodeRandom } from "../platform/node-random.ts";
 import { NetworkProber } from "../platform/prober.ts";
+import { StoreVolume } from "../platform/store-volume.ts";
 
 /** The agent's ports on a real box. */
 export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, log: Log): Ports {
+  const store = `${dataDirectory}/outbox`;
   return {
     clock,
     log,
     random: nodeRandom,
-    store: new LevelStore(`${dataDirectory}/outbox`),
+    store: new LevelStore(store),
+    volume: new StoreVolume(store),
     transport: new MqttTransport(),
     prober: new NetworkProber(),
     network: new LinuxNetwork(),

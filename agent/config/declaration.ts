@@ -127,6 +127,14 @@ export const DECLARATION = {
         en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once.",
         id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis.",
       }),
+      aliveSeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 90, {
+        en: "When nothing else was written for this long, a sign of life is. After a power cut the last one tells when it can have begun.",
+        id: "Kalau selama ini tidak ada yang ditulis, tanda hidup ditulis. Setelah listrik mati, tanda terakhir menunjukkan paling awal kapan matinya.",
+      }),
+      diskFloorMegabytes: defaulted(whole({ minimum: 0, maximum: 1_000_000, unit: "megabytes" }), 32, {
+        en: "With less than this free on the disk the store does not grow any more: the oldest goes for what is new.",
+        id: "Kalau sisa ruang kurang dari ini, simpanan tidak bertambah lagi: yang paling lama diganti yang baru.",
+      }),
       freshSeconds: defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
         en: "Records younger than this are sent as live telemetry, older ones as backlog.",
         id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan.",

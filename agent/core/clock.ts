@@ -16,6 +16,8 @@ export interface Clock {
   monotonic(): Millis;
   /** For stamps only. */
   wall(): WallTime;
+  /** It is later than this, says somebody who remembers an earlier run: a wall clock that says otherwise is not trusted so soon. */
+  notBefore(at: Millis): void;
   /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects, so that a loop needs one check and no catch. */
   sleep(ms: Millis, signal: AbortSignal): Promise<void>;
 }

@@ -233,6 +233,26 @@ export const PROBLEMS = {
       remedy: "Tidak ada yang diubah. Pasang kembali versi yang lebih baru.",
     }),
   }),
+  "disk-full": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `The disk that holds ${d.directory} is full.`,
+      remedy: "Suar goes on with the room it has kept for itself. Delete what is not needed on the disk.",
+    }),
+    id: (d) => ({
+      problem: `Penyimpanan tempat ${d.directory} sudah penuh.`,
+      remedy: "Suar terus berjalan dengan ruang cadangannya. Hapus isi penyimpanan yang tidak diperlukan.",
+    }),
+  }),
+  "store-disk-error": problem<{ directory: string; reason: string }>({
+    en: (d) => ({
+      problem: `The disk fails at ${d.directory}: ${d.reason}`,
+      remedy: "Suar tries again by itself. If this stays, replace the card or the disk.",
+    }),
+    id: (d) => ({
+      problem: `Penyimpanan bermasalah di ${d.directory}: ${d.reason}`,
+      remedy: "Suar mencoba lagi sendiri. Kalau tetap begini, ganti kartu atau penyimpanannya.",
+    }),
+  }),
   "store-write-failed": problem<{ reason: string }>({
     en: (d) => ({
       problem: `The disk refused a write: ${d.reason}`,

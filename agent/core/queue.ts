@@ -47,12 +47,14 @@ export interface Queue {
   onPending(listener: () => void): () => void;
 }
 
-/** The account of one epoch: recorded = delivered + queued + lost, always and exactly. */
+/** The account of one epoch: recorded = delivered + queued + lost + thinned, always and exactly. */
 export interface Account {
   readonly epoch: string;
   readonly recorded: number;
   readonly delivered: number;
   readonly queued: number;
-  /** Declared with `lost` records. */
+  /** Will never come. Declared with `lost` records. */
   readonly lost: number;
+  /** Came, or will come, merged into coarser records, which have numbers of their own. Declared with `lost` records as well. */
+  readonly thinned: number;
 }

@@ -92,16 +92,55 @@ export interface DayFields {
   readonly txBytes?: number;
 }
 
+/**
+ * Why the agent started. `first-start`: there is no earlier run in the store; `restart`: the one before stopped cleanly, in the same boot
+ * of the box; `crash`: it did not; `reboot` and `power-cut`: the same two in a later boot.
+ */
+export type StartReason = "first-start" | "restart" | "crash" | "reboot" | "power-cut";
+
+/** The last moment at which an earlier run is known to have been alive; `at` where its clock was trusted. */
+export interface AliveMark {
+  readonly boot: string;
+  readonly up: Millis;
+  readonly at?: Millis;
+}
+
+/** How the run before this one ended, as far as the store knows. */
+export interface PreviousRun {
+  readonly lastAlive: AliveMark;
+  readonly stoppedCleanly: boolean;
+}
+
 export interface BootFields {
   readonly kind: "boot";
   readonly agentVersion: string;
-  readonly reason: "start";
+  readonly reason: StartReason;
+  /** How long the box had been up: a power cut ended that long before the stamp. */
+  readonly sinceBootMs: Millis;
+  /** The last sign of life of the run before: a power cut began after it. */
+  readonly lastAlive?: AliveMark;
 }
 
 /** Anchors a boot: at `up` milliseconds after the start of `boot` it was `at`. */
 export interface ClockFields {
   readonly kind: "clock";
   readonly anchor: { readonly boot: string; readonly up: Millis; readonly at: Millis };
+  /** By how much the clock was set, forward or back, since the last anchor of this boot. */
+  readonly stepMs?: Millis;
+}
+
+/** A store begins that is not the first of this site. Its first record. */
+export interface EpochFields {
+  readonly kind: "epoch";
+  readonly reason: "store-corrupt" | "store-missing";
+  /** The account of the store before it, as far as it is known. What was queued there is declared by a `lost` record. */
+  readonly previous?: {
+    readonly epoch: string;
+    readonly recorded: number;
+    readonly delivered: number;
+    readonly lost: number;
+    readonly thinned: number;
+  };
 }
 
 export interface AlarmFields {
@@ -111,7 +150,19 @@ export interface AlarmFields {
   readonly state: "raised" | "cleared";
 }
 
-export type LossReason = "retention" | "rejected" | "corrupt-entry";
+/**
+ * `retention`: dropped for room; `thinned`: merged into coarser records, which come instead; `rejected`: the broker will never take
+ * them; `corrupt-entry`: damaged on disk; `lost-tail`: confirmed, and then gone from the end of the store; `store-corrupt` and
+ * `store-missing`: queued in an earlier store of this site.
+ */
+export type LossReason =
+  | "retention"
+  | "thinned"
+  | "rejected"
+  | "corrupt-entry"
+  | "lost-tail"
+  | "store-corrupt"
+  | "store-missing";
 
 /** Records that will never come: `count` of them between `from` and `to`, both included. */
 export interface LostFields {
@@ -120,16 +171,35 @@ export interface LostFields {
   readonly to: number;
   readonly count: number;
   readonly reason: LossReason;
+  /** How many records of this epoch were declared so far, these included: tells whether another declaration is missing. */
+  readonly total?: number;
+  /** The earlier store that they belong to; absent for this one. */
+  readonly epoch?: string;
 }
 
-export type RecordFields = LinkFields | HostFields | DayFields | BootFields | ClockFields | AlarmFields | LostFields;
+/** Stands in a record that was merged out of `count` others, numbered between `from` and `to`. They are declared as `thinned`. */
+export interface ThinnedMark {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export type RecordFields =
+  | LinkFields
+  | HostFields
+  | DayFields
+  | BootFields
+  | ClockFields
+  | EpochFields
+  | AlarmFields
+  | LostFields;
 
 export type RecordKind = RecordFields["kind"];
 
 /** A record before it has its sequence number. */
 export type Draft = Stamp & RecordFields;
 
-const EVENT_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(["boot", "clock", "alarm", "lost"]);
+const EVENT_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(["boot", "clock", "epoch", "alarm", "lost"]);
 
 /** Events travel in the first lane and are dropped last; all other kinds are telemetry. */
 export function isEvent(kind: RecordKind): boolean {

@@ -12,7 +12,8 @@ export type Durability = "synced" | "buffered";
 
 /**
  * Port: an ordered map of bytes with atomic batches. Keys are ordered byte by byte.
- * Every method rejects with a SuarError: `store-locked`, `store-unwritable`, `store-unreadable` or `store-write-failed`.
+ * Every method rejects with a SuarError: `disk-full`; `store-disk-error` where the medium fails, which may pass; `store-unreadable` where
+ * what is stored is damaged, which does not; `store-locked`, `store-unwritable`; `store-write-failed` for a write that fails otherwise.
  */
 export interface Store {
   /** Names the store for a person: its directory. */
@@ -22,6 +23,8 @@ export interface Store {
   commit(operations: readonly StoreOp[], durability: Durability): Promise<void>;
   /** Entries with from <= key < to, in order, at most `limit` of them. */
   range(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]>;
+  /** Gives the room of deleted entries between the two keys back to the disk; without it that happens in LevelDB's own time. */
+  compact(from: Uint8Array, to: Uint8Array): Promise<void>;
   /** May be called twice, and after a failed open. */
   close(): Promise<void>;
 }

@@ -14,6 +14,7 @@ export class Books {
   next = 1;
   bytes = 0;
   lost = 0;
+  thinned = 0;
   readonly event = new Track("event");
   readonly telemetry = new Track("telemetry");
   readonly tracks: readonly Track[] = [this.event, this.telemetry];
@@ -44,9 +45,10 @@ export class Books {
     return {
       epoch: this.epoch,
       recorded,
-      delivered: settled - this.lost,
+      delivered: settled - this.lost - this.thinned,
       queued: recorded - settled,
       lost: this.lost,
+      thinned: this.thinned,
     };
   }
 }

@@ -7,6 +7,7 @@ import type { Draft, LossReason, Recorder } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { HOUR, type Millis } from "../core/time.ts";
+import type { Volume } from "../core/volume.ts";
 import { OldestQueued } from "./age.ts";
 import { assemble, type Batch } from "./batch.ts";
 import { Books } from "./books.ts";
@@ -28,10 +29,17 @@ export interface OutboxOptions {
   readonly commitEvery: Millis;
   /** Telemetry appended by this process less than this long ago is live; what is older, or from an earlier process, is backlog. */
   readonly freshFor: Millis;
+  /** After so long without a commit one is made all the same: the last commit bounds from below when a power cut began. */
+  readonly aliveEvery: Millis;
+  /** With less than this free on the volume the store does not grow any more. */
+  readonly diskFloorBytes: number;
+  /** Size of the file that is given up when the disk is full. */
+  readonly ballastBytes: number;
 }
 
 export interface OutboxParts {
   readonly store: Store;
+  readonly volume: Volume;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

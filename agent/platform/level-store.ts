@@ -1,5 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import { dirname } from "node:path";
+import type { ClassicLevel } from "classic-level";
 import { Level } from "level";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Durability, Store, StoreEntry, StoreOp } from "../core/store.ts";
@@ -63,6 +64,13 @@ export class LevelStore implements Store {
     } catch (error) {
       throw this.#unreadable(error);
     }
+  }
+
+  async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
+    if (this.#level === undefined) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+    // What `Level` is in Node; its types are those of the browser's as well, which cannot.
+    const level = this.#level as unknown as ClassicLevel<Uint8Array, Uint8Array>;
+    await level.compactRange(from, to, { keyEncoding: "view" });
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,8 @@ export class NodeClock implements Clock {
     return { at: Date.now(), trusted: this.#trusted };
   }
 
+  notBefore(_at: Millis): void {}
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

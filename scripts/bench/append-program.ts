@@ -4,12 +4,15 @@
  */
 import { closeSync, fdatasyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { defaultSettings } from "../../agent/config/load.ts";
 import type { Draft } from "../../agent/core/record.ts";
+import { outboxOptions } from "../../agent/options.ts";
 import { Outbox } from "../../agent/outbox/outbox.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { NodeClock } from "../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../agent/platform/node-random.ts";
 import { createPinoLog } from "../../agent/platform/pino-log.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
 import { SAMPLE_LINK_RECORD } from "./sample-record.ts";
 
 const GROUP = 100;
@@ -27,13 +30,15 @@ async function ratePerSecond(step: () => Promise<void> | void): Promise<number> 
   return (count * 1000) / (performance.now() - start);
 }
 
+const store = join(folder, "outbox");
 const outbox = new Outbox({
-  store: new LevelStore(join(folder, "outbox")),
+  store: new LevelStore(store),
+  volume: new StoreVolume(store),
   clock: new NodeClock("always"),
   random: nodeRandom,
   log: createPinoLog("error"),
   // 0: commit at once, so that nothing but the disk is measured.
-  options: { maximumBytes: 256 * 1024 * 1024, commitEvery: 0, freshFor: 300_000 },
+  options: { ...outboxOptions(defaultSettings("bench")), maximumBytes: 256 * 1024 * 1024, commitEvery: 0 },
 });
 await outbox.open();
 const draft = (): Draft => ({ at: Date.now(), ...SAMPLE_LINK_RECORD });

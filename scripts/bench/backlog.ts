@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultSettings } from "../../agent/config/load.ts";
 import type { Draft } from "../../agent/core/record.ts";
+import { outboxOptions } from "../../agent/options.ts";
 import { Outbox } from "../../agent/outbox/outbox.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { NodeClock } from "../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../agent/platform/node-random.ts";
 import { createPinoLog } from "../../agent/platform/pino-log.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
 import { BrokerProcess } from "../../simulator/brokers/broker-process.ts";
 import { BenchAgent } from "./bench-agent.ts";
 import { startCountingProxy } from "./counting-proxy.ts";
@@ -61,10 +64,11 @@ async function fill(dataDirectory: string): Promise<void> {
   const clock = new NodeClock("always");
   const outbox = new Outbox({
     store: new LevelStore(`${dataDirectory}/outbox`),
+    volume: new StoreVolume(`${dataDirectory}/outbox`),
     clock,
     random: nodeRandom,
     log: createPinoLog("error"),
-    options: { maximumBytes: 64 * 1024 * 1024, commitEvery: 0, freshFor: 1000 },
+    options: { ...outboxOptions(defaultSettings("bench")), commitEvery: 0, freshFor: 1000 },
   });
   await outbox.open();
   const start = clock.wall().at - RECORDS * SAMPLE_LINK_RECORD.span;

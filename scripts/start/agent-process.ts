@@ -56,10 +56,10 @@ export class AgentProcess {
     const line = this.#output.trim().split("\n").at(-1) ?? "";
     try {
       const value = JSON.parse(line) as Partial<Account>;
-      const { epoch = "", recorded, delivered, queued, lost } = value;
+      const { epoch = "", recorded, delivered, queued, lost, thinned = 0 } = value;
       if (recorded === undefined || delivered === undefined || queued === undefined || lost === undefined)
         return undefined;
-      return { epoch, recorded, delivered, queued, lost };
+      return { epoch, recorded, delivered, queued, lost, thinned };
     } catch {
       return undefined;
     }

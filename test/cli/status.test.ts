@@ -17,7 +17,7 @@ const SNAPSHOT: Snapshot = {
   clock: { at: 1_766_480_460_000, trusted: true },
   measuring: { link: { state: "up", rungs: [] }, host: {}, collectors: [] },
   outbox: {
-    account: { epoch: "epoch", recorded: 5, delivered: 3, queued: 2, lost: 0 },
+    account: { epoch: "epoch", recorded: 5, delivered: 3, queued: 2, lost: 0, thinned: 0 },
     bytes: 1000,
     maximumBytes: 64 * 1024 * 1024,
   },

@@ -27,6 +27,7 @@ describe("sleepUntil", () => {
       ...clock,
       bootId: clock.bootId,
       wall: () => clock.wall(),
+      notBefore: () => {},
       monotonic: () => clock.monotonic(),
       sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms > 1 ? ms - 0.5 : ms, signal),
     };

@@ -3,7 +3,7 @@ import { closingLines, type Ending, isAccountedFor, resultLine } from "../../scr
 
 const received = (records: number) => ({ messages: records, records, duplicates: 0, bytes: 1 });
 const ending = (change: Partial<Ending> = {}): Ending => ({
-  account: { epoch: "e", recorded: 10, delivered: 8, queued: 2, lost: 0 },
+  account: { epoch: "e", recorded: 10, delivered: 8, queued: 2, lost: 0, thinned: 0 },
   deliveredBefore: { least: 0, most: 0 },
   reception: received(8),
   ...change,
@@ -15,11 +15,15 @@ describe("the end of a run", () => {
     ["an acknowledgement was still on its way", true, { reception: received(10) }],
     ["the broker has more than was ever recorded", false, { reception: received(11) }],
     ["something that counts as delivered never arrived", false, { reception: received(7) }],
-    ["something was lost", false, { account: { epoch: "e", recorded: 10, delivered: 8, queued: 1, lost: 1 } }],
+    [
+      "something was lost",
+      false,
+      { account: { epoch: "e", recorded: 10, delivered: 8, queued: 1, lost: 1, thinned: 0 } },
+    ],
     [
       "the account does not balance",
       false,
-      { account: { epoch: "e", recorded: 11, delivered: 8, queued: 2, lost: 0 } },
+      { account: { epoch: "e", recorded: 11, delivered: 8, queued: 2, lost: 0, thinned: 0 } },
     ],
     ["nobody could count", true, { reception: { uncounted: "refused" } }],
     ["the embedded broker never told", false, { reception: "pending" }],

@@ -103,7 +103,7 @@ describe("status of an agent that has just started", () => {
   const young = sampleSnapshot({
     clock: { at: 0, trusted: false },
     measuring: { ...measuring, link: { rungs: [] }, host: {} },
-    outbox: { ...outbox, account: { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0 } },
+    outbox: { ...outbox, account: { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0 } },
     uplink: { state: "off", forMs: 10, unansweredMessages: uplink.unansweredMessages },
   });
 

@@ -9,6 +9,7 @@ import { FakeNetwork } from "./fake-network.ts";
 import { FakeProber } from "./fake-prober.ts";
 import { FakeTransport } from "./fake-transport.ts";
 import { MemoryDisk, MemoryStore } from "./memory-store.ts";
+import { MemoryVolume } from "./memory-volume.ts";
 import { recordingLog } from "./recording-log.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -55,6 +56,7 @@ export class ComposedAgent {
         random: seededRandom(7),
         log: this.log.log,
         store: new MemoryStore(this.disk),
+        volume: new MemoryVolume(this.disk),
         transport: this.transport,
         prober: this.prober,
         network: this.network,

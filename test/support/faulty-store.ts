@@ -20,7 +20,7 @@ export class FaultyStore implements Store {
   misuses = 0;
   #broken = false;
 
-  constructor(private readonly inner: Store) {}
+  constructor(readonly inner: Store) {}
 
   get location(): string {
     return this.inner.location;
@@ -51,6 +51,10 @@ export class FaultyStore implements Store {
     const fault = this.readFault();
     if (fault !== undefined) throw fault;
     return this.inner.range(from, to, limit);
+  }
+
+  compact(from: Uint8Array, to: Uint8Array): Promise<void> {
+    return this.inner.compact(from, to);
   }
 
   close(): Promise<void> {

@@ -3,6 +3,8 @@ import { Outbox } from "../../agent/outbox/outbox.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { NodeClock } from "../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../agent/platform/node-random.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
+import { OPTIONS } from "./outbox-harness.ts";
 import { recordingLog } from "./recording-log.ts";
 
 /** Stores `count` link records as an agent would have during an outage. Returns the identities `epoch/seq` that append confirmed. */
@@ -10,10 +12,11 @@ export async function fillOutbox(dataDirectory: string, count: number): Promise<
   const clock = new NodeClock("always");
   const outbox = new Outbox({
     store: new LevelStore(`${dataDirectory}/outbox`),
+    volume: new StoreVolume(`${dataDirectory}/outbox`),
     clock,
     random: nodeRandom,
     log: recordingLog().log,
-    options: { maximumBytes: 64 * 1024 * 1024, commitEvery: 0, freshFor: 60_000 },
+    options: OPTIONS,
   });
   await outbox.open();
   const start = clock.wall().at - count * 60_000;

@@ -12,12 +12,30 @@ export class MemoryDisk {
   hangs = false;
   holder: MemoryStore | undefined;
 
+  /** What lies beside the store: see MemoryVolume. */
+  readonly sidecar: { current: [Uint8Array, Uint8Array]; synced: [Uint8Array, Uint8Array] } = {
+    current: [new Uint8Array(), new Uint8Array()],
+    synced: [new Uint8Array(), new Uint8Array()],
+  };
+  opening: { readonly bootId: string; readonly count: number } | undefined;
+  ballastBytes = 0;
+  /** Undefined: the volume does not say. */
+  freeBytes: number | undefined;
+  readonly setAside: (readonly StoreEntry[])[] = [];
+
   /** The state that the next process finds after this one was killed; with "power cut" what was not synced is gone. */
   crashed(kind: "killed" | "power cut" = "power cut"): MemoryDisk {
     const copy = new MemoryDisk();
     const left = kind === "killed" ? this.current : this.synced;
     copy.current.load(left.all());
     copy.synced.load(left.all());
+    const sidecar = kind === "killed" ? this.sidecar.current : this.sidecar.synced;
+    copy.sidecar.current = [...sidecar];
+    copy.sidecar.synced = [...sidecar];
+    copy.opening = this.opening;
+    copy.ballastBytes = this.ballastBytes;
+    copy.freeBytes = this.freeBytes;
+    copy.setAside.push(...this.setAside);
     return copy;
   }
 }
@@ -59,6 +77,8 @@ export class MemoryStore implements Store {
       .range(from, to, limit)
       .map(({ key, value }) => ({ key: key.slice(), value: value.slice() }));
   }
+
+  async compact(): Promise<void> {}
 
   async close(): Promise<void> {
     this.#open = false;

@@ -1,7 +1,12 @@
 import { LANES, type Lane, type QueuedRecord } from "../../agent/core/queue.ts";
 import type { Draft, LostFields } from "../../agent/core/record.ts";
 import type { Store } from "../../agent/core/store.ts";
+import type { Volume } from "../../agent/core/volume.ts";
 import { Outbox, type OutboxOptions } from "../../agent/outbox/outbox.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
+import { FaultyStore } from "./faulty-store.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { MemoryVolume } from "./memory-volume.ts";
 import { type LogLine, recordingLog } from "./recording-log.ts";
 import { seededRandom } from "./seeded-random.ts";
 import { VirtualClock } from "./virtual-clock.ts";
@@ -19,7 +24,14 @@ export interface OpenOutbox {
   readonly lines: readonly LogLine[];
 }
 
-export const OPTIONS: OutboxOptions = { maximumBytes: 64 * 1024 * 1024, commitEvery: 0, freshFor: 60_000 };
+export const OPTIONS: OutboxOptions = {
+  maximumBytes: 64 * 1024 * 1024,
+  commitEvery: 0,
+  freshFor: 60_000,
+  aliveEvery: 3_600_000,
+  diskFloorBytes: 0,
+  ballastBytes: 64 * 1024,
+};
 export const NO_LIMIT = { records: 10_000, bytes: 100 * 1024 * 1024 };
 let stores = 0;
 
@@ -29,9 +41,22 @@ export async function openOutbox(
   { options = {}, clock = new VirtualClock() }: { options?: Partial<OutboxOptions>; clock?: VirtualClock } = {},
 ): Promise<OpenOutbox> {
   const { log, lines } = recordingLog();
-  const outbox = new Outbox({ store, clock, random: seededRandom(stores++), log, options: { ...OPTIONS, ...options } });
+  const outbox = new Outbox({
+    store,
+    volume: volumeOf(store),
+    clock,
+    random: seededRandom(stores++),
+    log,
+    options: { ...OPTIONS, ...options },
+  });
   await outbox.open();
   return { outbox, clock, lines };
+}
+
+/** What lies beside `store`, whichever kind it is. */
+function volumeOf(store: Store): Volume {
+  const inner = store instanceof FaultyStore ? store.inner : store;
+  return inner instanceof MemoryStore ? new MemoryVolume(inner.disk) : new StoreVolume(inner.location);
 }
 
 /** Telemetry that carries `number`. */

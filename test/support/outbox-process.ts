@@ -4,6 +4,7 @@ import { Outbox } from "../../agent/outbox/outbox.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { NodeClock } from "../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../agent/platform/node-random.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
 import { OPTIONS } from "./outbox-harness.ts";
 
 /**
@@ -25,6 +26,7 @@ const log: Log = {
 const options = { ...OPTIONS, maximumBytes: Number(maximumBytes) };
 const outbox = new Outbox({
   store: new LevelStore(directory),
+  volume: new StoreVolume(directory),
   clock: new NodeClock("always"),
   random: nodeRandom,
   log,

@@ -40,7 +40,7 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
       ],
     },
     outbox: {
-      account: { epoch: "e1", recorded: 12_345, delivered: 12_342, queued: 3, lost: 0 },
+      account: { epoch: "e1", recorded: 12_345, delivered: 12_342, queued: 3, lost: 0, thinned: 0 },
       oldestQueuedMs: 8_400,
       bytes: 1_234_567,
       maximumBytes: 256_000_000,
@@ -80,7 +80,7 @@ export function troubledSnapshot(): Snapshot {
     },
     outbox: {
       ...healthy.outbox,
-      account: { epoch: "e1", recorded: 12_345, delivered: 12_000, queued: 340, lost: 5 },
+      account: { epoch: "e1", recorded: 12_345, delivered: 12_000, queued: 340, lost: 5, thinned: 0 },
       oldestQueuedMs: 3_700_000,
     },
     uplink: {

@@ -37,6 +37,8 @@ export class VirtualClock implements Clock {
     this.#trusted = trusted;
   }
 
+  notBefore(_at: Millis): void {}
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {

@@ -1,0 +1,52 @@
+import type { SidecarSlot, Volume } from "../../agent/core/volume.ts";
+import type { MemoryDisk } from "./memory-store.ts";
+
+/** The Volume port over a MemoryDisk: what lies beside the store outlives the process as the store does. */
+export class MemoryVolume implements Volume {
+  constructor(private readonly disk: MemoryDisk) {}
+
+  async freeBytes(): Promise<number | undefined> {
+    return this.disk.freeBytes;
+  }
+
+  async storeBytes(): Promise<number> {
+    return this.disk.current.all().reduce((sum, { key, value }) => sum + key.byteLength + value.byteLength, 0);
+  }
+
+  async beginOpening(bootId: string): Promise<number> {
+    const unfinished = this.disk.opening?.bootId === bootId ? this.disk.opening.count : 0;
+    this.disk.opening = { bootId, count: unfinished + 1 };
+    return unfinished;
+  }
+
+  async endOpening(): Promise<void> {
+    this.disk.opening = undefined;
+  }
+
+  async readSidecar(): Promise<readonly [Uint8Array, Uint8Array]> {
+    const [first, second] = this.disk.sidecar.current;
+    return [first.slice(), second.slice()];
+  }
+
+  async writeSidecar(slot: SidecarSlot, bytes: Uint8Array): Promise<void> {
+    this.disk.sidecar.current[slot] = bytes.slice();
+  }
+
+  async holdBallast(bytes: number): Promise<boolean> {
+    this.disk.ballastBytes = bytes;
+    return true;
+  }
+
+  async dropBallast(): Promise<boolean> {
+    const there = this.disk.ballastBytes > 0;
+    this.disk.ballastBytes = 0;
+    return there;
+  }
+
+  async setAside(): Promise<string> {
+    this.disk.setAside.push(this.disk.current.all());
+    for (const entries of [this.disk.current, this.disk.synced]) entries.load([]);
+    this.disk.unsynced = [];
+    return `set-aside-${this.disk.setAside.length}`;
+  }
+}
