@@ -1,5 +1,4 @@
 import { Agent } from "./agent.ts";
-import { BootRecords } from "./boot-records.ts";
 import { buildCollectors, CollectorRunner, Windows } from "./collectors/index.ts";
 import type { Settings } from "./config/declaration.ts";
 import type { Calendar } from "./core/calendar.ts";
@@ -18,6 +17,7 @@ import { judgeLink } from "./diagnosis/link-state.ts";
 import { collectorOptions, outboxOptions, type Secrets, uplinkOptions, windowOptions } from "./options.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { makeSnapshot } from "./status/snapshot.ts";
+import { BootRecords } from "./timekeeping/boot-records.ts";
 import { Uplink } from "./uplink/uplink.ts";
 
 /** The world as the agent meets it. `agent/platform/` has the real one, tests and the simulator bring their own. */
@@ -100,7 +100,13 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
   const parts: readonly Component[] = [
     { name: "outbox", start: () => outbox.open(), stop: () => outbox.close() },
     uplink,
-    new BootRecords(outbox, clock, log("boot records"), agentVersion),
+    new BootRecords({
+      recorder: outbox,
+      clock,
+      log: log("boot records"),
+      agentVersion,
+      previousRun: () => outbox.previousRun,
+    }),
     windows,
     collectors,
     daySummary,

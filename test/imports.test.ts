@@ -5,7 +5,14 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const FEATURES = ["agent/collectors", "agent/diagnosis", "agent/outbox", "agent/uplink", "agent/status"];
+const FEATURES = [
+  "agent/collectors",
+  "agent/diagnosis",
+  "agent/outbox",
+  "agent/uplink",
+  "agent/status",
+  "agent/timekeeping",
+];
 
 /** The parts of the product, the longest path first, and what each may import beside itself (architecture: direction of imports). */
 const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "none" | "any" | readonly string[] }[] = [
@@ -16,24 +23,16 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/outbox", mayImport: ["agent/core"], packages: ["node:zlib"] },
   { part: "agent/uplink", mayImport: ["agent/core"], packages: ["node:zlib"] },
   { part: "agent/status", mayImport: ["agent/core"], packages: "none" },
+  { part: "agent/timekeeping", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/platform", mayImport: ["agent/core"], packages: "any" },
-  { part: "agent/cli", mayImport: ["agent"], packages: ["node:util", "node:fs", "node:fs/promises"] },
+  { part: "agent/cli", mayImport: ["agent"], packages: ["node:util", "node:fs", "node:fs/promises", "node:path", "node:zlib"] },
   { part: "agent/agent", mayImport: ["agent/core"], packages: "none" },
-  { part: "agent/boot-records", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/day-summary", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: ["node:zlib"] },
   {
     // The composition root: every part but the world, which comes in through ports.
     part: "agent/compose",
-    mayImport: [
-      ...FEATURES,
-      "agent/config",
-      "agent/core",
-      "agent/agent",
-      "agent/boot-records",
-      "agent/day-summary",
-      "agent/options",
-    ],
+    mayImport: [...FEATURES, "agent/config", "agent/core", "agent/agent", "agent/day-summary", "agent/options"],
     packages: "none",
   },
   { part: "agent/version", mayImport: ["package.json"], packages: "none" },

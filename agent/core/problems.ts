@@ -243,6 +243,18 @@ export const PROBLEMS = {
       remedy: "Suar terus berjalan dengan ruang cadangannya. Hapus isi penyimpanan yang tidak diperlukan.",
     }),
   }),
+  "disk-low": problem<{ megabytes: number }>({
+    en: (d) => ({
+      problem: `Only ${d.megabytes} MB are free on the disk.`,
+      remedy:
+        "Suar does not take more room now: for what is new, the oldest goes. Delete what is not needed on the disk.",
+    }),
+    id: (d) => ({
+      problem: `Ruang penyimpanan tinggal ${d.megabytes} MB.`,
+      remedy:
+        "Untuk sementara Suar tidak memakai ruang lagi: yang paling lama diganti yang baru. Hapus isi penyimpanan yang tidak diperlukan.",
+    }),
+  }),
   "store-disk-error": problem<{ directory: string; reason: string }>({
     en: (d) => ({
       problem: `The disk fails at ${d.directory}: ${d.reason}`,
@@ -392,6 +404,181 @@ export const PROBLEMS = {
     id: (d) => ({
       problem: `Ada pesan yang bukan dari Suar: ${d.reason}`,
       remedy: "Pesan itu diabaikan. Periksa siapa lagi yang mengirim pada topik ini.",
+    }),
+  }),
+
+  // --- export to a stick, and import at the centre
+  "export-nothing": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `There are no records in ${d.directory}: nothing was ever stored there.`,
+      remedy: "Name the agent's data directory with --data-directory, or a store that was set aside with --from.",
+    }),
+    id: (d) => ({
+      problem: `Tidak ada catatan di ${d.directory}: belum pernah ada yang disimpan di sana.`,
+      remedy: "Sebutkan direktori data agen dengan --data-directory, atau simpanan yang disisihkan dengan --from.",
+    }),
+  }),
+  "export-agent-silent": problem<{ socket: string; reason: string }>({
+    en: (d) => ({
+      problem: `An agent is using the store, and does not hand out its records at ${d.socket}: ${d.reason}`,
+      remedy:
+        "Nothing is lost. Try again as the user that runs the agent, or stop the agent, export, and start it again.",
+    }),
+    id: (d) => ({
+      problem: `Simpanan sedang dipakai agen, dan agen tidak memberikan catatannya lewat ${d.socket}: ${d.reason}`,
+      remedy:
+        "Tidak ada yang hilang. Coba lagi sebagai pengguna yang menjalankan agen, atau hentikan agen, ekspor, lalu jalankan lagi.",
+    }),
+  }),
+  "export-target-missing": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `There is no directory ${d.directory}.`,
+      remedy:
+        "Put the stick in, wait until it is mounted, and name its directory, for example `suar export /media/usb`.",
+    }),
+    id: (d) => ({
+      problem: `Direktori ${d.directory} tidak ada.`,
+      remedy:
+        "Colokkan flashdisk, tunggu sampai terpasang (mount), lalu sebutkan direktorinya, misalnya `suar export /media/usb`.",
+    }),
+  }),
+  "export-target-exists": problem<{ file: string }>({
+    en: (d) => ({
+      problem: `There is already a file ${d.file}, and it is not overwritten.`,
+      remedy: "Give another name, or name just the directory: then a new name is chosen.",
+    }),
+    id: (d) => ({
+      problem: `Berkas ${d.file} sudah ada, dan tidak ditimpa.`,
+      remedy: "Beri nama lain, atau sebutkan direktorinya saja: nama baru akan dipilih sendiri.",
+    }),
+  }),
+  "export-target-full": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `The stick is full: the records do not fit into ${d.directory}.`,
+      remedy:
+        "Nothing is lost, everything is still on the box. Delete something on the stick or take another, and run it again.",
+    }),
+    id: (d) => ({
+      problem: `Flashdisk penuh: catatan tidak muat di ${d.directory}.`,
+      remedy:
+        "Tidak ada yang hilang, semuanya masih di kotak. Hapus sebagian isi flashdisk atau pakai yang lain, lalu jalankan lagi.",
+    }),
+  }),
+  "export-target-unwritable": problem<{ directory: string; reason: string }>({
+    en: (d) => ({
+      problem: `Nothing can be written to ${d.directory}: ${d.reason}`,
+      remedy:
+        "Nothing is lost, everything is still on the box. Unlock the stick's switch, or try as root or with another stick.",
+    }),
+    id: (d) => ({
+      problem: `Tidak bisa menulis ke ${d.directory}: ${d.reason}`,
+      remedy:
+        "Tidak ada yang hilang, semuanya masih di kotak. Buka kunci tulis flashdisk, atau coba sebagai root atau dengan flashdisk lain.",
+    }),
+  }),
+  "export-interrupted": problem<{ file: string; directory: string; reason: string }>({
+    en: (d) => ({
+      problem: `The file ${d.file} could not be finished in ${d.directory}: ${d.reason}`,
+      remedy:
+        "Nothing is lost, everything is still on the box. Was the stick pulled out? Put it in again and run the same command again.",
+    }),
+    id: (d) => ({
+      problem: `Berkas ${d.file} tidak selesai ditulis di ${d.directory}: ${d.reason}`,
+      remedy:
+        "Tidak ada yang hilang, semuanya masih di kotak. Apakah flashdisk tercabut? Colokkan lagi dan jalankan perintah yang sama.",
+    }),
+  }),
+  "export-unverified": problem<{ file: string; reason: string }>({
+    en: (d) => ({
+      problem: `${d.file} does not read back as it was written: ${d.reason}`,
+      remedy: "Nothing is lost, everything is still on the box. The stick is bad: take another and run it again.",
+    }),
+    id: (d) => ({
+      problem: `${d.file} tidak terbaca kembali seperti yang ditulis: ${d.reason}`,
+      remedy: "Tidak ada yang hilang, semuanya masih di kotak. Flashdisk rusak: pakai yang lain dan jalankan lagi.",
+    }),
+  }),
+  "import-no-file": problem({
+    en: () => ({
+      problem: "No file to import is named.",
+      remedy: "Name the files that came from the boxes: `suar import FILE …`.",
+    }),
+    id: () => ({
+      problem: "Berkas yang mau diimpor belum disebut.",
+      remedy: "Sebutkan berkas yang dibawa dari kotak: `suar import BERKAS …`.",
+    }),
+  }),
+  "import-nowhere": problem({
+    en: () => ({
+      problem: "It is not said where the records should go.",
+      remedy: "Give the broker with --broker, for example mqtts://broker.example.net:8883, or --print to see them.",
+    }),
+    id: () => ({
+      problem: "Belum disebut ke mana catatan harus dikirim.",
+      remedy: "Beri broker dengan --broker, misalnya mqtts://broker.example.net:8883, atau --print untuk melihatnya.",
+    }),
+  }),
+  "import-unreadable": problem<{ file: string; reason: string }>({
+    en: (d) => ({
+      problem: `${d.file} cannot be read: ${d.reason}`,
+      remedy: "Check the name. What was read before it counts, and running the import again is harmless.",
+    }),
+    id: (d) => ({
+      problem: `${d.file} tidak bisa dibaca: ${d.reason}`,
+      remedy: "Periksa namanya. Yang sudah terbaca tetap dihitung, dan mengulang impor tidak apa-apa.",
+    }),
+  }),
+  "import-not-an-export": problem<{ file: string }>({
+    en: (d) => ({
+      problem: `${d.file} is not an export of Suar, or nothing of it is left whole.`,
+      remedy:
+        "Look for a file named suar-….jsonl. If this is it, ask the technician to export again: the box still has it all.",
+    }),
+    id: (d) => ({
+      problem: `${d.file} bukan hasil ekspor Suar, atau tidak ada isinya yang masih utuh.`,
+      remedy:
+        "Cari berkas bernama suar-….jsonl. Kalau memang ini, minta teknisi mengekspor lagi: semuanya masih ada di kotak.",
+    }),
+  }),
+  "import-newer": problem<{ file: string; found: number; supported: number }>({
+    en: (d) => ({
+      problem: `${d.file} was written by a newer Suar (version ${d.found} of the file; this one knows ${d.supported}).`,
+      remedy: "Import it with the newer version of Suar.",
+    }),
+    id: (d) => ({
+      problem: `${d.file} ditulis oleh Suar yang lebih baru (versi berkas ${d.found}; yang ini mengenal ${d.supported}).`,
+      remedy: "Impor dengan Suar versi yang lebih baru itu.",
+    }),
+  }),
+  "import-nobody": problem<{ topic: string }>({
+    en: (d) => ({
+      problem: `Nobody is subscribed to ${d.topic} at the broker, so the broker threw the records away.`,
+      remedy: "Start the consumer and import again; what arrived twice is known by its number.",
+    }),
+    id: (d) => ({
+      problem: `Tidak ada yang berlangganan ${d.topic} di broker, jadi catatan dibuang oleh broker.`,
+      remedy: "Jalankan penerimanya lalu impor lagi; yang sampai dua kali dikenali dari nomornya.",
+    }),
+  }),
+  "import-refused": problem<{ topic: string; reasonCode: number }>({
+    en: (d) => ({
+      problem: `The broker did not take records on ${d.topic}: ${refusal(d.reasonCode, "en")}`,
+      remedy: "Allow this user to publish for that site, and import again; what arrived twice is known by its number.",
+    }),
+    id: (d) => ({
+      problem: `Broker tidak menerima catatan pada ${d.topic}: ${refusal(d.reasonCode, "id")}`,
+      remedy:
+        "Izinkan pengguna ini mengirim untuk lokasi itu, lalu impor lagi; yang sampai dua kali dikenali dari nomornya.",
+    }),
+  }),
+  "import-interrupted": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `The broker ${d.broker} did not confirm everything: ${d.reason}`,
+      remedy: "Import the same files again; what arrived twice is known by its number.",
+    }),
+    id: (d) => ({
+      problem: `Broker ${d.broker} tidak mengonfirmasi semuanya: ${d.reason}`,
+      remedy: "Impor lagi berkas yang sama; yang sampai dua kali dikenali dari nomornya.",
     }),
   }),
 

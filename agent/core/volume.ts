@@ -20,7 +20,10 @@ export interface Volume {
   beginOpening(bootId: string): Promise<number>;
   endOpening(): Promise<void>;
 
-  /** What is in the two slots; an empty array for one that was never written. The bytes may be damaged: the reader checks them. */
+  /**
+   * What is in the two slots, filled up with zeros to SIDECAR_SLOT_BYTES; an empty array for one that was never written or holds zeros
+   * only. The bytes may be damaged: the reader checks them.
+   */
   readSidecar(): Promise<readonly [Uint8Array, Uint8Array]>;
   /** Overwrites one slot with at most SIDECAR_SLOT_BYTES. Survives kill -9, not a power cut; needs no free space after the first time. */
   writeSidecar(slot: SidecarSlot, bytes: Uint8Array): Promise<void>;
@@ -35,7 +38,7 @@ export interface Volume {
 
   /**
    * Renames the closed store, so that the next open begins with an empty one, and returns the new name. It is kept for
-   * `suar export`; the newest MAXIMUM_SET_ASIDE are, older ones are deleted.
+   * `suar export`; the newest MAXIMUM_SET_ASIDE are, older ones are deleted. Without a store nothing stands under that name.
    */
   setAside(): Promise<string>;
 }

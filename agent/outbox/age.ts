@@ -3,7 +3,7 @@ import type { Stamp } from "../core/record.ts";
 import type { Store } from "../core/store.ts";
 import type { Millis } from "../core/time.ts";
 import { decodeEntry } from "./entry.ts";
-import { readEntries, type Track } from "./track.ts";
+import { readUndamaged, type Track } from "./track.ts";
 
 interface Head {
   readonly position: number;
@@ -21,7 +21,7 @@ export class OldestQueued {
     for (const track of tracks) {
       const position = track.ledger.head;
       if (position > track.newest || this.#heads.get(track)?.position === position) continue;
-      const [entry] = await readEntries(store, track.name, { from: position, to: position });
+      const [entry] = await readUndamaged(store, track.name, { from: position, to: position });
       if (entry === undefined) {
         this.#heads.delete(track);
         continue;
@@ -34,9 +34,21 @@ export class OldestQueued {
 
   /** How long the oldest queued record has waited. Undefined when none is queued, or the two clocks cannot be compared. */
   age(clock: Clock, tracks: readonly Track[]): Millis | undefined {
-    const heads = tracks.flatMap((track) => (track.queued > 0 ? (this.#heads.get(track) ?? []) : []));
-    const oldest = heads.reduce<Head | undefined>((a, b) => (a !== undefined && a.seq < b.seq ? a : b), undefined);
-    return oldest?.stamp === undefined ? undefined : ageOf(oldest.stamp, clock);
+    const ages = this.#queuedHeads(tracks).flatMap(({ stamp }) => (stamp && ageOf(stamp, clock)) ?? []);
+    return ages.length === 0 ? undefined : Math.max(...ages);
+  }
+
+  /** No queued record has a lower number. @param next the number of the next record. */
+  seq(tracks: readonly Track[], next: number): number {
+    // A position is never above the number of its record, so it stands for a head that could not be read.
+    const heads = tracks
+      .filter((track) => track.queued > 0)
+      .map((track) => this.#heads.get(track)?.seq ?? track.ledger.head);
+    return Math.min(next, ...heads);
+  }
+
+  #queuedHeads(tracks: readonly Track[]): readonly Head[] {
+    return tracks.flatMap((track) => (track.queued > 0 ? (this.#heads.get(track) ?? []) : []));
   }
 }
 

@@ -1,10 +1,13 @@
+import type { Account } from "../core/queue.ts";
+import type { AliveMark } from "../core/record.ts";
 import type { StoreOp } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import { encodeEntry } from "./entry.ts";
 import type { Unnumbered, WaitingAppend } from "./intake.ts";
-import { entryKey, STATE_KEY } from "./keys.ts";
+import { entryKey, STATE_KEY, type TrackName } from "./keys.ts";
 import type { Deletion } from "./retention.ts";
-import { encodeState, type State } from "./state.ts";
+import { Anchors } from "./stamp-repair.ts";
+import { encodeState, type State, type TrackState } from "./state.ts";
 
 export interface PlacedAppend {
   readonly waiting: WaitingAppend;
@@ -16,50 +19,71 @@ export interface Batch {
   readonly operations: readonly StoreOp[];
   /** As it will be once the operations are committed. */
   readonly state: State;
+  readonly account: Account;
   readonly appends: readonly PlacedAppend[];
 }
 
+/** What goes into one commit. */
+export interface BatchParts {
+  /** Declarations, and records that others were merged into. */
+  readonly carried?: readonly Unnumbered[];
+  readonly appends?: readonly WaitingAppend[];
+  readonly deletions?: readonly Deletion[];
+  readonly alive: AliveMark;
+  readonly stoppedCleanly?: boolean;
+}
+
 /** Numbers the records and makes the operations of the next commit, state included. Changes nothing: the commit may yet fail. */
-export function assemble(
-  books: Books,
-  declarations: readonly Unnumbered[],
-  appends: readonly WaitingAppend[],
-  deletions: readonly Deletion[],
-): Batch {
-  const newest = { event: books.event.newest, telemetry: books.telemetry.newest };
-  let { next, bytes } = books;
+export function assemble(books: Books, parts: BatchParts): Batch {
+  const { carried = [], appends = [], deletions = [], alive, stoppedCleanly = false } = parts;
+  const before = books.state(alive, stoppedCleanly);
+  const newest = new Map<TrackName, number>(books.tracks.map((track) => [track.name, track.newest]));
+  let { next, bytes } = before;
   const operations: StoreOp[] = [];
-  const put = ({ track, json }: Unnumbered) => {
-    newest[track]++;
-    const key = entryKey(track, newest[track], next);
+  let anchors: Anchors | undefined;
+  const put = ({ track, json, anchor }: Unnumbered) => {
+    if (anchor !== undefined) {
+      anchors ??= new Anchors(before.anchors);
+      anchors.add({ ...anchor, seq: next });
+    }
+    const position = (newest.get(track) ?? 0) + 1;
+    newest.set(track, position);
+    const key = entryKey(track, position, next);
     const value = encodeEntry(key, books.epoch, next, json);
     operations.push({ type: "put", key, value });
     bytes += key.byteLength + value.byteLength;
     next++;
   };
-  for (const declaration of declarations) put(declaration);
+  for (const record of carried) put(record);
   const placed = appends.map((waiting) => {
-    const before = newest.telemetry;
+    const position = (newest.get("telemetry") ?? 0) + 1;
     for (const record of waiting.records) put(record);
-    return { waiting, firstTelemetry: newest.telemetry > before ? before + 1 : undefined };
+    return { waiting, firstTelemetry: newest.get("telemetry") === position - 1 ? undefined : position };
   });
   for (const deletion of deletions) {
     operations.push({ type: "del", key: deletion.key });
     // A damaged entry may be longer than the one that was counted.
     bytes = Math.max(0, bytes - deletion.bytes);
   }
-  const { event, telemetry } = books;
+  const tracks = Object.fromEntries(
+    books.tracks.map(({ name, reclaimed, ledger }): [TrackName, TrackState] => [
+      name,
+      { newest: newest.get(name) ?? 0, reclaimed, ledger },
+    ]),
+  ) as State["tracks"];
   const state = {
-    epoch: books.epoch,
-    commit: books.commit + 1,
-    next,
-    bytes,
-    lost: books.lost,
-    tracks: {
-      event: { newest: newest.event, reclaimed: event.reclaimed, ledger: event.ledger },
-      telemetry: { newest: newest.telemetry, reclaimed: telemetry.reclaimed, ledger: telemetry.ledger },
-    },
+    ...before,
+    ...{ commit: books.commit + 1, next, bytes, tracks },
+    ...(anchors === undefined ? {} : { anchors: anchors.all() }),
   };
   operations.push({ type: "put", key: STATE_KEY, value: encodeState(state) });
-  return { operations, state, appends: placed };
+  const account = books.account();
+  const added = next - books.next;
+  const { recorded, queued } = account;
+  return {
+    operations,
+    state,
+    account: { ...account, recorded: recorded + added, queued: queued + added },
+    appends: placed,
+  };
 }

@@ -1,10 +1,12 @@
 import type { Account } from "../core/queue.ts";
-import type { LoadedState } from "./load.ts";
-import type { State } from "./state.ts";
+import type { AliveMark } from "../core/record.ts";
+import type { Sidecar } from "./sidecar.ts";
+import { Anchors } from "./stamp-repair.ts";
+import type { LoadedState, State } from "./state.ts";
 import { Track } from "./track.ts";
 
 /**
- * The numbers of the store, in memory. The ledgers, `reclaimed` and `lost` are ahead of the disk until the next commit;
+ * The numbers of the store, in memory. The ledgers, `reclaimed`, `lost` and `thinned` are ahead of the disk until the next commit;
  * everything else is what the last commit wrote.
  */
 export class Books {
@@ -15,13 +17,17 @@ export class Books {
   bytes = 0;
   lost = 0;
   thinned = 0;
+  anchors = new Anchors();
   readonly event = new Track("event");
   readonly telemetry = new Track("telemetry");
-  readonly tracks: readonly Track[] = [this.event, this.telemetry];
+  /** From the finest to the coarsest. */
+  readonly thinnedTracks: readonly Track[] = [new Track("thinned5"), new Track("thinned15"), new Track("thinned60")];
+  readonly tracks: readonly Track[] = [this.event, this.telemetry, ...this.thinnedTracks];
 
   restore(state: LoadedState): void {
     this.epoch = state.epoch;
     this.lost = state.lost;
+    this.thinned = state.thinned;
     for (const track of this.tracks) {
       const stored = state.tracks[track.name];
       track.ledger = stored.ledger;
@@ -30,18 +36,44 @@ export class Books {
     this.committed(state);
   }
 
+  /**
+   * Counts what `sidecar` confirms beyond the end of the store as lost, and says what that is. The numbers are not used again.
+   * Undefined when the store holds all that was confirmed.
+   */
+  writeOffTail(sidecar: Sidecar): { readonly from: number; readonly to: number; readonly count: number } | undefined {
+    const from = this.next;
+    if (sidecar.next <= from) return undefined;
+    for (const track of this.tracks) {
+      for (const newest = sidecar.newest[track.name]; track.newest < newest; ) track.ledger.add(++track.newest);
+    }
+    this.next = sidecar.next;
+    this.commit = Math.max(this.commit, sidecar.commit);
+    const count = sidecar.next - from;
+    this.lost += count;
+    return { from, to: sidecar.next - 1, count };
+  }
+
+  /** Everything but what a batch adds. */
+  state(alive: AliveMark, stoppedCleanly: boolean): State {
+    const { epoch, commit, next, bytes, lost, thinned } = this;
+    const tracks = Object.fromEntries(this.tracks.map((track) => [track.name, track])) as unknown as State["tracks"];
+    const anchors = this.anchors.all();
+    return { epoch, commit, next, bytes, lost, thinned, alive, stoppedCleanly, anchors, tracks };
+  }
+
   /** Takes over what a commit has changed. */
   committed(state: State): void {
     this.commit = state.commit;
     this.next = state.next;
     this.bytes = state.bytes;
+    this.anchors = new Anchors(state.anchors);
     for (const track of this.tracks) track.newest = state.tracks[track.name].newest;
   }
 
-  /** recorded = delivered + queued + lost, because three of the four come from the same ledgers. */
+  /** recorded = delivered + queued + lost + thinned, because four of the five come from the same ledgers. */
   account(): Account {
     const recorded = this.next - 1;
-    const settled = this.event.ledger.settled + this.telemetry.ledger.settled;
+    const settled = this.tracks.reduce((sum, track) => sum + track.ledger.settled, 0);
     return {
       epoch: this.epoch,
       recorded,

@@ -1,5 +1,5 @@
 import { crc32 } from "node:zlib";
-import { epochBytes, readU48, U48_BYTES, writeU48 } from "./bytes.ts";
+import { epochBytes, epochText, readU48, U48_BYTES, writeU48 } from "./bytes.ts";
 
 /**
  * The value of an entry: version (1 byte), CRC-32 (4), epoch (8), seq (6), then the record as JSON without its `seq`, UTF-8.
@@ -38,6 +38,11 @@ export function decodeEntry(key: Uint8Array, epoch: string, seq: number, value: 
   if (!epochBytes(epoch).every((byte, index) => value[EPOCH_OFFSET + index] === byte)) return { damage: "other epoch" };
   if (readU48(value, SEQ_OFFSET) !== seq) return { damage: "other sequence number" };
   return { json: utf8.decode(value.subarray(JSON_OFFSET)) };
+}
+
+/** The epoch that an entry claims, for a reader that does not know it; `decodeEntry` then tells whether to believe it. */
+export function epochOf(value: Uint8Array): string | undefined {
+  return value.byteLength <= JSON_OFFSET ? undefined : epochText(value.subarray(EPOCH_OFFSET, SEQ_OFFSET));
 }
 
 const utf8 = new TextDecoder();

@@ -1,5 +1,5 @@
 import { SuarError } from "../core/errors.ts";
-import { type Draft, isEvent } from "../core/record.ts";
+import { type ClockFields, type Draft, isEvent } from "../core/record.ts";
 import type { Millis } from "../core/time.ts";
 import { ENTRY_HEADER_BYTES } from "./entry.ts";
 import { ENTRY_KEY_BYTES, type TrackName } from "./keys.ts";
@@ -15,6 +15,8 @@ export const MAXIMUM_COMMIT_BYTES = 256 * 1024;
 /** A record that has no sequence number yet. */
 export interface Unnumbered {
   readonly track: TrackName;
+  /** What it tells about the time, if it is a `clock` record. */
+  readonly anchor?: ClockFields["anchor"];
   /** Without `seq`, UTF-8. */
   readonly json: Uint8Array;
 }
@@ -36,7 +38,11 @@ export function storedBytes(record: Unnumbered): number {
 }
 
 export function unnumbered(draft: Draft): Unnumbered {
-  return { track: isEvent(draft.kind) ? "event" : "telemetry", json: utf8.encode(JSON.stringify(draft)) };
+  return {
+    track: isEvent(draft.kind) ? "event" : "telemetry",
+    json: utf8.encode(JSON.stringify(draft)),
+    ...(draft.kind === "clock" ? { anchor: draft.anchor } : {}),
+  };
 }
 
 const utf8 = new TextEncoder();

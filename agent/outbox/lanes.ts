@@ -1,54 +1,102 @@
 import { LANES, type Lane } from "../core/queue.ts";
+import type { Store } from "../core/store.ts";
 import type { Millis } from "../core/time.ts";
 import type { Books } from "./books.ts";
 import type { Freshness } from "./freshness.ts";
-import type { Track } from "./track.ts";
+import { readUndamaged, type Track } from "./track.ts";
 
 /** With more holes than this in the telemetry ledger, live telemetry waits its turn as backlog: the ledger is in every commit. */
 export const MAXIMUM_LEDGER_INTERVALS = 1024;
 
 /** What one lane may hand out: positions of one track from `from` up to but not including `end`. */
 export interface LaneRange {
+  readonly cursor: Cursor;
   readonly track: Track;
   readonly from: number;
   readonly end: number;
+  /** Nothing at or above this sequence number: another track of the lane comes first then. */
+  readonly seqEnd: number;
 }
 
-/** Where each lane goes on, so that no take looks again at what was handed out before. */
+/** Where a lane goes on in one track, so that no take looks again at what was handed out before. */
+class Cursor {
+  next = 1;
+  /** The lowest position that was released while a take was under way. */
+  released = Number.POSITIVE_INFINITY;
+  /** The first record that it would hand out, as it was last seen. */
+  head: { readonly position: number; readonly seq: number } | undefined;
+
+  constructor(readonly track: Track) {}
+}
+
+/**
+ * What each lane hands out. The backlog is late telemetry and all that was thinned; sequence numbers rise within each of its tracks, and
+ * it always goes on with the lowest, so they rise in the lane.
+ */
 export class Lanes {
-  readonly #cursors: Record<Lane, number> = { event: 1, live: 1, backlog: 1 };
-  /** The lowest position that was released while a take of the lane was under way. */
-  readonly #released: Record<Lane, number> = { event: Infinity, live: Infinity, backlog: Infinity };
+  readonly #cursors: Readonly<Record<Lane, readonly Cursor[]>>;
 
   constructor(
     private readonly books: Books,
     private readonly fresh: Freshness,
-  ) {}
+  ) {
+    this.#cursors = {
+      event: [new Cursor(books.event)],
+      live: [new Cursor(books.telemetry)],
+      backlog: [books.telemetry, ...books.thinnedTracks].map((track) => new Cursor(track)),
+    };
+  }
 
   /** Begins a take. Undefined when the lane hands out nothing now. */
-  begin(lane: Lane, now: Millis): LaneRange | undefined {
-    const { event, telemetry } = this.books;
-    this.#released[lane] = Infinity;
-    const from = this.#cursors[lane];
-    if (lane === "event") return { track: event, from, end: event.newest + 1 };
-    const end = telemetry.newest + 1;
-    const boundary = this.fresh.boundary(now, end);
-    if (lane === "backlog") return { track: telemetry, from, end: boundary };
-    if (telemetry.ledger.intervals.length >= MAXIMUM_LEDGER_INTERVALS) return undefined;
-    return { track: telemetry, from: Math.max(from, boundary), end };
+  async begin(lane: Lane, now: Millis, store: Store): Promise<LaneRange | undefined> {
+    const ranges = this.#cursors[lane].flatMap((cursor) => this.#rangeOf(lane, cursor, now) ?? []);
+    for (const { cursor } of ranges) cursor.released = Number.POSITIVE_INFINITY;
+    const [only] = ranges;
+    if (only === undefined || ranges.length === 1) return only;
+    const heads = await Promise.all(ranges.map(async (range) => ({ range, seq: await headSeq(store, range) })));
+    heads.sort((a, b) => a.seq - b.seq);
+    const [first, second] = heads;
+    return first && { ...first.range, seqEnd: second?.seq ?? Number.POSITIVE_INFINITY };
   }
 
   /** Ends a take: the lane goes on at `next`, or at what was released meanwhile. */
-  finish(lane: Lane, next: number): void {
-    this.#cursors[lane] = Math.min(next, this.#released[lane]);
+  finish({ cursor }: LaneRange, next: number): void {
+    cursor.next = Math.min(next, cursor.released);
   }
 
   /** A record is pending again. If it was live when it was taken it may be backlog by now, so both lanes go back to it. */
   release(track: Track, position: number): void {
-    for (const lane of LANES) {
-      if ((lane === "event") !== (track === this.books.event)) continue;
-      this.#cursors[lane] = Math.min(this.#cursors[lane], position);
-      this.#released[lane] = Math.min(this.#released[lane], position);
+    for (const cursor of LANES.flatMap((lane) => this.#cursors[lane])) {
+      if (cursor.track !== track) continue;
+      cursor.next = Math.min(cursor.next, position);
+      cursor.released = Math.min(cursor.released, position);
     }
   }
+
+  /** Up to here, not included, telemetry is late. */
+  lateEnd(now: Millis): number {
+    return this.fresh.boundary(now, this.books.telemetry.newest + 1);
+  }
+
+  #rangeOf(lane: Lane, cursor: Cursor, now: Millis): LaneRange | undefined {
+    const { track } = cursor;
+    let [from, end] = [cursor.next, track.newest + 1];
+    if (track === this.books.telemetry) {
+      const boundary = this.lateEnd(now);
+      if (lane === "backlog") end = boundary;
+      else from = Math.max(from, boundary);
+      if (lane === "live" && track.ledger.intervals.length >= MAXIMUM_LEDGER_INTERVALS) return undefined;
+    }
+    const open = track.ledger.openRun(from, end);
+    return open && { cursor, track, from: open.from, end, seqEnd: Number.POSITIVE_INFINITY };
+  }
+}
+
+/** Sequence number of the first record of a range. One that cannot be read comes first: it has to be declared. */
+async function headSeq(store: Store, { cursor, track, from }: LaneRange): Promise<number> {
+  if (cursor.head?.position !== from) {
+    const [entry] = await readUndamaged(store, track.name, { from, to: from });
+    cursor.head = { position: from, seq: entry?.seq ?? 0 };
+  }
+  return cursor.head.seq;
 }

@@ -1,9 +1,16 @@
 import type { Clock } from "../core/clock.ts";
-import { problemStatus, SuarError } from "../core/errors.ts";
+import { isProblem, problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Account, BatchLimit, Lane, Queue, QueuedRecord, Settlement } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
-import type { Draft, LossReason, Recorder } from "../core/record.ts";
+import {
+  type AliveMark,
+  type Draft,
+  type LossReason,
+  type PreviousRun,
+  type Recorder,
+  stampNow,
+} from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { HOUR, type Millis } from "../core/time.ts";
@@ -14,13 +21,17 @@ import { Books } from "./books.ts";
 import { epochText } from "./bytes.ts";
 import { DurableWriter } from "./durable-writer.ts";
 import { Freshness } from "./freshness.ts";
-import { Intake } from "./intake.ts";
+import { Intake, type Unnumbered, unnumbered } from "./intake.ts";
 import { Lanes } from "./lanes.ts";
-import { loadState, verifyTail } from "./load.ts";
 import { Losses, type LostRecord } from "./losses.ts";
+import { openStore } from "./opening.ts";
+import { type Replay, replayRecords } from "./replay.ts";
 import { type Deletion, makeRoom, spareBytes } from "./retention.ts";
+import { type Sidecar, SidecarFile, sidecarOf } from "./sidecar.ts";
+import type { LoadedState } from "./state.ts";
+import { type Succession, succession } from "./succession.ts";
 import { InFlightRecords, takeRecords } from "./taking.ts";
-import type { Track } from "./track.ts";
+import { VolumeWatch } from "./volume-watch.ts";
 
 export interface OutboxOptions {
   /** Bound on the keys and values of all entries kept. The files of LevelDB need more: see README.md. */
@@ -77,6 +88,9 @@ export class Outbox implements Recorder, Queue {
   readonly #lanes: Lanes;
   readonly #losses: Losses;
   readonly #writer: DurableWriter;
+  readonly #volume: Volume;
+  readonly #sidecar: SidecarFile;
+  readonly #watch: VolumeWatch;
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
 
@@ -92,12 +106,16 @@ export class Outbox implements Recorder, Queue {
   #deletions: Deletion[] = [];
   #takeWasRefused = false;
   #freeing = false;
+  /** Monotonic. */
+  #committedAt: Millis = 0;
+  #sidecarFails = false;
+  #previousRun: PreviousRun | undefined;
   /** What was being read -> why it failed the last time. */
   readonly #readProblems = new Map<ReadBy, ProblemStatus>();
   #defect: ProblemStatus | undefined;
   readonly #onDefect: (() => void) | undefined;
 
-  constructor({ store, clock, random, log, options, onDefect }: OutboxParts) {
+  constructor({ store, volume, clock, random, log, options, onDefect }: OutboxParts) {
     this.#onDefect = onDefect;
     this.#store = store;
     this.#clock = clock;
@@ -106,8 +124,11 @@ export class Outbox implements Recorder, Queue {
     this.#options = options;
     this.#fresh = new Freshness(options.freshFor);
     this.#lanes = new Lanes(this.#books, this.#fresh);
-    this.#losses = new Losses(clock);
-    this.#writer = new DurableWriter(store, clock, log, this.#books);
+    this.#losses = new Losses(clock, this.#books);
+    this.#volume = volume;
+    this.#sidecar = new SidecarFile(volume);
+    this.#watch = new VolumeWatch(volume, clock, log, options);
+    this.#writer = new DurableWriter({ store, volume, clock, log, books: this.#books });
   }
 
   /** Empty before `open`. */
@@ -115,9 +136,14 @@ export class Outbox implements Recorder, Queue {
     return this.#books.epoch;
   }
 
+  /** How the run before this one ended; undefined before `open`, and for a store that has just begun. */
+  get previousRun(): PreviousRun | undefined {
+    return this.#previousRun;
+  }
+
   /**
-   * Opens the store, checks it and begins to commit. Rejects with what Store.open rejects with, `store-unreadable`,
-   * `store-newer` or `store-write-failed`; the store is then closed again.
+   * Opens the store, whatever state it is in, and begins to commit: what cannot be used is set aside, and its loss is declared.
+   * Rejects as `openStore` does; the store is then closed again.
    */
   open(): Promise<void> {
     this.#opening ??= this.#open();
@@ -176,6 +202,12 @@ export class Outbox implements Recorder, Queue {
     this.#ring();
   }
 
+  /** Records by their numbers, delivered ones as well, while they are in the store. Rejects as Store.range does. */
+  replay(from: number, to: number, limit: BatchLimit): Promise<Replay> {
+    if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
+    return replayRecords(this.#store, this.#books, from, to, limit);
+  }
+
   onPending(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -188,7 +220,7 @@ export class Outbox implements Recorder, Queue {
   status(): OutboxStatus {
     const oldestQueuedMs = this.#oldest.age(this.#clock, this.#books.tracks);
     const [readProblem] = this.#readProblems.values();
-    const problem = this.#defect ?? this.#writer.problem ?? readProblem;
+    const problem = this.#defect ?? this.#writer.problem ?? readProblem ?? this.#watch.problem;
     return {
       account: this.account(),
       ...(oldestQueuedMs === undefined ? {} : { oldestQueuedMs }),
@@ -200,12 +232,16 @@ export class Outbox implements Recorder, Queue {
 
   async #open(): Promise<void> {
     if (this.#phase !== "new") throw new SuarError("outbox-closed", {});
+    const { state, strays, sidecar, wasSetAside } = await openStore({
+      store: this.#store,
+      volume: this.#volume,
+      sidecarFile: this.#sidecar,
+      clock: this.#clock,
+      log: this.#log,
+    });
     try {
-      await this.#store.open();
-      const found = await loadState(this.#store);
-      if (found === undefined) await this.#begin();
-      else this.#books.restore(found);
-      await verifyTail(this.#store, this.#books.tracks);
+      if (state === undefined) await this.#begin(succession(sidecar, wasSetAside));
+      else this.#restore(state, strays, sidecar);
     } catch (error) {
       this.#phase = "closed";
       await this.#store.close();
@@ -217,12 +253,46 @@ export class Outbox implements Recorder, Queue {
     this.#loop = this.#run();
   }
 
+  #restore(state: LoadedState, strays: readonly Deletion[], sidecar: Sidecar | undefined): void {
+    this.#books.restore(state);
+    this.#remember({ lastAlive: state.alive, stoppedCleanly: state.stoppedCleanly });
+    this.#deletions.push(...strays);
+    if (sidecar?.account.epoch !== state.epoch) return;
+    const lost = this.#books.writeOffTail(sidecar);
+    if (lost === undefined) return;
+    this.#log.error("the end of the store is gone", lost);
+    this.#losses.announce({ ...lost, reason: "lost-tail" });
+  }
+
+  /** Before anything is stamped: the clock may be wrong, and this is later than then. */
+  #remember(previousRun: PreviousRun | undefined): void {
+    this.#previousRun = previousRun;
+    if (previousRun?.lastAlive.at !== undefined) this.#clock.notBefore(previousRun.lastAlive.at);
+  }
+
   /** The first commit of a new store: its name must outlive a crash before anybody hears it. */
-  async #begin(): Promise<void> {
+  async #begin({ commit, previousRun, announcement, lost }: Succession): Promise<void> {
     this.#books.epoch = epochText(this.#random.bytes(EPOCH_BYTES));
-    const { operations, state } = assemble(this.#books, [], [], []);
-    await this.#store.commit(operations, "synced");
+    this.#books.commit = commit;
+    this.#remember(previousRun);
+    const stamp = stampNow(this.#clock);
+    const drafts: readonly Draft[] = [
+      ...(announcement === undefined ? [] : [{ ...stamp, ...announcement }]),
+      ...(lost === undefined ? [] : [{ ...stamp, ...lost }]),
+    ];
+    const { operations, state, account } = assemble(this.#books, {
+      carried: drafts.map(unnumbered),
+      alive: this.#alive(),
+    });
+    try {
+      await this.#store.commit(operations, "synced");
+    } catch (error) {
+      // The next opening then has the room that this one was missing.
+      if (isProblem(error, "disk-full")) await this.#volume.dropBallast();
+      throw error;
+    }
     this.#books.committed(state);
+    await this.#confirm({ state, account });
   }
 
   async #close(): Promise<void> {
@@ -233,7 +303,16 @@ export class Outbox implements Recorder, Queue {
     this.#ring();
     await this.#taking;
     await this.#loop;
+    await this.#stopCleanly();
     await this.#store.close();
+  }
+
+  /** Leaves word that the process was not cut off. Without it, the next one takes this for a crash, which does no harm. */
+  async #stopCleanly(): Promise<void> {
+    if (this.#defect !== undefined || this.epoch === "" || !this.#writer.usable) return;
+    await this.#commitBatch({ ...this.#assemble("without appends", true) }).catch((error: unknown) => {
+      this.#log.warn("the clean stop was not recorded", { ...problemStatus(error) });
+    });
   }
 
   /** The only one who writes. Never rejects. */
@@ -247,6 +326,7 @@ export class Outbox implements Recorder, Queue {
         else if (!(await this.#cycle())) break;
       }
     } catch (error) {
+      if (this.#writer.damaged) await this.#condemn();
       this.#defect = problemStatus(error);
       this.#phase = "closed";
       this.#log.error("the outbox has stopped", { ...this.#defect, stack: error instanceof Error ? error.stack : "" });
@@ -255,13 +335,29 @@ export class Outbox implements Recorder, Queue {
     refuse([...this.#intake.takeAll(), ...this.#settlements.splice(0)]);
   }
 
-  /** Time until the next commit; an hour when there is nothing to commit, a ring ends the wait. */
+  /** Sets a store that turned out to be damaged aside, so that the next process begins a new one and declares what this one held. */
+  async #condemn(): Promise<void> {
+    try {
+      await this.#store.close();
+      // Numbered as the commit that failed: it is newer than the one before, which the other slot holds.
+      const { state, account } = assemble(this.#books, { alive: this.#alive() });
+      await this.#sidecar.write(sidecarOf(state, account, this.#oldestSeq(), true));
+      const name = await this.#volume.setAside();
+      this.#log.error("the store is damaged and was set aside", { name });
+    } catch (error) {
+      this.#log.error("the damaged store cannot be set aside", { ...problemStatus(error) });
+    }
+  }
+
+  /** Time until the next commit: a ring ends the wait. */
   #dueIn(): Millis {
     const due = this.#intake.dueIn(this.#clock.monotonic(), this.#options.commitEvery);
     const hurried = this.#hurried && due !== undefined;
     const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.length > 0);
     if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
-    return Math.min(due ?? HOUR, HOUR);
+    if (this.#phase === "closed") return HOUR;
+    const aliveIn = this.#committedAt + this.#options.aliveEvery - this.#clock.monotonic();
+    return Math.max(0, Math.min(due ?? HOUR, aliveIn));
   }
 
   /** A settlement may wait for company, but not when nothing is in flight and the uplink could be waiting for it to go on. */
@@ -278,13 +374,14 @@ export class Outbox implements Recorder, Queue {
     }
     if (!(await this.#commitBatch(this.#assemble("with appends")))) return false;
     await this.#refreshOldest();
+    await this.#watch.look(this.#books.bytes);
     return true;
   }
 
   /** By how much everything that is kept and that waits would exceed the bound; negative while there is room. */
   #excess(): number {
     const kept = this.#books.bytes - bytesOf(this.#deletions);
-    return kept + this.#intake.bytes + this.#losses.bytes - this.#options.maximumBytes;
+    return kept + this.#intake.bytes + this.#losses.bytes - this.#watch.boundBytes;
   }
 
   /**
@@ -295,15 +392,22 @@ export class Outbox implements Recorder, Queue {
     const excess = this.#excess();
     this.#freeing ||= excess > 0;
     if (!this.#freeing) return false;
-    const inFlight = (track: Track, position: number) => this.#inFlight.has(track, position);
     try {
       const { maximumBytes } = this.#options;
-      const { deletions, dropped } = await makeRoom(this.#store, this.#books, inFlight, excess, maximumBytes);
+      const { deletions, losses } = await makeRoom({
+        store: this.#store,
+        books: this.#books,
+        inFlight: (track, position) => this.#inFlight.has(track, position),
+        excess,
+        maximumBytes,
+        lateEnd: this.#lanes.lateEnd(this.#clock.monotonic()),
+      });
       this.#readProblems.delete("retention");
-      this.#declare(dropped, "retention");
+      for (const { records, reason, merged } of losses) this.#declare(records, reason, merged);
       this.#deletions.push(...deletions);
       const left = this.#excess();
-      const enough = dropped.length > 0 ? left <= 0 : left <= -spareBytes(maximumBytes);
+      const dropping = losses.some(({ reason }) => reason === "retention");
+      const enough = dropping ? left <= 0 : left <= -spareBytes(maximumBytes);
       this.#freeing = deletions.length > 0 && left < excess && !enough;
     } catch (error) {
       this.#freeing = false;
@@ -312,23 +416,29 @@ export class Outbox implements Recorder, Queue {
     return this.#freeing;
   }
 
-  #assemble(what: "with appends" | "without appends"): OutboxBatch {
+  #assemble(what: "with appends" | "without appends", stoppedCleanly = false): OutboxBatch {
     const appends = what === "with appends" ? this.#intake.takeCommit() : [];
-    const batch = assemble(this.#books, this.#losses.takeAll(), appends, this.#deletions.splice(0));
+    const carried = this.#losses.takeAll();
+    const deletions = this.#deletions.splice(0);
+    const batch = assemble(this.#books, { carried, appends, deletions, alive: this.#alive(), stoppedCleanly });
     return { ...batch, settlements: this.#settlements.splice(0) };
   }
 
-  async #commitBatch({ operations, state, appends, settlements }: OutboxBatch): Promise<boolean> {
+  async #commitBatch({ operations, state, account, appends, settlements }: OutboxBatch): Promise<boolean> {
     const waiting = [...appends.map((append) => append.waiting), ...settlements];
     this.#settlementsBeingCommitted = settlements.length;
-    const synced = await this.#writer.commit({ number: state.commit, operations }, this.#closing.signal);
-    this.#settlementsBeingCommitted = 0;
-    if (!synced) {
-      refuse(waiting);
-      return false;
+    let synced = false;
+    try {
+      synced = await this.#writer.commit({ number: state.commit, operations }, this.#closing.signal);
+    } finally {
+      this.#settlementsBeingCommitted = 0;
+      if (!synced) refuse(waiting);
     }
+    if (!synced) return false;
+    this.#committedAt = this.#clock.monotonic();
     const from = this.#books.next;
     this.#books.committed(state);
+    await this.#confirm({ state, account });
     for (const { waiting: append, firstTelemetry } of appends) {
       if (firstTelemetry !== undefined) this.#fresh.mark(firstTelemetry, append.since);
     }
@@ -342,16 +452,39 @@ export class Outbox implements Recorder, Queue {
     return true;
   }
 
+  /** The second witness of what is about to be confirmed. Recording goes on without it. */
+  async #confirm({ state, account }: Pick<Batch, "state" | "account">): Promise<void> {
+    try {
+      await this.#sidecar.write(sidecarOf(state, account, this.#oldestSeq()));
+      this.#sidecarFails = false;
+    } catch (error) {
+      if (!this.#sidecarFails) this.#log.error("the sidecar cannot be written", { ...problemStatus(error) });
+      this.#sidecarFails = true;
+    }
+  }
+
+  #oldestSeq(): number {
+    return this.#oldest.seq(this.#books.tracks, this.#books.next);
+  }
+
+  #alive(): AliveMark {
+    const { at, trusted } = this.#clock.wall();
+    const up = Math.round(this.#clock.monotonic());
+    return { boot: this.#clock.bootId, up, ...(trusted ? { at: Math.round(at) } : {}) };
+  }
+
   async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
     this.#takeWasRefused ||= this.#phase === "open" && !this.#writer.usable;
     if (this.#phase !== "open" || !this.#writer.usable) return [];
-    const range = this.#lanes.begin(lane, this.#clock.monotonic());
-    if (range === undefined) return [];
-    const { next: seqEnd, epoch } = this.#books;
+    const { generation } = this.#writer;
     try {
-      const take = await takeRecords(this.#store, epoch, range, limit, this.#inFlight, seqEnd - 1);
-      this.#lanes.finish(lane, take.next);
-      this.#declare(take.damaged, "corrupt-entry");
+      const range = await this.#lanes.begin(lane, this.#clock.monotonic(), this.#store);
+      if (range === undefined) return [];
+      const take = await takeRecords(this.#store, this.#books, range, limit, this.#inFlight, this.#books.next - 1);
+      // What a closed handle could not read is not damaged.
+      const believable = generation === this.#writer.generation && this.#writer.usable;
+      this.#lanes.finish(range, believable ? take.next : range.from);
+      if (believable) this.#declare(take.damaged, "corrupt-entry");
       this.#readProblems.delete(lane);
       return take.records;
     } catch (error) {
@@ -361,11 +494,13 @@ export class Outbox implements Recorder, Queue {
     }
   }
 
-  #declare(records: readonly LostRecord[], reason: LossReason): void {
-    const count = this.#losses.declare(records, reason);
+  #declare(records: readonly LostRecord[], reason: LossReason, merged: readonly Unnumbered[] = []): void {
+    const count = this.#losses.declare(records, reason, merged);
     if (count === 0) return;
-    this.#books.lost += count;
-    this.#log.warn("records are declared lost", { reason, count, firstSeq: records[0]?.seq });
+    const [first] = records;
+    if (reason === "thinned")
+      this.#log.info("records are thinned", { count, into: merged.length, firstSeq: first?.seq });
+    else this.#log.warn("records are declared lost", { reason, count, firstSeq: first?.seq });
     this.#ring();
   }
 

@@ -1,8 +1,11 @@
+import type { LossReason } from "../core/record.ts";
 import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import { decodeEntry } from "./entry.ts";
+import { storedBytes, type Unnumbered } from "./intake.ts";
 import { coverOf, type LostRecord } from "./losses.ts";
-import { readEntries, type StoredEntry, stretches, type Track } from "./track.ts";
+import { LEVELS, planThinning } from "./thinning.ts";
+import { readUndamaged, type StoredEntry, stretches, type Track } from "./track.ts";
 
 /** One commit deletes no more than this, so that it stays small and the appends behind it do not wait long. */
 export const MAXIMUM_DELETIONS = 1024;
@@ -16,6 +19,10 @@ const DROP_SHARE = 1 / 64;
 const DECLARATION_BYTES = 256;
 /** Several times that, or dropping would free nothing. */
 const SMALLEST_DROP_BYTES = 4 * DECLARATION_BYTES;
+/** Thinning that leaves more than this share of the bytes is not worth the detail that it costs. */
+const THINNING_LEAVES_AT_MOST = 3 / 4;
+/** Thinning fewer records than this at a time would put a declaration beside every few of them. */
+const FEWEST_THINNED = 32;
 
 export interface Deletion {
   readonly key: Uint8Array;
@@ -23,10 +30,17 @@ export interface Deletion {
   readonly bytes: number;
 }
 
+/** Records that will never come, and what comes instead. */
+export interface Loss {
+  readonly records: readonly LostRecord[];
+  readonly reason: LossReason;
+  readonly merged: readonly Unnumbered[];
+}
+
 export interface Room {
   readonly deletions: readonly Deletion[];
-  /** Dropped unsent: still to be declared. Nothing may be awaited in between. */
-  readonly dropped: readonly LostRecord[];
+  /** Still to be declared. Nothing may be awaited in between. */
+  readonly losses: readonly Loss[];
 }
 
 export type InFlight = (track: Track, position: number) => boolean;
@@ -34,36 +48,95 @@ export type InFlight = (track: Track, position: number) => boolean;
 /** Settled entries go this share of the whole at a time: each deletion among the old keys makes LevelDB write old tables again. */
 const SPARE_SHARE = 1 / 16;
 
-/** What to free besides the excess, while only settled entries have to go for it. */
+/** What to free besides the excess, while nothing has to be dropped for it. */
 export function spareBytes(maximumBytes: number): number {
   return Math.floor(maximumBytes * SPARE_SHARE);
 }
 
+export interface RoomRequest {
+  readonly store: Store;
+  readonly books: Pick<Books, "epoch" | "event" | "telemetry" | "thinnedTracks" | "tracks">;
+  readonly inFlight: InFlight;
+  /** By how much the bound is exceeded; negative while there is room. */
+  readonly excess: number;
+  readonly maximumBytes: number;
+  /** Telemetry from this position on is live and is not thinned. */
+  readonly lateEnd: number;
+}
+
 /**
- * Picks what has to go because the bound is exceeded by `excess` bytes, at most one commit's worth: the oldest settled entries of
- * both tracks by sequence number, and some to spare; when there are none, and only for the excess itself, the oldest queued
- * telemetry; when there is none, the oldest queued events. What is in flight stays. Empty when nothing has to go or can.
- * Moves the tracks' `reclaimed` marks; settles nothing.
+ * Picks what has to go because the bound is exceeded, at most one commit's worth: the oldest settled entries of all tracks by sequence
+ * number, and some to spare; when there are none, telemetry is thinned, the finest first; when nothing is left to thin, and only for the
+ * excess itself, the oldest queued telemetry is dropped, the coarsest first; when there is none, the oldest queued events. What is in
+ * flight stays. Empty when nothing has to go or can. Moves the tracks' `reclaimed` marks; settles nothing.
  */
-export async function makeRoom(
-  store: Store,
-  { epoch, event, telemetry }: Pick<Books, "epoch" | "event" | "telemetry">,
-  inFlight: InFlight,
-  excess: number,
-  maximumBytes: number,
-): Promise<Room> {
+export async function makeRoom(request: RoomRequest): Promise<Room> {
+  const { store, books, excess, maximumBytes } = request;
   const need = Math.min(excess + spareBytes(maximumBytes), MAXIMUM_FREED_BYTES);
-  const settled = need > 0 ? await pickSettled(store, [event, telemetry], need) : [];
-  if (settled.length > 0 || excess <= 0) return { deletions: settled, dropped: [] };
+  const settled = need > 0 ? await pickSettled(store, books.tracks, need) : [];
+  if (settled.length > 0 || need <= 0) return { deletions: settled, losses: [] };
+  for (const track of [books.telemetry, ...books.thinnedTracks]) {
+    const thinned = await thin(request, track);
+    if (thinned !== undefined) return thinned;
+  }
+  if (excess <= 0) return { deletions: [], losses: [] };
   const target = Math.min(
     Math.max(excess + DECLARATION_BYTES, maximumBytes * DROP_SHARE, SMALLEST_DROP_BYTES),
     MAXIMUM_FREED_BYTES,
   );
-  for (const track of [telemetry, event]) {
-    const room = await pickQueued(store, epoch, track, inFlight, target);
-    if (room.deletions.length > 0) return room;
+  for (const track of [...books.thinnedTracks.toReversed(), books.telemetry, books.event]) {
+    const free = freeIn(request, track);
+    const dropped = (await readQueued(request, track, track.newest + 1, target)).filter(free);
+    if (dropped.length === 0) continue;
+    const records = dropped.map((entry) => lostRecord(track, entry, covered(entry, books.epoch)));
+    return { deletions: dropped.map(deletionOf), losses: [{ records, reason: "retention", merged: [] }] };
   }
-  return { deletions: [], dropped: [] };
+  return { deletions: [], losses: [] };
+}
+
+/** Merges the oldest queued records of a track into coarser ones; undefined when that would not free enough. */
+async function thin(request: RoomRequest, track: Track): Promise<Room | undefined> {
+  const { books } = request;
+  const levels = LEVELS.slice(LEVELS.findIndex(({ from }) => from.includes(track.name)));
+  const end = track === books.telemetry ? request.lateEnd : track.newest + 1;
+  if (levels.length === 0 || !levels[0]?.from.includes(track.name)) return undefined;
+  const candidates = await readQueued(request, track, end, MAXIMUM_FREED_BYTES);
+  // Some may have been taken or settled while others were read; from here on nothing is awaited.
+  const free = freeIn(request, track);
+  const entries = candidates.filter(free);
+  const damaged: StoredEntry[] = [];
+  const records = entries.flatMap((entry) => {
+    const decoded = decodeEntry(entry.key, books.epoch, entry.seq, entry.value);
+    if ("json" in decoded) return [{ seq: entry.seq, position: entry.position, json: decoded.json }];
+    damaged.push(entry);
+    return [];
+  });
+  if (records.length < FEWEST_THINNED) return undefined;
+  for (const { to, slot } of levels) {
+    const plan = planThinning(records, slot, false);
+    const merged = plan.merged.map(({ json }) => ({ track: to, json: utf8.encode(json) }));
+    const used = new Set(records.slice(0, plan.used).map(({ position }) => position));
+    const unreadable = new Set(plan.unreadable.map(({ position }) => position));
+    const gone = entries.filter(({ position }) => used.has(position) && !unreadable.has(position));
+    if (!worthIt(gone, merged)) continue;
+    damaged.push(...entries.filter(({ position }) => unreadable.has(position)));
+    return {
+      deletions: [...gone, ...damaged].map(deletionOf),
+      losses: [
+        { records: damaged.map((entry) => lostRecord(track, entry)), reason: "corrupt-entry", merged: [] },
+        { records: gone.map((entry) => lostRecord(track, entry)), reason: "thinned", merged },
+      ],
+    };
+  }
+  return undefined;
+}
+
+const utf8 = new TextEncoder();
+
+function worthIt(gone: readonly StoredEntry[], merged: readonly Unnumbered[]): boolean {
+  const before = gone.reduce((sum, entry) => sum + sizeOf(entry), 0);
+  const after = merged.reduce((sum, record) => sum + storedBytes(record), 0);
+  return gone.length >= FEWEST_THINNED && after <= before * THINNING_LEAVES_AT_MOST;
 }
 
 async function pickSettled(store: Store, tracks: readonly Track[], need: number): Promise<readonly Deletion[]> {
@@ -85,7 +158,7 @@ async function pickSettled(store: Store, tracks: readonly Track[], need: number)
   let freed = 0;
   for (const { track, entry } of candidates) {
     if (freed < need && deletions.length < MAXIMUM_DELETIONS) {
-      deletions.push({ key: entry.key, bytes: sizeOf(entry) });
+      deletions.push(deletionOf(entry));
       freed += sizeOf(entry);
     } else if (!stays.has(track)) {
       stays.add(track);
@@ -109,7 +182,7 @@ async function readSettled(store: Store, track: Track, need: number): Promise<re
     if (run === undefined) break;
     const to = Math.min(run.to, run.from + chunk - 1);
     track.reclaimed = to + 1;
-    for (const entry of await readEntries(store, track.name, { from: run.from, to })) {
+    for (const entry of await readUndamaged(store, track.name, { from: run.from, to })) {
       found.push(entry);
       bytes += sizeOf(entry);
     }
@@ -117,36 +190,42 @@ async function readSettled(store: Store, track: Track, need: number): Promise<re
   return found;
 }
 
-async function pickQueued(
-  store: Store,
-  epoch: string,
+/** The oldest queued entries of a track below position `end`, of `target` bytes together. Those in flight are left out. */
+async function readQueued(
+  request: RoomRequest,
   track: Track,
-  inFlight: InFlight,
+  end: number,
   target: number,
-): Promise<Room> {
-  const free = (entry: StoredEntry) => !track.ledger.has(entry.position) && !inFlight(track, entry.position);
+): Promise<readonly StoredEntry[]> {
+  const free = freeIn(request, track);
   const picked: StoredEntry[] = [];
   let bytes = 0;
-  for await (const stretch of stretches(store, track, "open", track.ledger.head, track.newest + 1, READ_CHUNK)) {
+  for await (const stretch of stretches(request.store, track, "open", track.ledger.head, end, READ_CHUNK)) {
     for (const entry of stretch.entries) {
-      if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) break;
+      if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) return picked;
       if (!free(entry)) continue;
       picked.push(entry);
       bytes += sizeOf(entry);
     }
-    if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) break;
   }
-  // Some may have been taken or settled while others were read; from here on nothing is awaited.
-  const dropped = picked.filter(free);
-  return {
-    deletions: dropped.map((entry) => ({ key: entry.key, bytes: sizeOf(entry) })),
-    dropped: dropped.map((entry) => ({ track, position: entry.position, seq: entry.seq, ...covered(entry, epoch) })),
-  };
+  return picked;
+}
+
+function freeIn({ inFlight }: RoomRequest, track: Track): (entry: StoredEntry) => boolean {
+  return ({ position }) => !track.ledger.has(position) && !inFlight(track, position);
+}
+
+function lostRecord(track: Track, { position, seq }: StoredEntry, more: Partial<LostRecord> = {}): LostRecord {
+  return { track, position, seq, ...more };
 }
 
 function covered({ key, seq, value }: StoredEntry, epoch: string) {
   const decoded = decodeEntry(key, epoch, seq, value);
   return "json" in decoded ? coverOf(decoded.json) : {};
+}
+
+function deletionOf(entry: StoredEntry): Deletion {
+  return { key: entry.key, bytes: sizeOf(entry) };
 }
 
 function sizeOf(entry: StoredEntry): number {

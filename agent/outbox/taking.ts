@@ -1,6 +1,7 @@
 import type { BatchLimit, QueuedRecord } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
-import { decodeEntry, ENTRY_HEADER_BYTES } from "./entry.ts";
+import type { Books } from "./books.ts";
+import { decodeEntry } from "./entry.ts";
 import type { LaneRange } from "./lanes.ts";
 import { coverOf, type LostRecord } from "./losses.ts";
 import { type StoredEntry, stretches, type Track } from "./track.ts";
@@ -59,7 +60,7 @@ export interface Take {
  */
 export async function takeRecords(
   store: Store,
-  epoch: string,
+  { epoch, anchors }: Pick<Books, "epoch" | "anchors">,
   range: LaneRange,
   limit: BatchLimit,
   inFlight: InFlightRecords,
@@ -78,17 +79,19 @@ export async function takeRecords(
     gaps.begin(stretch.from);
     for (const entry of stretch.entries) {
       damaged.push(...gaps.before(entry));
+      full = entry.seq >= range.seqEnd;
+      if (full) break;
       if (!free(entry.position)) continue;
       const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
       if ("damage" in decoded) {
         damaged.push({ track, position: entry.position, seq: entry.seq });
         continue;
       }
-      const start = `{"seq":${entry.seq},`;
-      const size = start.length + entry.value.byteLength - ENTRY_HEADER_BYTES - 1;
+      const json = anchors.repair(`{"seq":${entry.seq},${decoded.json.slice(1)}`);
+      const size = utf8.encode(json).byteLength;
       full = candidates.length > 0 && (candidates.length >= limit.records || bytes + size > limit.bytes);
       if (full) break;
-      candidates.push({ entry, json: start + decoded.json.slice(1) });
+      candidates.push({ entry, json });
       bytes += size;
       next = entry.position + 1;
     }
@@ -108,6 +111,8 @@ export async function takeRecords(
   }
   return { records, damaged: damaged.filter(({ position }) => free(position)), next };
 }
+
+const utf8 = new TextEncoder();
 
 interface Candidate {
   readonly entry: StoredEntry;

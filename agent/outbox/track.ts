@@ -1,9 +1,10 @@
-import type { Store } from "../core/store.ts";
-import { type EntryName, keyRange, keysBeyond, parseEntryKey, type TrackName } from "./keys.ts";
+import { isProblem } from "../core/errors.ts";
+import type { Store, StoreEntry } from "../core/store.ts";
+import { type EntryName, keyRange, keysBeyond, parseEntryKey, STATE_RANGE, type TrackName } from "./keys.ts";
 import { type Interval, Ledger } from "./ledger.ts";
 
 /**
- * One of the two logs in the store.
+ * One of the logs in the store.
  *
  * INVARIANTS
  * - Positions 1 to `newest` were committed; none is ever used twice.
@@ -50,7 +51,7 @@ export async function* stretches(
     const run = sort === "open" ? track.ledger.openRun(next, end) : track.ledger.settledRun(next, end);
     if (run === undefined) return;
     const to = Math.min(run.to, run.from + chunk - 1);
-    yield { from: run.from, to, entries: await readEntries(store, track.name, { from: run.from, to }) };
+    yield { from: run.from, to, entries: await readUndamaged(store, track.name, { from: run.from, to }) };
     next = to + 1;
   }
 }
@@ -66,7 +67,34 @@ export async function readEntries(store: Store, track: TrackName, run: Interval)
     .sort((a, b) => a.position - b.position);
 }
 
+/** As `readEntries`, but what lies in a damaged part of the store is left out. */
+export async function readUndamaged(store: Store, track: TrackName, run: Interval): Promise<readonly StoredEntry[]> {
+  try {
+    return await readEntries(store, track, run);
+  } catch (error) {
+    if (!isProblem(error, "store-unreadable")) throw error;
+    if (run.from === run.to) {
+      // While even the state cannot be read, it is not this entry that is damaged.
+      await store.range(...STATE_RANGE, 1);
+      return [];
+    }
+    const middle = Math.floor((run.from + run.to) / 2);
+    const first = await readUndamaged(store, track, { from: run.from, to: middle });
+    return [...first, ...(await readUndamaged(store, track, { from: middle + 1, to: run.to }))];
+  }
+}
+
+/** What the store holds of the track above position `newest`, at most `limit` entries. */
+export async function readBeyond(
+  store: Store,
+  track: TrackName,
+  newest: number,
+  limit: number,
+): Promise<readonly StoreEntry[]> {
+  return store.range(...keysBeyond(track, newest), limit);
+}
+
 /** True when the store holds a key of the track above position `newest`. */
 export async function holdsBeyond(store: Store, track: TrackName, newest: number): Promise<boolean> {
-  return (await store.range(...keysBeyond(track, newest), 1)).length > 0;
+  return (await readBeyond(store, track, newest, 1)).length > 0;
 }

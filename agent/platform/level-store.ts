@@ -1,9 +1,11 @@
-import { mkdir, readdir } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { Level } from "level";
-import { reasonOf, SuarError } from "../core/errors.ts";
+import { SuarError } from "../core/errors.ts";
 import type { Durability, Store, StoreEntry, StoreOp } from "../core/store.ts";
+import { diskProblem } from "./disk-problem.ts";
+import { inspectStore } from "./level-guard.ts";
+import { levelProblem } from "./level-problem.ts";
+import { makeDirectory } from "./make-directory.ts";
 
 /**
  * LevelDB for a small box with an SD card: its defaults (4 MiB write buffer twice, 8 MiB cache, 1000 open files) are for servers.
@@ -37,40 +39,45 @@ export class LevelStore implements Store {
 
   async open(): Promise<void> {
     if (this.#level !== undefined) return;
-    await this.#prepareDirectory();
-    const level = new Level<Uint8Array, Uint8Array>(this.location, OPTIONS);
+    const createIfMissing = (await this.#inspect()) === "new";
+    const level = new Level<Uint8Array, Uint8Array>(this.location, { ...OPTIONS, createIfMissing });
     try {
       await level.open();
     } catch (error) {
-      throw this.#openProblem(error);
+      throw levelProblem(error, this.location, "open");
     }
     this.#level = level;
   }
 
   async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
-    if (this.#level === undefined) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+    if (this.#level === undefined) throw closed();
     try {
       await this.#level.batch([...operations], { sync: durability === "synced" });
     } catch (error) {
-      throw new SuarError("store-write-failed", { reason: reasonOf(error) }, { cause: error });
+      throw levelProblem(error, this.location, "write");
     }
   }
 
   async range(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
-    if (this.#level === undefined) throw this.#unreadable(new Error("the store is closed"));
+    if (this.#level === undefined) throw this.#unreadable("the store is closed");
     try {
       const iterator = this.#level.iterator({ gte: from, lt: to, limit, highWaterMarkBytes: READ_AHEAD_BYTES });
       return (await iterator.all()).map(([key, value]) => ({ key, value }));
     } catch (error) {
-      throw this.#unreadable(error);
+      throw levelProblem(error, this.location, "read");
     }
   }
 
+  /** LevelDB tells of no error here: when it has met one, it refuses the next commit. */
   async compact(from: Uint8Array, to: Uint8Array): Promise<void> {
-    if (this.#level === undefined) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+    if (this.#level === undefined) throw closed();
     // What `Level` is in Node; its types are those of the browser's as well, which cannot.
     const level = this.#level as unknown as ClassicLevel<Uint8Array, Uint8Array>;
-    await level.compactRange(from, to, { keyEncoding: "view" });
+    try {
+      await level.compactRange(from, to, { keyEncoding: "view" });
+    } catch (error) {
+      throw levelProblem(error, this.location, "write");
+    }
   }
 
   async close(): Promise<void> {
@@ -79,67 +86,23 @@ export class LevelStore implements Store {
     await level?.close();
   }
 
-  async #prepareDirectory(): Promise<void> {
-    let files: readonly string[];
+  async #inspect(): Promise<"new" | "present"> {
+    let found: Awaited<ReturnType<typeof inspectStore>>;
     try {
       await makeDirectory(this.location);
-      files = await readdir(this.location);
+      found = await inspectStore(this.location);
     } catch (error) {
-      throw this.#unwritable(error);
+      throw diskProblem(error, this.location);
     }
-    // Without CURRENT LevelDB takes the directory for a new one and deletes every table in it. It writes no log and no table
-    // before CURRENT, so a creation that was interrupted does not look like this.
-    if (!files.includes("CURRENT") && files.some((file) => /\.(?:ldb|sst|log)$/.test(file))) {
-      throw this.#unreadable(new Error("there are records, but the file CURRENT is missing"));
-    }
+    if (found.state === "damaged") throw this.#unreadable(found.why);
+    return found.state;
   }
 
-  #openProblem(error: unknown): SuarError {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    if (code === "LEVEL_LOCKED") return new SuarError("store-locked", { directory: this.location }, { cause: error });
-    if (code === "LEVEL_CORRUPTION") return this.#unreadable(cause);
-    // LevelDB gives every error of the system the same code; a file that it names and cannot find or read is damage.
-    const damaged = /No such file or directory|Input\/output error|Is a directory$/.test(reasonOf(cause));
-    return damaged ? this.#unreadable(cause) : this.#unwritable(cause);
-  }
-
-  #unwritable(error: unknown): SuarError {
-    if (/ENOSPC|No space left on device/.test(reasonOf(error))) {
-      return new SuarError("store-write-failed", { reason: reasonOf(error) }, { cause: error });
-    }
-    const details = { directory: this.location, reason: reasonOf(error) };
-    return new SuarError("store-unwritable", details, { cause: error });
-  }
-
-  #unreadable(error: unknown): SuarError {
-    const details = { directory: this.location, reason: reasonOf(error) };
-    return new SuarError("store-unreadable", details, { cause: error });
+  #unreadable(reason: string): SuarError {
+    return new SuarError("store-unreadable", { directory: this.location, reason });
   }
 }
 
-/**
- * Makes a directory and those above it, for this user alone. Not `mkdir` with `recursive`: where the parent exists and the file system
- * still says that it does not, as under /proc, Node tries again for ever, in a thread that no signal stops.
- */
-async function makeDirectory(path: string): Promise<void> {
-  const made = await makeOne(path);
-  if (made) return;
-  const parent = dirname(path);
-  if (parent !== path) await makeDirectory(parent);
-  if (!(await makeOne(path))) throw new Error(`ENOENT: no directory can be made at ${path}`);
-}
-
-/** False when something above it is missing. */
-async function makeOne(path: string): Promise<boolean> {
-  try {
-    await mkdir(path, { mode: 0o700 });
-    return true;
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") return false;
-    // Whether what exists is a directory shows when it is read.
-    if (code === "EEXIST") return true;
-    throw error;
-  }
+function closed(): SuarError {
+  return new SuarError("store-write-failed", { reason: "the store is closed" });
 }

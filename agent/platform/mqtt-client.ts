@@ -8,6 +8,9 @@ const MqttClient = "default" in imported ? (imported.default as typeof imported)
 
 export type { MqttClient };
 
+/** A client that is no site has nothing to leave behind. */
+export type ClientOptions = Omit<SessionOptions, "will"> & Partial<Pick<SessionOptions, "will">>;
+
 type MqttClient = InstanceType<typeof MqttClient>;
 
 /** What we let the far side send us: bytes in one packet, and QoS 1 messages at once. */
@@ -24,7 +27,7 @@ const NEVER_MS = 2 ** 31 - 1;
  * MQTT.js with everything switched off that is the uplink's business: reconnecting, keeping messages, subscribing again.
  * @param socket connected, and nothing read from it yet.
  */
-export function mqttClient(socket: Socket, options: SessionOptions): MqttClient {
+export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
   const settings: IClientOptions = {
     manualConnect: true,
     reconnectPeriod: 0,
@@ -37,9 +40,12 @@ export function mqttClient(socket: Socket, options: SessionOptions): MqttClient 
     clean: true,
     clientId: options.clientId,
     keepalive: options.keepaliveSeconds,
-    will: { topic: options.will.topic, payload: asBuffer(options.will.payload), qos: 1, retain: options.will.retain },
     log: () => {},
   };
+  if (options.will !== undefined) {
+    const { topic, payload, retain } = options.will;
+    settings.will = { topic, payload: asBuffer(payload), qos: 1, retain };
+  }
   if (options.credentials !== undefined) {
     settings.username = options.credentials.username;
     if (options.credentials.password !== undefined) settings.password = options.credentials.password;

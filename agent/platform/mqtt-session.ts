@@ -8,9 +8,8 @@ import {
   type ProtocolVersion,
   type PublishOutcome,
   type Session,
-  type SessionOptions,
 } from "../core/transport.ts";
-import { asBuffer, INBOUND_UNPARSED_BYTES, type MqttClient, mqttClient } from "./mqtt-client.ts";
+import { asBuffer, type ClientOptions, INBOUND_UNPARSED_BYTES, type MqttClient, mqttClient } from "./mqtt-client.ts";
 
 interface Pending {
   readonly resolve: (outcome: PublishOutcome) => void;
@@ -44,7 +43,7 @@ export class MqttSession implements Session {
   constructor(
     private readonly socket: Socket,
     private readonly address: string,
-    options: SessionOptions,
+    options: ClientOptions,
   ) {
     this.version = options.version;
     this.#client = mqttClient(socket, options);

@@ -1,6 +1,7 @@
 import { SuarError } from "../core/errors.ts";
 import { SECOND } from "../core/time.ts";
-import type { Session, SessionOptions, Transport } from "../core/transport.ts";
+import type { Session, Transport } from "../core/transport.ts";
+import type { ClientOptions } from "./mqtt-client.ts";
 import { dial, endpointOf } from "./mqtt-dial.ts";
 import { MqttSession } from "./mqtt-session.ts";
 import { SharedLookup } from "./shared-lookup.ts";
@@ -9,7 +10,7 @@ import { SharedLookup } from "./shared-lookup.ts";
 export class MqttTransport implements Transport {
   readonly #lookup = new SharedLookup();
 
-  async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+  async open(options: ClientOptions, signal: AbortSignal): Promise<Session> {
     if (signal.aborted) throw new SuarError("stopped", {});
     const endpoint = endpointOf(options.url);
     const seconds = options.connectDeadline / SECOND;

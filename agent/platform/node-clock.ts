@@ -1,86 +1,113 @@
-import { execFile } from "node:child_process";
-import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { access } from "node:fs/promises";
-import { promisify } from "node:util";
 import type { Clock, WallTime } from "../core/clock.ts";
-import { MINUTE, type Millis, SECOND } from "../core/time.ts";
+import type { Log } from "../core/log.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { Wake } from "../core/wake.ts";
+import { BUILT_AT } from "./build-time.ts";
+import { SystemTime } from "./system-time.ts";
+import type { TimeSource } from "./time-source.ts";
+import { type Moment, type Objection, type Verdict, WallTrust } from "./wall-trust.ts";
 
-/** systemd-timesyncd touches it at each synchronisation; it is gone after a boot. */
-const TIMESYNC_MARKER = "/run/systemd/timesync/synchronized";
-const LOOK_AGAIN: Millis = 10 * SECOND;
-const LOOK_AGAIN_WITHOUT_TIMEDATECTL: Millis = 5 * MINUTE;
-const run = promisify(execFile);
+/** Asking may take a process, so it is not done more often, however often the clock is set. */
+export const LOOK_AGAIN: Millis = 10 * SECOND;
+/** Two readings further apart are not of one moment: the process stood still in between. */
+const ONE_MOMENT: Millis = 100;
+const MAXIMUM_READINGS = 3;
 
-/** The box's own time. Monotonic time counts from the boot of the box on Linux, as `boot` and `up` in a record need it. */
+export interface NodeClockOptions {
+  readonly source?: TimeSource;
+  /** Told when the clock was set, and once when a synchronised time cannot be. */
+  readonly log?: Log;
+  /** UTC milliseconds: no time before it is trusted. */
+  readonly builtAt?: Millis;
+}
+
+/** The Clock of a real box: its time, and as much trust in it as it deserves. Never waits for the time to be known. */
 export class NodeClock implements Clock {
-  readonly bootId = readBootId();
-  #trusted: boolean;
+  readonly bootId: string;
+  readonly #source: TimeSource;
+  readonly #log: Log | undefined;
+  /** Undefined when the time is always trusted. */
+  readonly #trust: WallTrust | undefined;
+  readonly #lost = new Wake();
+  readonly #objectedTo = new Set<Objection>();
 
   /** @param trust "always" where something that the agent cannot see keeps the clock right; otherwise see `watchTrust`. */
-  constructor(trust: "detect" | "always") {
+  constructor(
+    trust: "detect" | "always",
+    { source = new SystemTime(), log, builtAt = BUILT_AT }: NodeClockOptions = {},
+  ) {
+    this.#source = source;
+    this.#log = log;
+    this.bootId = source.bootId;
+    if (trust === "always") return;
+    this.#trust = new WallTrust(builtAt);
     // One look before the first stamp: on a box that runs for long, the boot record can then say when it was.
-    this.#trusted = trust === "always" || existsSync(TIMESYNC_MARKER);
+    const now = this.#read();
+    if (source.synchronisedAlready()) this.#trust.vouch(now, now);
   }
 
   monotonic(): Millis {
-    return Number(process.hrtime.bigint()) / 1e6;
+    return this.#source.monotonic();
   }
 
   wall(): WallTime {
-    return { at: Date.now(), trusted: this.#trusted };
+    const now = this.#read();
+    if (this.#trust === undefined) return { at: now.date, trusted: true };
+    const verdict = this.#trust.look(now);
+    this.#heed(verdict, now.date);
+    return { at: now.date, trusted: verdict.trusted };
   }
 
-  notBefore(_at: Millis): void {}
+  notBefore(at: Millis): void {
+    this.#trust?.notBefore(at);
+  }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", finish);
-        resolve();
-      };
-      // A timer of more than 2^31-1 ms would fire at once; no wait of the agent is that long, so the bound only guards the loop.
-      const timer = setTimeout(finish, Math.min(Math.max(0, ms), 2 ** 31 - 1));
-      signal.addEventListener("abort", finish, { once: true });
-    });
+    return this.#source.sleep(ms, signal);
   }
 
-  /** Looks until the system says that its time was synchronised. Trust once gained lasts: the clock then only drifts. */
+  /**
+   * Asks the system until it vouches for the time, and again each time the clock was set, which `wall` notices.
+   * Ends with `signal`, at once when the time is always trusted. Never rejects.
+   */
   async watchTrust(signal: AbortSignal): Promise<void> {
-    while (!this.#trusted && !signal.aborted) {
-      const found = await synchronised(signal);
-      this.#trusted = found === true;
-      if (!this.#trusted) await this.sleep(found === undefined ? LOOK_AGAIN_WITHOUT_TIMEDATECTL : LOOK_AGAIN, signal);
+    const trust = this.#trust;
+    let askedAt = Number.NEGATIVE_INFINITY;
+    while (trust !== undefined && !signal.aborted) {
+      if (trust.vouched) {
+        await this.#lost.wait(signal);
+        continue;
+      }
+      const wait = askedAt + LOOK_AGAIN - this.monotonic();
+      if (wait > 0) {
+        await this.sleep(wait, signal);
+        continue;
+      }
+      const asked = this.#read();
+      askedAt = asked.monotonic;
+      if (await this.#source.synchronised(signal)) trust.vouch(asked, this.#read());
     }
   }
-}
 
-/** True or false as the system says; undefined where it cannot say. */
-async function synchronised(signal: AbortSignal): Promise<boolean | undefined> {
-  try {
-    await access(TIMESYNC_MARKER);
-    return true;
-  } catch {
-    // No marker: the time may come from chrony or ntpd, whose result the kernel knows and timedatectl reads.
+  #heed({ step, objection }: Verdict, date: Millis): void {
+    if (step !== undefined) {
+      this.#source.wallWasSet();
+      this.#lost.ring();
+      this.#log?.warn("the clock was set: not trusted until the system vouches for it again", {
+        stepMs: Math.round(step),
+      });
+    }
+    if (objection !== undefined && !this.#objectedTo.has(objection)) {
+      this.#objectedTo.add(objection);
+      this.#log?.warn("the system vouches for a time that cannot be: not trusted", { objection, at: date });
+    }
   }
-  try {
-    const show = await run("timedatectl", ["show", "--property=NTPSynchronized", "--value"], {
-      signal,
-      timeout: 5 * SECOND,
-    });
-    return show.stdout.trim() === "yes";
-  } catch {
-    return undefined; // No systemd here, or it does not answer: then nothing vouches for the time.
-  }
-}
 
-function readBootId(): string {
-  try {
-    // 12 of its 32 hexadecimal digits: 48 random bits are plenty to tell the boots of one box apart, and every record carries them.
-    return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").replaceAll("-", "").slice(0, 12);
-  } catch {
-    return randomBytes(6).toString("hex"); // Not Linux: every process then counts as a boot of its own.
+  #read(): Moment {
+    for (let reading = 1; ; reading++) {
+      const monotonic = this.#source.monotonic();
+      const date = this.#source.date();
+      if (reading === MAXIMUM_READINGS || this.#source.monotonic() - monotonic < ONE_MOMENT) return { date, monotonic };
+    }
   }
 }

@@ -4,9 +4,10 @@ import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Snapshot } from "../core/status.ts";
 import { type Millis, SECOND } from "../core/time.ts";
+import { answerWithLines, type Lines } from "./line-stream.ts";
 
 /**
- * The status of a running agent on a Unix domain socket in its data directory: `GET /status.json`, nothing else.
+ * The status of a running agent on a Unix domain socket in its data directory: `GET /status.json`, and what else is given.
  * A socket and not a port: nothing of it can be reached from the network, and the file's mode decides who may ask.
  */
 
@@ -19,6 +20,9 @@ const REQUEST_DEADLINE: Millis = 5 * SECOND;
 const MAXIMUM_RESPONSE_BYTES = 256 * 1024;
 const PATH = "/status.json";
 
+/** Path -> what to answer there, line by line. One such answer is given at a time. */
+export type LineRoutes = Readonly<Record<string, () => Lines>>;
+
 export interface StatusSocket {
   /** Ends every connection and removes the socket file. */
   close(): Promise<void>;
@@ -28,7 +32,12 @@ export interface StatusSocket {
  * Serves what `read` returns until closed. Removes what is left at `socketPath`: call it only after the store's lock is held,
  * then no living agent can own it. Rejects with `status-socket-failed`.
  */
-export async function serveSnapshot(socketPath: string, read: () => Snapshot, log: Log): Promise<StatusSocket> {
+export async function serveSnapshot(
+  socketPath: string,
+  read: () => Snapshot,
+  log: Log,
+  routes: LineRoutes = {},
+): Promise<StatusSocket> {
   const pathBytes = Buffer.byteLength(socketPath);
   if (pathBytes > MAXIMUM_PATH_BYTES) {
     const reason = `the path has ${pathBytes} bytes, ${MAXIMUM_PATH_BYTES} are possible`;
@@ -42,9 +51,28 @@ export async function serveSnapshot(socketPath: string, read: () => Snapshot, lo
       keepAliveTimeout: REQUEST_DEADLINE,
       connectionsCheckingInterval: REQUEST_DEADLINE,
     },
-    (incoming, response) => answer(incoming, response, read, log),
+    (incoming, response) => {
+      const lines = Object.hasOwn(routes, incoming.url ?? "") ? routes[incoming.url ?? ""] : undefined;
+      if (lines === undefined) answer(incoming, response, read, log);
+      else answerLines(incoming, response, lines);
+    },
   );
   server.maxConnections = MAXIMUM_CONNECTIONS;
+  let streaming = false;
+  const answerLines = (incoming: IncomingMessage, response: ServerResponse, lines: () => Lines) => {
+    response.setHeader("Connection", "close");
+    if (incoming.method !== "GET") {
+      response.writeHead(405, { Allow: "GET" }).end();
+    } else if (streaming) {
+      response.writeHead(503).end();
+    } else {
+      streaming = true;
+      // Never rejects.
+      void answerWithLines(response, lines(), log).then(() => {
+        streaming = false;
+      });
+    }
+  };
   try {
     rmSync(socketPath, { force: true });
     await new Promise<void>((resolve, reject) => {

@@ -78,7 +78,11 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
     },
     // Copies of Node's own modules for browsers and old Nodes: 130 kB of source and a megabyte of memory for nothing.
     alias: { "readable-stream": "node:stream", buffer: "node:buffer" },
-    define: { SUAR_VERSION: JSON.stringify(version), SUAR_COMMIT: JSON.stringify(currentCommit()) },
+    define: {
+      SUAR_VERSION: JSON.stringify(version),
+      SUAR_COMMIT: JSON.stringify(currentCommit()),
+      SUAR_COMMITTED_AT: JSON.stringify(committedAt()) ?? "undefined",
+    },
     plugins: [loadNativeBesideBundle, lightNodeCron],
   });
   await copyFile(native, join(directory, NATIVE_FILE));
@@ -118,15 +122,22 @@ function unless(...codes: readonly string[]): (error: unknown) => void {
 
 /** Short hash of the checked-out commit; empty where the sources did not come from a repository. */
 function currentCommit(): string {
-  if (!existsSync(join(ROOT, ".git"))) return "";
+  return git("rev-parse", "--short=10", "HEAD") ?? "";
+}
+
+/** UTC milliseconds; undefined where the sources did not come from a repository. Not the time of the build: the same sources make the same bundle. */
+function committedAt(): number | undefined {
+  const seconds = git("show", "--no-patch", "--format=%ct", "HEAD");
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
+}
+
+/** What git answers in one line. */
+function git(...question: readonly string[]): string | undefined {
+  if (!existsSync(join(ROOT, ".git"))) return undefined;
   try {
-    return execFileSync("git", ["rev-parse", "--short=10", "HEAD"], {
-      cwd: ROOT,
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "ignore"],
-    }).trim();
+    return execFileSync("git", question, { cwd: ROOT, encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim();
   } catch {
-    return ""; // No git here, or no commit yet: the version alone has to do.
+    return undefined; // No git here, or no commit yet: the version alone has to do.
   }
 }
 

@@ -99,7 +99,29 @@ describe("the whole agent", () => {
     expect(new Set(second.received().map(({ epoch }) => epoch)).size).toBe(1);
     expect(seqs.filter((seq) => seq <= recorded)).toHaveLength(recorded);
     expect(new Set(seqs).size).toBe(seqs.length);
+    const [before, after] = second.received().filter(({ kind }) => kind === "boot");
+    expect(before).toMatchObject({ reason: "first-start" });
+    expect(after).toMatchObject({ reason: "power-cut", sinceBootMs: 30_000, lastAlive: { boot: "boot-1" } });
     balances(second);
+  });
+
+  it("knows a restart from a crash", async () => {
+    const first = new ComposedAgent();
+    await first.start();
+    await first.clock.advance(MINUTE);
+    await first.stop();
+    const second = new ComposedAgent({ clock: first.clock, disk: first.disk });
+    await second.start();
+    await second.clock.advance(MINUTE);
+    const third = new ComposedAgent({ clock: first.clock, disk: second.disk.crashed("killed") });
+    await second.stop();
+    await third.start();
+    await third.clock.advance(MINUTE);
+    await third.stop();
+    const reasons = [first, second, third].flatMap((world) =>
+      world.received().flatMap(({ kind, reason }) => (kind === "boot" ? [reason] : [])),
+    );
+    expect(reasons).toEqual(["first-start", "restart", "crash"]);
   });
 
   it("stamps with boot and time since boot while nobody vouches for the clock, and anchors the boot once somebody does", async () => {
@@ -118,6 +140,54 @@ describe("the whole agent", () => {
     const anchor = records[anchored]?.["anchor"] as { boot: string; up: number; at: number };
     expect(anchor.at - anchor.up).toBe(now - (5000 + 3 * MINUTE));
     for (const record of records.slice(anchored)) expect(record).toHaveProperty("at");
+  });
+
+  it("dates what waited through a power cut, recorded in 1970 in two boots that each learnt the time late", async () => {
+    const learnt = Date.UTC(2026, 10, 23, 3);
+    const boot = async (bootId: string, disk?: ComposedAgent["disk"]) => {
+      const clock = new VirtualClock({ bootId, wall: 0, monotonic: MINUTE, trusted: false });
+      const world = new ComposedAgent({ clock, ...(disk === undefined ? {} : { disk }) });
+      world.transport.behaviour = { accept: unreachable };
+      await world.start();
+      await clock.advance(10 * MINUTE);
+      clock.setWall(learnt + (bootId === "boot-2" ? 60 * MINUTE : 0), true);
+      await clock.advance(2 * MINUTE);
+      return world;
+    };
+    const first = await boot("boot-1");
+    const second = await boot("boot-2", first.disk.crashed("power cut"));
+    second.transport.behaviour = {};
+    await second.clock.advance(30 * MINUTE);
+    await second.stop();
+    const records = second.received().toSorted((a, b) => a.seq - b.seq);
+    for (const record of records) expect(record).not.toHaveProperty("up");
+    const starts = records.filter(({ kind }) => kind === "boot");
+    expect(starts.map(({ at, clock }) => [at, clock])).toEqual([
+      [learnt - 10 * MINUTE, "repaired"],
+      [learnt + 50 * MINUTE, "repaired"],
+    ]);
+    const windows = records.filter(({ kind, clock }) => kind === "link" && clock === "repaired");
+    const windowsOf = (begin: number) => windows.map(({ at }) => (at as number) - begin).filter((after) => after >= 0);
+    const minutes = Array.from({ length: 10 }, (_, index) => (index + 1) * MINUTE);
+    expect(windowsOf(learnt + 50 * MINUTE)).toEqual(minutes);
+    expect(windowsOf(learnt - 10 * MINUTE).filter((after) => after <= 20 * MINUTE)).toEqual(minutes);
+    expect(starts[1]).toMatchObject({ lastAlive: { boot: "boot-1", at: second.clock.earliest } });
+    expect(second.clock.earliest).toBeGreaterThan(learnt);
+    balances(second);
+  });
+
+  it("anchors the boot again when its clock is set in mid-run, and says by how much", async () => {
+    const world = new ComposedAgent();
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    world.clock.setWall(world.clock.wall().at - 120 * MINUTE, false);
+    await world.clock.advance(5 * MINUTE);
+    world.clock.setWall(world.clock.wall().at + 30 * MINUTE, true);
+    await world.clock.advance(5 * MINUTE);
+    await world.stop();
+    const clocks = world.received().filter(({ kind }) => kind === "clock");
+    expect(clocks.map(({ stepMs }) => stepMs)).toEqual([undefined, -90 * MINUTE]);
+    expect(seqsOf(world.received())).toEqual(seqsOf(world.received()).toSorted((a, b) => a - b));
   });
 
   it("records what it can while ping is missing, there is no way out and the box says nothing", async () => {

@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import type { StoreEntry } from "../../agent/core/store.ts";
+import { STATE_FORMAT } from "../../agent/outbox/state.ts";
 import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
 import { alarm, drain, link, NO_LIMIT, openOutbox, pending, read, take } from "../support/outbox-harness.ts";
 
@@ -17,7 +18,7 @@ const seqOf = ({ key }: StoreEntry) => (key.length > 1 ? Buffer.from(key).readUI
 
 /** The same disk with every entry passed through `change`; undefined takes it away. */
 function changed(disk: MemoryDisk, change: (entry: StoreEntry) => StoreEntry | undefined): MemoryDisk {
-  const copy = disk.crashed();
+  const copy = disk.crashed("killed");
   for (const part of [copy.current, copy.synced]) part.load(part.all().flatMap((entry) => change(entry) ?? []));
   return copy;
 }
@@ -95,39 +96,68 @@ test("a damaged newest entry does not stop the agent from starting", async () =>
 });
 
 test.each([
+  ["telemetry", 7, 7],
+  ["event", 5, 1],
+])("the newest %s is missed and declared when its turn comes", async (_, newest, from) => {
+  const disk = changed(await stored(7), (entry) => (seqOf(entry) === newest ? undefined : entry));
+  const { outbox } = await openOutbox(new MemoryStore(disk));
+  const records = (await drain(outbox)).map(read);
+  expect(records.filter((record) => record.kind === "lost")).toMatchObject([{ from, to: 7, count: 1 }]);
+  expect(outbox.account()).toMatchObject({ recorded: 8, delivered: 7, queued: 0, lost: 1 });
+});
+
+test.each([
   ["whose state is damaged", (entry: StoreEntry) => (entry.key.length === 1 ? flip(entry, 20) : entry)],
   ["whose state is gone", (entry: StoreEntry) => (entry.key.length === 1 ? undefined : entry)],
-  ["whose newest telemetry is gone", (entry: StoreEntry) => (seqOf(entry) === 7 ? undefined : entry)],
-  ["whose newest event is gone", (entry: StoreEntry) => (seqOf(entry) === 5 ? undefined : entry)],
-  [
-    "with an entry beyond the newest",
-    (entry: StoreEntry) => {
-      if (seqOf(entry) !== 7) return entry;
-      const key = entry.key.slice();
-      key[6] = 99;
-      return { ...entry, key };
-    },
-  ],
-])("a store %s is refused as unreadable and not touched", async (_, change) => {
+])("a store %s is set aside and declared", async (_, change) => {
   const disk = changed(await stored(7), change);
   const before = disk.current.all();
-  await expect(openOutbox(new MemoryStore(disk))).rejects.toMatchObject({ code: "store-unreadable" });
-  expect(disk.current.all()).toEqual(before);
-  expect(disk.holder).toBeUndefined();
+  const { outbox } = await openOutbox(new MemoryStore(disk));
+  expect(disk.setAside).toEqual([before]);
+  expect((await drain(outbox)).map(read)).toMatchObject([
+    { kind: "epoch", reason: "store-corrupt" },
+    { kind: "lost", reason: "store-corrupt", from: 1, to: 7, count: 7 },
+  ]);
+});
+
+test("an entry that a flipped bit has put beyond the newest is declared under its number and deleted", async () => {
+  const disk = changed(await stored(7), (entry) => {
+    if (seqOf(entry) !== 7) return entry;
+    const key = entry.key.slice();
+    key[6] = 99;
+    return { ...entry, key };
+  });
+  const { outbox } = await openOutbox(new MemoryStore(disk));
+  const records = (await drain(outbox)).map(read);
+  expect(records.filter((record) => record.kind === "lost")).toMatchObject([{ from: 7, to: 7, count: 1 }]);
+  expect(disk.current.all().filter(({ key }) => key[6] === 99)).toEqual([]);
+});
+
+test("believable entries beyond the newest mean that the state is wrong: the store is set aside", async () => {
+  const disk = new MemoryDisk();
+  const { outbox: first } = await openOutbox(new MemoryStore(disk));
+  await first.append([link(1)]);
+  const state = disk.current.all().find(({ key }) => key.length === 1);
+  await first.append([link(2), alarm(3)]);
+  await first.close();
+  const mixed = changed(disk, (entry) => (entry.key.length === 1 ? state : entry));
+  const { outbox } = await openOutbox(new MemoryStore(mixed));
+  expect(mixed.setAside).toHaveLength(1);
+  expect((await drain(outbox)).map(read)).toMatchObject([{ kind: "epoch" }, { kind: "lost", count: 3 }]);
 });
 
 test("a store of a newer format is refused as newer and not touched", async () => {
   const disk = changed(await stored(3), (entry) => {
     if (entry.key.length !== 1) return entry;
     const value = Buffer.concat([entry.value, Buffer.from("what only a later version knows")]);
-    value.writeUInt16BE(2, 0);
+    value.writeUInt16BE(STATE_FORMAT + 1, 0);
     value.writeUInt32BE(crc32(value.subarray(6), crc32(value.subarray(0, 2), crc32(entry.key))), 2);
     return { ...entry, value };
   });
   const before = disk.current.all();
   await expect(openOutbox(new MemoryStore(disk))).rejects.toMatchObject({
     code: "store-newer",
-    details: { directory: "memory", found: 2, supported: 1 },
+    details: { directory: "memory", found: STATE_FORMAT + 1, supported: STATE_FORMAT },
   });
   expect(disk.current.all()).toEqual(before);
 });

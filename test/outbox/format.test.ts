@@ -100,24 +100,24 @@ const ledger = fc.array(fc.integer({ min: 1, max: 60 }), { maxLength: 40 }).map(
 
 const state = fc
   .record({
-    event: ledger,
-    telemetry: ledger,
-    commit: fc.nat(),
+    ledgers: fc.tuple(ledger, ledger, ledger, ledger, ledger),
+    commit: number48,
     bytes: fc.nat(),
-    more: fc.integer({ min: 60, max: 99 }),
+    stoppedCleanly: fc.boolean(),
+    alive: fc.record({ boot: fc.string({ maxLength: 16 }), up: fc.nat(), at: number48 }),
+    anchors: fc.array(fc.record({ boot: fc.string({ maxLength: 16 }), up: fc.nat(), at: number48, seq: number48 })),
   })
-  .map(({ event, telemetry, commit, bytes, more }): State => {
-    return {
-      epoch: EPOCH,
-      commit,
-      next: 60 + more + 1,
-      bytes,
-      lost: Math.min(3, event.settled + telemetry.settled),
-      tracks: {
-        event: { newest: 60, reclaimed: event.head, ledger: event },
-        telemetry: { newest: more, reclaimed: 1, ledger: telemetry },
-      },
-    };
+  .map(({ ledgers, ...numbers }): State => {
+    const settled = ledgers.reduce((sum, { settled }) => sum + settled, 0);
+    const tracks = Object.fromEntries(
+      TRACKS.map((name, index) => {
+        const made = ledgers[index] ?? new Ledger();
+        return [name, { newest: 60 + index, reclaimed: made.head, ledger: made }];
+      }),
+    ) as unknown as State["tracks"];
+    const lost = Math.min(3, settled);
+    const next = TRACKS.reduce((sum, name) => sum + tracks[name].newest, 1);
+    return { epoch: EPOCH, next, lost, thinned: Math.min(2, settled - lost), tracks, ...numbers };
   });
 
 test("a state gives back its numbers", () => {
@@ -142,20 +142,18 @@ test("a state with any bit flipped or any byte missing is never believed", () =>
 
 test("a state that contradicts itself is never believed", () => {
   const track = { newest: 3, reclaimed: 1, ledger: new Ledger() };
+  const tracks = { event: track, telemetry: track, thinned5: track, thinned15: track, thinned60: track };
   const good: State = {
-    epoch: EPOCH,
-    commit: 1,
-    next: 7,
-    bytes: 0,
-    lost: 0,
-    tracks: { event: track, telemetry: track },
+    ...{ epoch: EPOCH, commit: 1, next: 16, bytes: 0, lost: 0, thinned: 0, anchors: [] },
+    ...{ alive: { boot: "b", up: 1 }, stoppedCleanly: false, tracks },
   };
   expect(decodeState(encodeState(good))).toHaveProperty("state");
   const contradictions: readonly Partial<State>[] = [
     { next: 8 },
     { lost: 1 },
-    { tracks: { event: { ...track, reclaimed: 5 }, telemetry: track } },
-    { tracks: { event: { ...track, ledger: Ledger.restore(5, []) }, telemetry: track } },
+    { thinned: 1 },
+    { tracks: { ...tracks, event: { ...track, reclaimed: 5 } } },
+    { tracks: { ...tracks, thinned5: { ...track, ledger: Ledger.restore(5, []) } } },
   ];
   for (const part of contradictions) {
     expect(decodeState(encodeState({ ...good, ...part }))).toHaveProperty("damage");

@@ -75,6 +75,33 @@ test("restored from its parts it is the same", () => {
   );
 });
 
+test("one that was restored in the middle goes on like one that was not, far up as well", () => {
+  const base = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 48 - 2 - SPACE }));
+  fc.assert(
+    fc.property(base, positions, positions, (below, before, after) => {
+      const model = new Set<number>();
+      let ledger = Ledger.restore(below + 1, []);
+      for (const [index, position] of [...before, ...after].entries()) {
+        if (index === before.length) ledger = Ledger.restore(ledger.head, ledger.intervals);
+        expect(ledger.add(below + position)).toBe(!model.has(below + position));
+        model.add(below + position);
+      }
+      expect(ledger.settled).toBe(below + model.size);
+      const settled = runs(ledger.head, below + SPACE + 2, (position) => model.has(position));
+      expect(ledger.intervals).toEqual(settled);
+      for (let position = below + 1; position <= below + SPACE + 1; position++) {
+        expect(ledger.has(position)).toBe(model.has(position));
+      }
+    }),
+  );
+});
+
+test("a position below the first is refused and changes nothing", () => {
+  const { ledger } = ledgerOf([2, 3]);
+  expect(() => ledger.add(0)).toThrow(RangeError);
+  expect([ledger.head, ledger.settled, ledger.intervals]).toEqual([1, 2, [{ from: 2, to: 3 }]]);
+});
+
 test.each([
   ["a head below the first position", 0, []],
   ["an interval that touches the head", 5, [{ from: 5, to: 6 }]],

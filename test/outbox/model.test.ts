@@ -255,8 +255,8 @@ test("with a store far too small everything recorded is delivered or declared lo
         const site = await Site.begin({ freshFor: 30_000, maximumBytes });
         const arrived = new Map<number, Known>();
         const check = () => {
-          const { recorded, delivered, queued, lost } = site.account;
-          expect(recorded).toBe(delivered + queued + lost);
+          const { recorded, delivered, queued, lost, thinned } = site.account;
+          expect(recorded).toBe(delivered + queued + lost + thinned);
           expect(delivered).toBe(arrived.size);
         };
         const deliver = async (seqs: readonly number[], outcome: "delivered" | "rejected") => {
@@ -293,10 +293,10 @@ test("with a store far too small everything recorded is delivered or declared lo
           expect(arrived.has(record.seq)).toBe(false);
           arrived.set(record.seq, read(record));
         }
-        const { recorded, delivered, queued, lost } = site.account;
+        const { recorded, delivered, queued, lost, thinned } = site.account;
         expect([queued, delivered]).toEqual([0, arrived.size]);
         const declared = [...arrived.values()].filter((record) => record.kind === "lost");
-        expect(declared.reduce((sum, record) => sum + (record.count ?? 0), 0)).toBe(lost);
+        expect(declared.reduce((sum, record) => sum + (record.count ?? 0), 0)).toBe(lost + thinned);
         for (let seq = 1; seq <= recorded; seq++) {
           const covered = declared.some(({ from = 0, to = 0 }) => from <= seq && seq <= to);
           expect(arrived.has(seq) || covered, `record ${seq}`).toBe(true);

@@ -70,7 +70,7 @@ test("while the disk refuses, the problem is shown, appends gather up to the bou
   const { store, outbox, clock, lines } = await faulty();
   await outbox.append([link(0)]);
   store.commitFault = () => "before";
-  store.reopenFault = noSpace;
+  store.openFault = noSpace;
   const waiting = Array.from({ length: 10 }, (_, index) => outbox.append([link(index + 1)]));
   await clock.advance(5 * MINUTE);
   expect(outbox.status().problem).toMatchObject({ code: "store-unwritable" });
@@ -79,7 +79,7 @@ test("while the disk refuses, the problem is shown, appends gather up to the bou
   await expect(outbox.append(rest)).rejects.toMatchObject({ code: "record-refused" });
 
   store.commitFault = () => undefined;
-  store.reopenFault = () => undefined;
+  store.openFault = () => undefined;
   await withTime(clock, Promise.all(waiting));
   expect(outbox.status().problem).toBeUndefined();
   expect((await pending(outbox)).map((record) => read(record).samples)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
@@ -130,15 +130,15 @@ test("a store that comes back without what it had confirmed is not written", asy
   await outbox.append([link(2)]);
   store.commitFault = () => "before";
   const waiting = outbox.append([link(3)]);
+  const refused = expect(waiting).rejects.toMatchObject({ code: "outbox-closed" });
   await clock.settle();
   store.commitFault = () => undefined;
   disk.current.load(early.current.all());
   disk.synced.load(early.synced.all());
   await clock.advance(MINUTE);
   expect(outbox.status().problem).toMatchObject({ code: "store-unreadable" });
-  const refused = expect(waiting).rejects.toMatchObject({ code: "outbox-closed" });
-  await outbox.close();
   await refused;
+  await outbox.close();
   expect(disk.current.all()).toEqual(early.current.all());
 });
 

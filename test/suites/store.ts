@@ -131,6 +131,31 @@ export function storeSuite(name: string, makePlace: () => Promise<StorePlace>): 
       await store.close();
       await expect(store.commit([put("a", "1")], "synced")).rejects.toMatchObject({ code: "store-write-failed" });
       await expect(store.range(...ALL, 1)).rejects.toMatchObject({ code: "store-unreadable" });
+      await expect(store.compact(...ALL)).rejects.toMatchObject({ code: "store-write-failed" });
+    });
+
+    test("a compaction changes nothing that is read, of any range", async () => {
+      await store.commit([put("a", "1"), put("b", "2"), put("c", "3")], "synced");
+      await store.commit([del("b"), put("c", "4")], "synced");
+      await store.compact(...ALL);
+      await store.compact(bytes("x"), bytes("a"));
+      const expected = [
+        ["a", "1"],
+        ["c", "4"],
+      ];
+      expect(await contents(store)).toEqual(expected);
+      await store.close();
+      await store.open();
+      expect(await contents(store)).toEqual(expected);
+    });
+
+    test("commits and reads go on while it compacts", async () => {
+      await store.commit([put("a", "1")], "synced");
+      const compacting = store.compact(...ALL);
+      await store.commit([put("b", "2")], "synced");
+      expect(await contents(store)).toHaveLength(2);
+      await compacting;
+      expect(await contents(store)).toHaveLength(2);
     });
 
     test("after any batches it holds what a sorted map would hold", async () => {

@@ -11,8 +11,10 @@ export type CommitFault = "before" | "after";
 export class FaultyStore implements Store {
   /** Asked before every commit, which are counted from 1. */
   commitFault: (commit: number) => CommitFault | undefined = () => undefined;
-  /** Asked before every open after the first. */
-  reopenFault: () => SuarError | undefined = () => undefined;
+  /** Asked before every open, which are counted from 1. */
+  openFault: (open: number) => SuarError | undefined = () => undefined;
+  /** Asked before every commit: nothing of the batch was written. */
+  commitError: () => SuarError | undefined = () => undefined;
   readFault: () => SuarError | undefined = () => undefined;
   commits = 0;
   opens = 0;
@@ -28,7 +30,7 @@ export class FaultyStore implements Store {
 
   async open(): Promise<void> {
     this.opens++;
-    const fault = this.opens > 1 ? this.reopenFault() : undefined;
+    const fault = this.openFault(this.opens);
     if (fault !== undefined) throw fault;
     await this.inner.open();
     this.#broken = false;
@@ -40,6 +42,9 @@ export class FaultyStore implements Store {
       throw new SuarError("store-write-failed", { reason: "broken before" });
     }
     this.commits++;
+    const error = this.commitError();
+    this.#broken = error !== undefined;
+    if (error !== undefined) throw error;
     const fault = this.commitFault(this.commits);
     if (fault !== "before") await this.inner.commit(operations, durability);
     if (fault === undefined) return;

@@ -78,7 +78,9 @@ export class MemoryStore implements Store {
       .map(({ key, value }) => ({ key: key.slice(), value: value.slice() }));
   }
 
-  async compact(): Promise<void> {}
+  async compact(): Promise<void> {
+    if (!this.#open) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+  }
 
   async close(): Promise<void> {
     this.#open = false;

@@ -1,4 +1,4 @@
-import type { SidecarSlot, Volume } from "../../agent/core/volume.ts";
+import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../../agent/core/volume.ts";
 import type { MemoryDisk } from "./memory-store.ts";
 
 /** The Volume port over a MemoryDisk: what lies beside the store outlives the process as the store does. */
@@ -29,10 +29,17 @@ export class MemoryVolume implements Volume {
   }
 
   async writeSidecar(slot: SidecarSlot, bytes: Uint8Array): Promise<void> {
-    this.disk.sidecar.current[slot] = bytes.slice();
+    if (bytes.byteLength > SIDECAR_SLOT_BYTES)
+      throw new RangeError(`${bytes.byteLength} bytes for a slot of the sidecar`);
+    const whole = new Uint8Array(SIDECAR_SLOT_BYTES);
+    whole.set(bytes);
+    this.disk.sidecar.current[slot] = whole;
   }
 
   async holdBallast(bytes: number): Promise<boolean> {
+    if (this.disk.ballastBytes === bytes) return true;
+    this.disk.ballastBytes = 0;
+    if (this.disk.freeBytes !== undefined && this.disk.freeBytes < bytes) return false;
     this.disk.ballastBytes = bytes;
     return true;
   }

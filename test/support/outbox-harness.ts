@@ -28,7 +28,7 @@ export const OPTIONS: OutboxOptions = {
   maximumBytes: 64 * 1024 * 1024,
   commitEvery: 0,
   freshFor: 60_000,
-  aliveEvery: 3_600_000,
+  aliveEvery: 24 * 3_600_000,
   diskFloorBytes: 0,
   ballastBytes: 64 * 1024,
 };
@@ -59,10 +59,15 @@ function volumeOf(store: Store): Volume {
   return inner instanceof MemoryStore ? new MemoryVolume(inner.disk) : new StoreVolume(inner.location);
 }
 
-/** Telemetry that carries `number`. */
+/** Telemetry that carries `number`. One an hour, so that nothing can be merged when room is made: see `minute`. */
 export function link(number: number, padding = 0): Draft {
   const rungs = padding === 0 ? {} : { rungs: { ["x".repeat(padding)]: "up" as const } };
-  return { at: 1_700_000_000_000 + number, kind: "link", span: 60_000, samples: number, ...rungs };
+  return { at: 1_700_000_000_000 + number * 3_600_000, kind: "link", span: 60_000, samples: number, ...rungs };
+}
+
+/** Telemetry of minute `number`, which carries it. */
+export function minute(number: number): Draft {
+  return { at: 1_700_000_100_000 + number * 60_000, kind: "link", span: 60_000, samples: number };
 }
 
 /** An event that carries `number`. */

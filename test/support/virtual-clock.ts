@@ -10,6 +10,8 @@ interface Sleeper {
 /** The Clock port in a test's hands: time passes only in `advance`, and everything that was due in it has happened when it resolves. */
 export class VirtualClock implements Clock {
   readonly bootId: string;
+  /** The latest time that `notBefore` was told. */
+  earliest: Millis | undefined;
   #monotonic: Millis;
   #wallOffset: Millis;
   #trusted: boolean;
@@ -37,7 +39,10 @@ export class VirtualClock implements Clock {
     this.#trusted = trusted;
   }
 
-  notBefore(_at: Millis): void {}
+  /** Only remembered: a test says itself when its clock is trusted. */
+  notBefore(at: Millis): void {
+    this.earliest = Math.max(this.earliest ?? at, at);
+  }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return Promise.resolve();

@@ -1,0 +1,82 @@
+import type { BatchLimit, QueuedRecord } from "../core/queue.ts";
+import type { Store } from "../core/store.ts";
+import type { Books } from "./books.ts";
+import { decodeEntry } from "./entry.ts";
+import { readUndamaged, type StoredEntry, type Track } from "./track.ts";
+
+const READ_CHUNK = 128;
+
+export interface Replay {
+  /** In the order of their numbers. What was dropped, merged or damaged is not there. */
+  readonly records: readonly QueuedRecord[];
+  /** Where to go on; undefined when nothing more can be there. */
+  readonly next: number | undefined;
+}
+
+/**
+ * Reads records again by their numbers, delivered ones as well, while they are in the store. Changes nothing.
+ * @param from first sequence number; @param to last one, included.
+ */
+export async function replayRecords(
+  store: Store,
+  { epoch, anchors, tracks }: Pick<Books, "epoch" | "anchors" | "tracks">,
+  from: number,
+  to: number,
+  limit: BatchLimit,
+): Promise<Replay> {
+  const found: StoredEntry[] = [];
+  // No number above this one may be handed out: a track that has more before it was not read to its end.
+  let complete = to;
+  for (const track of tracks) {
+    const entries = await readFrom(store, track, await positionOf(store, track, from), from, to, limit.records);
+    if (entries.length >= limit.records) complete = Math.min(complete, entries.at(-1)?.seq ?? to);
+    found.push(...entries);
+  }
+  found.sort((a, b) => a.seq - b.seq);
+  const records: QueuedRecord[] = [];
+  let bytes = 0;
+  for (const { key, seq, value } of found) {
+    if (seq > complete) break;
+    const full = records.length >= limit.records || (records.length > 0 && bytes + value.byteLength > limit.bytes);
+    if (full) return { records, next: seq };
+    const decoded = decodeEntry(key, epoch, seq, value);
+    if (!("json" in decoded)) continue;
+    records.push({ seq, json: anchors.repair(`{"seq":${seq},${decoded.json.slice(1)}`) });
+    bytes += value.byteLength;
+  }
+  return { records, next: complete < to ? complete + 1 : undefined };
+}
+
+async function readFrom(store: Store, track: Track, position: number, from: number, to: number, limit: number) {
+  const found: StoredEntry[] = [];
+  for (let next = position; next <= track.newest && found.length < limit; next += READ_CHUNK) {
+    const end = Math.min(track.newest, next + READ_CHUNK - 1);
+    for (const entry of await readUndamaged(store, track.name, { from: next, to: end })) {
+      if (entry.seq > to) return found;
+      if (entry.seq >= from && found.length < limit) found.push(entry);
+    }
+  }
+  return found;
+}
+
+/** A position at or before the first entry whose number is `seq` or above; numbers rise with the positions. */
+async function positionOf(store: Store, track: Track, seq: number): Promise<number> {
+  let low = Math.min(track.reclaimed, track.ledger.head);
+  let high = track.newest + 1;
+  while (high - low > READ_CHUNK) {
+    const middle = Math.floor((low + high) / 2);
+    const entry = await firstFrom(store, track, middle, high);
+    if (entry === undefined || entry.seq >= seq) high = middle;
+    else low = entry.position;
+  }
+  return low;
+}
+
+/** The first entry of a track from `from` up to but not including `end`; what lies between may have been dropped. */
+async function firstFrom(store: Store, track: Track, from: number, end: number): Promise<StoredEntry | undefined> {
+  for (let next = from; next < end; next += READ_CHUNK) {
+    const [entry] = await readUndamaged(store, track.name, { from: next, to: Math.min(end, next + READ_CHUNK) - 1 });
+    if (entry !== undefined) return entry;
+  }
+  return undefined;
+}

@@ -1,0 +1,74 @@
+import type { ClockFields } from "../core/record.ts";
+
+/** What a `clock` record tells, and its number. */
+export type Anchor = ClockFields["anchor"] & { readonly seq: number };
+
+export const MAXIMUM_BOOTS = 16;
+/** The first of a boot, which dates everything made before the time was known, and the newest. */
+export const MAXIMUM_ANCHORS_OF_A_BOOT = 4;
+
+/**
+ * What is known of the time in the boots of the box, and the stamps that follow from it. A repaired stamp is as right as the anchor was,
+ * but for the drift of the box's oscillator between the two: 2 s after a day at 23 ppm.
+ */
+export class Anchors {
+  /** The boot that was anchored last stands last; the anchors of a boot in the order of `up`. */
+  readonly #boots = new Map<string, readonly Anchor[]>();
+
+  /** @param anchors what `all` returned. */
+  constructor(anchors: readonly Anchor[] = []) {
+    for (const anchor of anchors) this.add(anchor);
+  }
+
+  /** Forgets the boot that was anchored the longest time ago when there are too many. */
+  add(anchor: Anchor): void {
+    const others = (this.#boots.get(anchor.boot) ?? []).filter(({ up }) => up !== anchor.up);
+    const anchors = [...others, anchor].sort((a, b) => a.up - b.up);
+    if (anchors.length > MAXIMUM_ANCHORS_OF_A_BOOT) anchors.splice(1, 1);
+    this.#boots.delete(anchor.boot);
+    this.#boots.set(anchor.boot, anchors);
+    for (const boot of this.#boots.keys()) {
+      if (this.#boots.size <= MAXIMUM_BOOTS) return;
+      this.#boots.delete(boot);
+    }
+  }
+
+  /** Plain data; `new Anchors(all)` knows the same. */
+  all(): readonly Anchor[] {
+    return [...this.#boots.values()].flat();
+  }
+
+  /**
+   * A record that has `boot` and `up` of a known boot gets `at` and `"clock":"repaired"` instead, `seq` still first. Every other text
+   * comes back as it is. Never throws.
+   * @param json a stored record, without or with `seq`.
+   */
+  repair(json: string): string {
+    if (!json.includes('"boot":')) return json;
+    try {
+      return this.#repaired(JSON.parse(json)) ?? json;
+    } catch {
+      return json; // No JSON, or nested beyond all reason: whoever reads the record says what is wrong with it.
+    }
+  }
+
+  /** Undefined when there is nothing to repair. @param value any JSON value. */
+  #repaired(value: unknown): string | undefined {
+    if (typeof value !== "object" || value === null) return undefined;
+    const { seq, boot, up, ...rest } = value as Readonly<Record<string, unknown>>;
+    if (typeof boot !== "string" || typeof up !== "number") return undefined;
+    if (rest["at"] !== undefined || rest["kind"] === "clock") return undefined;
+    const at = this.#timeOf(boot, up);
+    if (at === undefined) return undefined;
+    return JSON.stringify({ ...(seq === undefined ? {} : { seq }), at, clock: "repaired", ...rest });
+  }
+
+  /** UTC milliseconds. The first anchor after it, because the clock was only set right then; if there is none, the last one before. */
+  #timeOf(boot: string, up: number): number | undefined {
+    const anchors = this.#boots.get(boot);
+    const anchor = anchors?.find((candidate) => candidate.up >= up) ?? anchors?.at(-1);
+    if (anchor === undefined) return undefined;
+    const at = Math.round(anchor.at + (up - anchor.up));
+    return Number.isSafeInteger(at) ? at : undefined;
+  }
+}

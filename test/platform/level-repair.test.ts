@@ -1,0 +1,178 @@
+import { createHash } from "node:crypto";
+import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { StoreOp } from "../../agent/core/store.ts";
+import { repairCopy } from "../../agent/platform/level-repair.ts";
+import { LevelStore } from "../../agent/platform/level-store.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const IN_TABLES = 600;
+const IN_LOG = 5;
+const never = new AbortController().signal;
+
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let from: string;
+let to: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  from = join(folder.path, "outbox.set-aside-1");
+  to = join(folder.path, "copy");
+  const store = new LevelStore(from);
+  await store.open();
+  for (let index = 0; index < IN_TABLES; index++) await store.commit([put(index)], "buffered");
+  await store.close();
+  await store.open();
+  for (let index = 0; index < IN_LOG; index++) await store.commit([put(IN_TABLES + index)], "synced");
+  await store.close();
+});
+
+afterEach(() => folder.remove());
+
+/** Does not shrink when it is compressed, so that there are several tables. */
+function valueOf(index: number): Uint8Array {
+  const value = new Uint8Array(2000);
+  for (let offset = 0, state = index + 1; offset < value.byteLength; offset++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    value[offset] = state >>> 24;
+  }
+  return value;
+}
+
+function put(index: number): StoreOp {
+  return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value: valueOf(index) };
+}
+
+async function count(directory: string): Promise<number> {
+  const store = new LevelStore(directory);
+  try {
+    await store.open();
+    const found = await store.range(Uint8Array.of(0), Uint8Array.of(255), 10_000);
+    const isRight = ({ key, value }: (typeof found)[number]) => {
+      return Buffer.compare(value, valueOf(((key[1] ?? 0) << 8) | (key[2] ?? 0))) === 0;
+    };
+    expect(found.every(isRight)).toBe(true);
+    return found.length;
+  } finally {
+    await store.close();
+  }
+}
+
+/** Names, bytes and nothing else of a directory. */
+async function hashes(directory: string): Promise<Record<string, string>> {
+  const entries = (await readdir(directory)).sort().map(async (name) => {
+    return [
+      name,
+      createHash("sha256")
+        .update(await readFile(join(directory, name)))
+        .digest("hex"),
+    ];
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+/** Repairs a copy, sees that the original stayed as it was, and returns how many entries the copy holds. */
+async function repaired(): Promise<number> {
+  const before = await hashes(from);
+  await repairCopy(from, to, never);
+  const entries = await count(to);
+  expect(await hashes(from)).toEqual(before);
+  return entries;
+}
+
+const named = async (part: string) =>
+  (await readdir(from)).filter((name) => name.includes(part)).map((name) => join(from, name));
+
+test("a whole store is copied whole", async () => {
+  expect(await repaired()).toBe(IN_TABLES + IN_LOG);
+});
+
+test("with a flipped bit in the MANIFEST everything can be read again", async () => {
+  for (const file of await named("MANIFEST")) {
+    const bytes = await readFile(file);
+    bytes[20] = (bytes[20] ?? 0) ^ 4;
+    await writeFile(file, bytes);
+  }
+  await expect(count(from)).rejects.toMatchObject({ code: "store-unreadable" });
+  expect(await repaired()).toBe(IN_TABLES + IN_LOG);
+});
+
+test.each(["CURRENT", "MANIFEST", "LOCK"])("without %s everything can be read again", async (part) => {
+  for (const file of await named(part)) await rm(file);
+  expect(await repaired()).toBe(IN_TABLES + IN_LOG);
+});
+
+test("without one table everything else can be read again", async () => {
+  const [table = ""] = await named(".ldb");
+  await rm(table);
+  await expect(count(from)).rejects.toMatchObject({ code: "store-unreadable" });
+  const left = await repaired();
+  expect(left).toBeGreaterThan(IN_LOG);
+  expect(left).toBeLessThan(IN_TABLES + IN_LOG);
+});
+
+test("a table that lost its end is lost, and everything else can be read again", async () => {
+  const [table = ""] = await named(".ldb");
+  await truncate(table, 10_000);
+  const left = await repaired();
+  expect(left).toBeGreaterThan(IN_LOG);
+  expect(left).toBeLessThan(IN_TABLES + IN_LOG);
+});
+
+test("a log that lost its end gives what comes before", async () => {
+  for (const log of await named(".log")) await truncate(log, 5000);
+  expect(await repaired()).toBe(IN_TABLES + 2);
+});
+
+test("what is not LevelDB's, and what is no file, is not copied", async () => {
+  await writeFile(join(from, "note.txt"), "note");
+  await mkdir(join(from, "000999.ldb"));
+  await repairCopy(from, to, never);
+  expect(await readdir(to)).not.toContain("note.txt");
+  expect(await count(to)).toBe(IN_TABLES + IN_LOG);
+});
+
+test("a store that is open elsewhere stays locked", async () => {
+  // Whoever opens and closes the LOCK file of a process gives its lock away.
+  const store = new LevelStore(from);
+  await store.open();
+  const locks = async () =>
+    (await readFile("/proc/locks", "utf8")).split("\n").filter((line) => line.includes(` ${process.pid} `));
+  expect(await locks()).toHaveLength(1);
+  await repairCopy(from, to, never);
+  expect(await locks()).toHaveLength(1);
+  await store.close();
+});
+
+test("the copy goes to a place of its own", async () => {
+  await mkdir(to);
+  await writeFile(join(to, "precious"), "");
+  await expect(repairCopy(from, to, never)).rejects.toMatchObject({
+    code: "store-unwritable",
+    details: { directory: to },
+  });
+  expect(await readdir(to)).toEqual(["precious"]);
+  await expect(repairCopy(from, from, never)).rejects.toMatchObject({ code: "store-unwritable" });
+});
+
+test("where there is nothing to repair it says so", async () => {
+  const empty = join(folder.path, "empty");
+  await mkdir(empty);
+  await expect(repairCopy(empty, to, never)).rejects.toMatchObject({ code: "store-unreadable" });
+  await expect(repairCopy(join(folder.path, "nowhere"), to, never)).rejects.toMatchObject({ name: "SuarError" });
+});
+
+test("a copy that has not the room is refused before it is begun", async () => {
+  await writeFile(join(from, "999999.log"), "");
+  await truncate(join(from, "999999.log"), 2 ** 43);
+  await expect(repairCopy(from, to, never)).rejects.toMatchObject({ code: "disk-full", details: { directory: to } });
+  expect(await readdir(to)).toEqual([]);
+});
+
+test("it stops when it is told to", async () => {
+  const stop = new AbortController();
+  const repairing = repairCopy(from, to, stop.signal);
+  stop.abort(new Error("enough"));
+  await expect(repairing).rejects.toThrow("enough");
+});
