@@ -2,10 +2,22 @@ import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { configReference } from "./config-reference.ts";
 import { configShow } from "./config-show.ts";
+import { exportRecords } from "./export.ts";
 import { help } from "./help.ts";
+import { importRecords } from "./import.ts";
 import { run } from "./run.ts";
 import { status } from "./status.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order of the help. */
-export const COMMANDS: readonly Command[] = [run, status, configCheck, configShow, configReference, version, help];
+export const COMMANDS: readonly Command[] = [
+  run,
+  status,
+  exportRecords,
+  importRecords,
+  configCheck,
+  configShow,
+  configReference,
+  version,
+  help,
+];

@@ -33,6 +33,12 @@ const CODES: Partial<Record<ProblemCode, ExitCode>> = {
   "configuration-unreadable": EXIT.usage,
   "configuration-invalid": EXIT.usage,
   "secret-unreadable": EXIT.usage,
+  "export-target-exists": EXIT.usage,
+  "import-no-file": EXIT.usage,
+  "import-nowhere": EXIT.usage,
+  "import-unreadable": EXIT.usage,
+  "import-not-an-export": EXIT.usage,
+  "import-newer": EXIT.usage,
   "agent-not-running": EXIT.notRunning,
   stopped: EXIT.interrupted,
 };

@@ -2,6 +2,7 @@ import type { Agent } from "../agent.ts";
 import { compose } from "../compose.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Log } from "../core/log.ts";
+import type { Store } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { createPinoLog } from "../platform/pino-log.ts";
@@ -10,6 +11,7 @@ import { type StatusSocket, serveSnapshot } from "../platform/status-socket.ts";
 import { AGENT_VERSION } from "../version.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
+import { exportRoutes } from "./export-agent.ts";
 import { issueForPrograms } from "./issue-text.ts";
 import { realPorts } from "./real-ports.ts";
 import { readSecrets } from "./secrets.ts";
@@ -43,14 +45,15 @@ export const run: Command = {
     const secrets = await readSecrets(settings, readFile);
     const log = createPinoLog(settings.log.level);
     for (const issue of advice) log.warn("a setting is worth a look", { ...issueForPrograms(issue, "en") });
-    const clock = new NodeClock(settings.clock.trust);
-    const agent = compose({ settings, secrets, agentVersion: AGENT_VERSION }, realPorts(settings, clock, log));
+    const clock = new NodeClock(settings.clock.trust, { log: log.child("clock") });
+    const ports = realPorts(settings, clock, log);
+    const agent = compose({ settings, secrets, agentVersion: AGENT_VERSION }, ports);
 
-    await agent.start(STOP_DEADLINE);
-    log.info("the agent runs", { site: settings.site, version: AGENT_VERSION, directory: settings.dataDirectory });
-    const socket = await openStatusSocket(agent, statusSocketPath(settings.dataDirectory), log);
     // Never rejects, and ends with the signal or the process.
     void clock.watchTrust(signal);
+    await agent.start(STOP_DEADLINE);
+    log.info("the agent runs", { site: settings.site, version: AGENT_VERSION, directory: settings.dataDirectory });
+    const socket = await openStatusSocket(agent, ports.store, statusSocketPath(settings.dataDirectory), log);
     await aborted(AbortSignal.any([signal, agent.failed]));
 
     log.info("the agent stops");
@@ -64,9 +67,9 @@ export const run: Command = {
 };
 
 /** Recording goes on without it. */
-async function openStatusSocket(agent: Agent, path: string, log: Log): Promise<StatusSocket | undefined> {
+async function openStatusSocket(agent: Agent, store: Store, path: string, log: Log): Promise<StatusSocket | undefined> {
   try {
-    return await serveSnapshot(path, agent.snapshot, log);
+    return await serveSnapshot(path, agent.snapshot, log, exportRoutes(store));
   } catch (error) {
     log.error("status cannot be asked for", { error });
     return undefined;

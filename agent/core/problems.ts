@@ -418,6 +418,18 @@ export const PROBLEMS = {
       remedy: "Sebutkan direktori data agen dengan --data-directory, atau simpanan yang disisihkan dengan --from.",
     }),
   }),
+  "export-died": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `The export before this one died while it was reading ${d.directory}, so it was passed over this time.`,
+      remedy:
+        "The next export tries it again. If it dies again, keep the disk: the operations centre can try elsewhere.",
+    }),
+    id: (d) => ({
+      problem: `Ekspor sebelumnya mati saat membaca ${d.directory}, jadi kali ini dilewati.`,
+      remedy:
+        "Ekspor berikutnya akan mencobanya lagi. Kalau mati lagi, simpan kartunya: pusat bisa mencoba di tempat lain.",
+    }),
+  }),
   "export-agent-silent": problem<{ socket: string; reason: string }>({
     en: (d) => ({
       problem: `An agent is using the store, and does not hand out its records at ${d.socket}: ${d.reason}`,

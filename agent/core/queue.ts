@@ -58,3 +58,8 @@ export interface Account {
   /** Came, or will come, merged into coarser records, which have numbers of their own. Declared with `lost` records as well. */
   readonly thinned: number;
 }
+
+/** Whether every record is in exactly one place. */
+export function isBalanced({ recorded, delivered, queued, lost, thinned }: Account): boolean {
+  return recorded === delivered + queued + lost + thinned;
+}

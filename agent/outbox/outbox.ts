@@ -420,6 +420,7 @@ export class Outbox implements Recorder, Queue {
     const appends = what === "with appends" ? this.#intake.takeCommit() : [];
     const carried = this.#losses.takeAll();
     const deletions = this.#deletions.splice(0);
+    this.#books.anchors.forgetBefore(this.#oldestSeq());
     const batch = assemble(this.#books, { carried, appends, deletions, alive: this.#alive(), stoppedCleanly });
     return { ...batch, settlements: this.#settlements.splice(0) };
   }

@@ -33,6 +33,16 @@ export class Anchors {
     }
   }
 
+  /**
+   * Forgets the boots none of whose records is queued any more: their numbers are below that of the first anchor of a later boot.
+   * @param oldestQueuedSeq no queued record has a lower number.
+   */
+  forgetBefore(oldestQueuedSeq: number): void {
+    const boots = [...this.#boots];
+    const reached = boots.findLastIndex(([, [first]]) => first !== undefined && first.seq <= oldestQueuedSeq);
+    for (const [boot] of boots.slice(0, Math.max(0, reached))) this.#boots.delete(boot);
+  }
+
   /** Plain data; `new Anchors(all)` knows the same. */
   all(): readonly Anchor[] {
     return [...this.#boots.values()].flat();

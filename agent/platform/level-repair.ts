@@ -20,7 +20,7 @@ const COPIES = 2;
  * @param to does not exist yet, or is an empty directory. After a rejection it may hold a part.
  * @param signal ends the copying; a repair that has begun is not interrupted.
  * Rejects with `disk-full`, `store-disk-error`, `store-unreadable` (where nothing is left to repair), `store-unwritable`, or the reason
- * of the signal. Damage in a table can end the process instead (see the README): run it where that is no harm.
+ * of the signal. Damage in a table can end the process instead (LevelDB allocates what a flipped bit asks for): run it where that is no harm.
  */
 export async function repairCopy(from: string, to: string, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();

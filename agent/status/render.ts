@@ -130,7 +130,16 @@ function recordRows(snapshot: Snapshot, language: Language, show: Show): readonl
   const lost = account.lost === 0 ? show(words.nothingLost, "good") : show(words.lost(count(account.lost)), "bad");
   const rows: Row[] = [
     [words.records, `${waiting}, ${lost}`],
-    ["", words.account(count(account.recorded), count(account.delivered), count(account.queued), count(account.lost))],
+    [
+      "",
+      words.account(
+        count(account.recorded),
+        count(account.delivered),
+        count(account.queued),
+        count(account.lost),
+        account.thinned === 0 ? undefined : count(account.thinned),
+      ),
+    ],
     [
       "",
       words.stored(

@@ -25,7 +25,8 @@ export interface StatusWords {
   readonly nothingWaits: string;
   readonly waits: (records: string) => string;
   readonly oldest: (duration: string) => string;
-  readonly account: (recorded: string, delivered: string, queued: string, lost: string) => string;
+  /** @param thinned undefined when nothing was. */
+  readonly account: (recorded: string, delivered: string, queued: string, lost: string, thinned?: string) => string;
   readonly stored: (bytes: string, maximum: string, ratio: string) => string;
   readonly lost: (records: string) => string;
   readonly nothingLost: string;
@@ -73,8 +74,8 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     nothingWaits: "nothing waits",
     waits: (records) => `${records} waiting`,
     oldest: (duration) => `the oldest for ${duration}`,
-    account: (recorded, delivered, queued, lost) =>
-      `${recorded} recorded = ${delivered} delivered + ${queued} waiting + ${lost} lost`,
+    account: (recorded, delivered, queued, lost, thinned) =>
+      `${recorded} recorded = ${delivered} delivered + ${queued} waiting + ${lost} lost${thinned ? ` + ${thinned} merged into coarser ones` : ""}`,
     stored: (bytes, maximum, ratio) => `${bytes} stored of ${maximum} (${ratio})`,
     lost: (records) => `${records} lost`,
     nothingLost: "nothing lost",
@@ -120,8 +121,8 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     nothingWaits: "tidak ada yang menunggu",
     waits: (records) => `${records} menunggu`,
     oldest: (duration) => `paling lama ${duration}`,
-    account: (recorded, delivered, queued, lost) =>
-      `${recorded} tercatat = ${delivered} terkirim + ${queued} menunggu + ${lost} hilang`,
+    account: (recorded, delivered, queued, lost, thinned) =>
+      `${recorded} tercatat = ${delivered} terkirim + ${queued} menunggu + ${lost} hilang${thinned ? ` + ${thinned} diringkas` : ""}`,
     stored: (bytes, maximum, ratio) => `tersimpan ${bytes} dari ${maximum} (${ratio})`,
     lost: (records) => `${records} hilang`,
     nothingLost: "tidak ada yang hilang",

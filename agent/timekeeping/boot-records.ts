@@ -40,8 +40,6 @@ export class BootRecords implements Component {
     const { clock, agentVersion } = this.parts;
     const previousRun = this.parts.previousRun();
     const lastAlive = previousRun?.lastAlive;
-    // Before anything is stamped: the clock of the box may have fallen back behind what is stored already.
-    if (lastAlive?.at !== undefined) clock.notBefore(lastAlive.at);
     void this.#record({
       ...stampNow(clock),
       kind: "boot",

@@ -1,5 +1,5 @@
 import type { Language } from "../../agent/core/problems.ts";
-import type { Account } from "../../agent/core/queue.ts";
+import { type Account, isBalanced } from "../../agent/core/queue.ts";
 import { formatCount } from "../../agent/status/format.ts";
 import { isCounted, type Reception } from "./view/model.ts";
 import { START_WORDS } from "./words.ts";
@@ -36,13 +36,13 @@ export function resultLine({ account, reception }: Ending): string {
 }
 
 /**
- * Whether every record is accounted for: recorded = delivered + queued + lost, nothing lost, and the broker has what counts as
+ * Whether every record is accounted for: each is in exactly one place, nothing is lost, and the broker has what counts as
  * delivered. It may have up to `queued` more: records whose acknowledgement was still on its way when the agent stopped.
  */
 export function isAccountedFor(ending: Ending): boolean {
   const { account, reception, deliveredBefore } = ending;
   if (ending.failure !== undefined || account === undefined || account.lost > 0) return false;
-  if (account.recorded !== account.delivered + account.queued + account.lost) return false;
+  if (!isBalanced(account)) return false;
   if (!isCounted(reception)) return reception !== "pending";
   const { delivered, queued } = account;
   return (
@@ -60,7 +60,13 @@ export function closingLines(ending: Ending, language: Language): readonly strin
     failure === undefined ? [] : [failure.sentence, ...failure.lastWords.map((line) => `  ${line}`)];
   if (account === undefined) return [...lines, words.noAccount];
   const sentences = [
-    words.account(count(account.recorded), count(account.delivered), count(account.queued), count(account.lost)),
+    words.account(
+      count(account.recorded),
+      count(account.delivered),
+      count(account.queued),
+      count(account.lost),
+      account.thinned === 0 ? undefined : count(account.thinned),
+    ),
   ];
   if (isCounted(reception)) sentences.push(words.brokerReceived(count(reception.records)));
   else if (reception !== "pending") sentences.push(words.uncounted(reception.uncounted));

@@ -54,7 +54,8 @@ export interface StartWords {
   readonly memory: string;
   readonly disk: string;
   readonly temperature: string;
-  readonly account: (recorded: string, delivered: string, waiting: string, lost: string) => string;
+  /** @param thinned undefined when nothing was. */
+  readonly account: (recorded: string, delivered: string, waiting: string, lost: string, thinned?: string) => string;
   readonly brokerReceived: (records: string) => string;
   readonly accountedFor: string;
   readonly notAccountedFor: string;
@@ -123,8 +124,8 @@ export const START_WORDS: Readonly<Record<Language, StartWords>> = {
     memory: "memory free",
     disk: "disk free",
     temperature: "temperature",
-    account: (recorded, delivered, waiting, lost) =>
-      `Recorded ${recorded}: delivered ${delivered}, waiting ${waiting}, lost ${lost}.`,
+    account: (recorded, delivered, waiting, lost, thinned) =>
+      `Recorded ${recorded}: delivered ${delivered}, waiting ${waiting}, lost ${lost}${thinned ? `, merged into coarser ones ${thinned}` : ""}.`,
     brokerReceived: (records) => `The broker received ${records}.`,
     accountedFor: "Every record is accounted for.",
     notAccountedFor: "This does not balance: keep the log and report it.",
@@ -191,8 +192,8 @@ export const START_WORDS: Readonly<Record<Language, StartWords>> = {
     memory: "memori kosong",
     disk: "ruang kosong",
     temperature: "suhu",
-    account: (recorded, delivered, waiting, lost) =>
-      `Tercatat ${recorded}: terkirim ${delivered}, menunggu ${waiting}, hilang ${lost}.`,
+    account: (recorded, delivered, waiting, lost, thinned) =>
+      `Tercatat ${recorded}: terkirim ${delivered}, menunggu ${waiting}, hilang ${lost}${thinned ? `, diringkas ${thinned}` : ""}.`,
     brokerReceived: (records) => `Broker menerima ${records}.`,
     accountedFor: "Semua catatan jelas nasibnya.",
     notAccountedFor: "Hitungannya tidak cocok: simpan log-nya dan laporkan.",

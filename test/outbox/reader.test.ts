@@ -181,6 +181,19 @@ describe("reading beside an outbox at work", () => {
   });
 });
 
+it("rejects when the store is closed in the middle, as by an outbox that opens it anew", async () => {
+  const store = new MemoryStore(new MemoryDisk());
+  const { outbox } = await openOutbox(store);
+  await outbox.append(Array.from({ length: 200 }, (_, index) => link(index)));
+  const records = (await readOutbox(store, { live: true }))?.records("queued");
+  await records?.next();
+  await outbox.close();
+  const rest = async () => {
+    for await (const _record of records ?? []) void _record;
+  };
+  await expect(rest()).rejects.toMatchObject({ code: "store-unreadable" });
+});
+
 it("gives the same as the lanes do, whatever was appended and settled", async () => {
   await fc.assert(
     fc.asyncProperty(

@@ -167,3 +167,19 @@ describe("the error of a repaired stamp", () => {
     );
   });
 });
+
+it("boots are forgotten once a later boot was anchored before the oldest queued record", () => {
+  const anchors = new Anchors([
+    { boot: "a", up: 10, at: 1000, seq: 5 },
+    { boot: "b", up: 10, at: 2000, seq: 20 },
+    { boot: "b", up: 90, at: 2080, seq: 40 },
+    { boot: "c", up: 10, at: 3000, seq: 60 },
+  ]);
+  const boots = () => [...new Set(anchors.all().map(({ boot }) => boot))];
+  anchors.forgetBefore(19);
+  expect(boots()).toEqual(["a", "b", "c"]);
+  anchors.forgetBefore(20);
+  expect(boots()).toEqual(["b", "c"]);
+  anchors.forgetBefore(1000);
+  expect(boots()).toEqual(["c"]);
+});

@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => folder.remove());
 
 /** Does not shrink when it is compressed, so that there are several tables. */
-function valueOf(index: number): Uint8Array {
+function recordBytes(index: number): Uint8Array {
   const value = new Uint8Array(2000);
   for (let offset = 0, state = index + 1; offset < value.byteLength; offset++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -41,7 +41,7 @@ function valueOf(index: number): Uint8Array {
 }
 
 function put(index: number): StoreOp {
-  return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value: valueOf(index) };
+  return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value: recordBytes(index) };
 }
 
 async function count(directory: string): Promise<number> {
@@ -50,7 +50,7 @@ async function count(directory: string): Promise<number> {
     await store.open();
     const found = await store.range(Uint8Array.of(0), Uint8Array.of(255), 10_000);
     const isRight = ({ key, value }: (typeof found)[number]) => {
-      return Buffer.compare(value, valueOf(((key[1] ?? 0) << 8) | (key[2] ?? 0))) === 0;
+      return Buffer.compare(value, recordBytes(((key[1] ?? 0) << 8) | (key[2] ?? 0))) === 0;
     };
     expect(found.every(isRight)).toBe(true);
     return found.length;

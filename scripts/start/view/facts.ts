@@ -1,3 +1,4 @@
+import { isBalanced } from "../../../agent/core/queue.ts";
 import type { LinkState } from "../../../agent/core/record.ts";
 import type { Snapshot } from "../../../agent/core/status.ts";
 import {
@@ -129,10 +130,9 @@ export function receptionFacts(model: ViewModel): readonly Fact[] {
   ];
 }
 
-/** Whether recorded = delivered + waiting + lost. What the broker received arrives a moment apart, and is compared at the end. */
+/** Whether every record is in exactly one place. What the broker received arrives a moment apart, and is compared at the end. */
 export function balances(snapshot: Snapshot): boolean {
-  const { recorded, delivered, queued, lost } = snapshot.outbox.account;
-  return recorded === delivered + queued + lost;
+  return isBalanced(snapshot.outbox.account);
 }
 
 function styleOf(tone: (typeof LINK_TONE)[LinkState]): Style {

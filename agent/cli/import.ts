@@ -1,0 +1,135 @@
+import { loadSettings } from "../config/load.ts";
+import { SuarError } from "../core/errors.ts";
+import { type Command, type CommandContext, JSON_OPTION } from "./command.ts";
+import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
+import type { ExportedEnvelope } from "./export-file.ts";
+import { ExportReader, isWhole } from "./export-reader.ts";
+import { openPublisher } from "./import-publish.ts";
+import { type FileSummary, importForPrograms, importLines } from "./import-words.ts";
+import { Progress } from "./progress.ts";
+import { reportError } from "./report.ts";
+
+const MAXIMUM_FILES = 10_000;
+
+/** Brings what `suar export` carried away to the centre's broker, or shows it. */
+export const importRecords: Command = {
+  name: "import",
+  summary: {
+    en: "Sends exported records to the broker, or prints them",
+    id: "Mengirim hasil ekspor ke broker, atau menampilkannya",
+  },
+  usage: "FILE…",
+  maximumPositionals: MAXIMUM_FILES,
+  options: [
+    {
+      name: "print",
+      about: {
+        en: "print the records as JSON Lines and send nothing",
+        id: "tampilkan catatan sebagai JSON Lines tanpa mengirim apa-apa",
+      },
+    },
+    JSON_OPTION,
+  ],
+  settings: [
+    "uplink.broker",
+    "uplink.root",
+    "uplink.username",
+    "uplink.passwordFile",
+    "uplink.caFile",
+    "uplink.certificateFile",
+    "uplink.keyFile",
+    "uplink.protocol",
+    "uplink.keepaliveSeconds",
+    "uplink.windowMessages",
+    "uplink.acknowledgeSeconds",
+    "uplink.connectSeconds",
+  ],
+  async execute(context) {
+    if (context.positionals.length === 0) throw new SuarError("import-no-file", {});
+    const isPrint = context.switches.has("print");
+    const target = isPrint ? printer(context) : await publisher(context);
+    const files: FileSummary[] = [];
+    try {
+      for (const file of context.positionals) files.push(await importFile(file, target, context));
+    } finally {
+      await target.close();
+      const good = files.filter(({ error }) => error === undefined);
+      if (good.length > 0) report(files, isPrint, context);
+    }
+    const [first] = files;
+    if (first?.error !== undefined && files.every(({ error, records }) => error !== undefined && records === 0)) {
+      throw first.error;
+    }
+    return Math.max(...files.map(exitCodeOfFile)) as ExitCode;
+  },
+};
+
+/** Where the records go. */
+export interface ImportTarget {
+  /** Rejects with what keeps all others from arriving as well. */
+  take(envelope: ExportedEnvelope): Promise<void>;
+  /** Resolves when everything that was taken has arrived; with how many of the records never will, because the target refuses them. */
+  arrived(): Promise<number>;
+  close(): Promise<void>;
+}
+
+function printer({ stdout }: CommandContext): ImportTarget {
+  return {
+    async take({ site, epoch, records }) {
+      const identity = `{"site":${JSON.stringify(site)},"epoch":${JSON.stringify(epoch)}`;
+      // Not merged: a record may have fields of these names, and then they mean something else.
+      stdout.write(records.map(({ json }) => `${identity},"record":${json}}\n`).join(""));
+    },
+    arrived: async () => 0,
+    close: async () => {},
+  };
+}
+
+async function publisher({ sources, readFile, signal }: CommandContext): Promise<ImportTarget> {
+  // Each record knows its site; the one setting that has no default plays no part here.
+  const { settings } = await loadSettings({ ...sources, flags: [...sources.flags, { name: "site", value: "import" }] });
+  if (settings.uplink.broker === undefined) throw new SuarError("import-nowhere", {});
+  return openPublisher(settings, readFile, signal);
+}
+
+/** Everything good in one file. Notes what is wrong with the file; rejects with what is wrong with the target. */
+async function importFile(file: string, target: ImportTarget, context: CommandContext): Promise<FileSummary> {
+  const { signal, switches, language, stderr, columns } = context;
+  const asJson = switches.has("json");
+  const progress = new Progress(asJson ? undefined : stderr, language);
+  const reader = new ExportReader(file);
+  const sites = new Set<string>();
+  const envelopes = reader.envelopes(signal);
+  let error: SuarError | undefined;
+  for (;;) {
+    const next = await envelopes.next().catch((failure: unknown) => {
+      if (signal.aborted || !(failure instanceof SuarError)) throw failure;
+      error = failure;
+      return { done: true, value: undefined } as const;
+    });
+    if (next.done === true) break;
+    await target.take(next.value);
+    sites.add(next.value.site);
+    progress.show(reader.findings.records);
+  }
+  const refusedRecords = await target.arrived();
+  if (error !== undefined && !asJson && context.positionals.length > 1) {
+    reportError(error, { language, asJson, stderr, columns });
+  }
+  const { findings } = reader;
+  return { file, sites: [...sites], ...findings, refusedRecords, ...(error === undefined ? {} : { error }) };
+}
+
+function exitCodeOfFile(summary: FileSummary): ExitCode {
+  if (summary.error !== undefined) return exitCodeOf(summary.error);
+  return isWhole(summary) && summary.refusedRecords === 0 ? EXIT.ok : EXIT.failure;
+}
+
+function report(files: readonly FileSummary[], isPrint: boolean, context: CommandContext): void {
+  const { stdout, stderr, language, switches, columns = 80 } = context;
+  const text = switches.has("json")
+    ? JSON.stringify(importForPrograms(files, language))
+    : importLines(files, isPrint ? "printed" : "sent", language, columns).join("\n");
+  // What is printed is the result, and nothing may come between.
+  (isPrint ? stderr : stdout).write(`${text}\n`);
+}
