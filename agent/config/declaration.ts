@@ -119,7 +119,7 @@ export const DECLARATION = {
   outbox: group(
     { en: "How records are kept.", id: "Cara catatan disimpan." },
     {
-      maximumMegabytes: defaulted(whole({ minimum: 4, maximum: 16_384, unit: "megabytes" }), 64, {
+      maximumMegabytes: defaulted(whole({ minimum: 4, maximum: 1024, unit: "megabytes" }), 64, {
         en: "Bound on everything that is kept. When it is full, the oldest goes first, and what is lost is declared.",
         id: "Batas untuk semua yang disimpan. Kalau penuh, yang paling lama dibuang dulu, dan yang hilang dilaporkan.",
       }),

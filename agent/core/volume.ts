@@ -12,13 +12,27 @@ export interface Volume {
   storeBytes(): Promise<number>;
 
   /**
-   * Counts the openings of the store, in one boot of the box, that began and neither ended nor failed with an error: the process
-   * died in them. Returns how many there were before this one. Unlike a power cut such a death may come from the store itself, for
-   * example SIGBUS where a mapped table cannot be read.
-   * @param bootId openings of another boot do not count.
+   * Counts the runs that used the store, in one boot of the box, since the last that ended cleanly. Returns how many there were before
+   * this one: each died, and what it died of may be the store itself, for example SIGBUS where a mapped table cannot be read, or
+   * SIGABRT where a damaged one asks for all memory.
+   * @param bootId runs of another boot do not count: a power cut ends a run as well.
    */
-  beginOpening(bootId: string): Promise<number>;
-  endOpening(): Promise<void>;
+  beginRun(bootId: string): Promise<number>;
+  endRun(): Promise<void>;
+
+  /**
+   * Reads all tables of the closed store and checks every block of them, which the store itself does not. What is damaged, in words, or
+   * undefined when all is well. A file that cannot be read is damaged.
+   */
+  findDamage(): Promise<string | undefined>;
+
+  /**
+   * Makes a new store out of what is intact in one that was set aside, which itself stays as it is. False when that is nothing, or too
+   * much, or there is no room for it; then there is no store, and the next open begins with an empty one. What the new store holds
+   * may be of an earlier moment.
+   * @param name what `setAside` returned.
+   */
+  rescue(name: string): Promise<boolean>;
 
   /**
    * What is in the two slots, filled up with zeros to SIDECAR_SLOT_BYTES; an empty array for one that was never written or holds zeros

@@ -1,16 +1,16 @@
 import type { Clock } from "../core/clock.ts";
-import { isProblem, problemStatus } from "../core/errors.ts";
+import { isProblem, problemStatus, reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
-import { findStrays, loadState } from "./load.ts";
+import { findStrays, loadState, unreadable } from "./load.ts";
 import type { Deletion } from "./retention.ts";
 import type { Sidecar, SidecarFile } from "./sidecar.ts";
 import type { LoadedState } from "./state.ts";
 
-/** So many deaths of the process while it opened the store, in one boot of the box, and the store is taken to be the reason. */
-const MAXIMUM_DEATHS = 3;
+/** After so many crashes in a row, in one boot of the box, the store is looked through before it is opened: it may be what they are from. */
+const SUSPICIOUS_CRASHES = 2;
 /** A disk that answers with errors is asked again; what it then still cannot read is damaged. 15 s in all. */
 const DISK_ERROR_WAITS: readonly Millis[] = [SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND];
 const NEVER = new AbortController().signal;
@@ -23,38 +23,40 @@ export interface OpeningParts {
   readonly log: Log;
 }
 
+/** How it came to what is open now. `rescued`: what was intact in a damaged store; `replaced`: there was nothing to rescue. */
+export type Origin = "found" | "rescued" | "replaced";
+
 export interface OpenedStore {
   /** Undefined: the store is empty. */
   readonly state: LoadedState | undefined;
   readonly strays: readonly Deletion[];
   readonly sidecar: Sidecar | undefined;
-  /** There was a store that could not be used; it is kept under another name. */
-  readonly wasSetAside: boolean;
+  readonly origin: Origin;
 }
 
 /**
- * Opens the store, whatever state it is in: one that cannot be used is set aside, and the store begins empty. Rejects only with what no
- * machine can mend: `store-locked`, `store-newer`, `store-unwritable`, and `disk-full` or `store-disk-error` that stay. The store is then
- * closed again.
+ * Opens the store, whatever state it is in. One that is damaged as a whole is set aside and kept; the store goes on with what is intact in
+ * it, or begins empty. Rejects only with what no machine can mend: `store-locked`, `store-newer`, `store-unwritable`, and `disk-full` or
+ * `store-disk-error` that stay. The store is then closed again.
  */
 export async function openStore(parts: OpeningParts): Promise<OpenedStore> {
   const { store, volume, clock, log } = parts;
   const sidecar = await readSidecar(parts);
-  const deaths = await volume.beginOpening(clock.bootId);
-  let wasSetAside = false;
-  const setAside = async (reason: object) => {
-    const name = await volume.setAside();
-    wasSetAside = true;
-    log.error("the store cannot be used and was set aside", { name, ...reason });
-  };
-  if (deaths >= MAXIMUM_DEATHS) await setAside({ deaths });
+  const crashes = await withBallast(volume, () => volume.beginRun(clock.bootId));
+  let origin: Origin = "found";
+  let damage = sidecar?.condemned === true ? "it could not be written" : undefined;
+  if (crashes >= SUSPICIOUS_CRASHES) damage ??= await volume.findDamage();
   for (let diskErrors = 0; ; ) {
     try {
+      if (damage !== undefined) origin = await replaceStore(parts, origin, damage);
+      damage = undefined;
+      const hadFiles = (await volume.storeBytes()) > 0;
       await store.open();
       const state = await loadState(store);
+      // A damaged table can read as an empty one.
+      if (state === undefined && hadFiles && sidecar !== undefined) throw unreadable(store, "it seems to be empty");
       const strays = state === undefined ? [] : await findStrays(store, state);
-      await volume.endOpening();
-      return { state, strays, sidecar, wasSetAside };
+      return { state, strays, sidecar, origin };
     } catch (error) {
       await store.close();
       const wait = DISK_ERROR_WAITS[diskErrors];
@@ -63,13 +65,30 @@ export async function openStore(parts: OpeningParts): Promise<OpenedStore> {
         diskErrors++;
         log.warn("the disk fails while the store is opened", { ...problemStatus(error) });
         await clock.sleep(wait, NEVER);
-      } else if ((failing || isProblem(error, "store-unreadable")) && !wasSetAside) {
-        await setAside(problemStatus(error));
+      } else if ((failing || isProblem(error, "store-unreadable")) && origin !== "replaced") {
+        damage = reasonOf(error);
       } else if (!isProblem(error, "disk-full") || !(await volume.dropBallast())) {
-        await volume.endOpening();
+        await volume.endRun();
         throw error;
       }
     }
+  }
+}
+
+/** Sets the store aside. What was rescued before is given up: what is left is an empty store. */
+async function replaceStore({ volume, log }: OpeningParts, before: Origin, damage: string): Promise<Origin> {
+  const name = await volume.setAside();
+  const rescued = before === "found" && (await volume.rescue(name));
+  log.error("the store is damaged and was set aside", { name, damage, rescued });
+  return rescued ? "rescued" : "replaced";
+}
+
+async function withBallast<T>(volume: Volume, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isProblem(error, "disk-full") || !(await volume.dropBallast())) throw error;
+    return work();
   }
 }
 

@@ -232,7 +232,7 @@ export class Outbox implements Recorder, Queue {
 
   async #open(): Promise<void> {
     if (this.#phase !== "new") throw new SuarError("outbox-closed", {});
-    const { state, strays, sidecar, wasSetAside } = await openStore({
+    const { state, strays, sidecar, origin } = await openStore({
       store: this.#store,
       volume: this.#volume,
       sidecarFile: this.#sidecar,
@@ -240,7 +240,7 @@ export class Outbox implements Recorder, Queue {
       log: this.#log,
     });
     try {
-      if (state === undefined) await this.#begin(succession(sidecar, wasSetAside));
+      if (state === undefined) await this.#begin(succession(sidecar, origin !== "found"));
       else this.#restore(state, strays, sidecar);
     } catch (error) {
       this.#phase = "closed";
@@ -305,6 +305,16 @@ export class Outbox implements Recorder, Queue {
     await this.#loop;
     await this.#stopCleanly();
     await this.#store.close();
+    if (this.#defect === undefined && this.epoch !== "") await this.#endRun();
+  }
+
+  /** What fails here makes the next start look through the store sooner: it takes longer, and does no harm. */
+  async #endRun(): Promise<void> {
+    try {
+      await this.#volume.endRun();
+    } catch (error) {
+      this.#log.warn("the end of the run was not recorded", { ...problemStatus(error) });
+    }
   }
 
   /** Leaves word that the process was not cut off. Without it, the next one takes this for a crash, which does no harm. */
@@ -335,17 +345,14 @@ export class Outbox implements Recorder, Queue {
     refuse([...this.#intake.takeAll(), ...this.#settlements.splice(0)]);
   }
 
-  /** Sets a store that turned out to be damaged aside, so that the next process begins a new one and declares what this one held. */
+  /** Leaves word that the store turned out to be damaged: the next process looks what can be rescued, and declares the rest. */
   async #condemn(): Promise<void> {
     try {
-      await this.#store.close();
       // Numbered as the commit that failed: it is newer than the one before, which the other slot holds.
       const { state, account } = assemble(this.#books, { alive: this.#alive() });
       await this.#sidecar.write(sidecarOf(state, account, this.#oldestSeq(), true));
-      const name = await this.#volume.setAside();
-      this.#log.error("the store is damaged and was set aside", { name });
     } catch (error) {
-      this.#log.error("the damaged store cannot be set aside", { ...problemStatus(error) });
+      this.#log.error("that the store is damaged cannot be remembered", { ...problemStatus(error) });
     }
   }
 

@@ -6,7 +6,7 @@ import { decodeEntry, epochOf } from "./entry.ts";
 import { FIRST_KEY, LAST_KEY, parseEntryKey } from "./keys.ts";
 import type { Interval } from "./ledger.ts";
 import { findStrays, loadState } from "./load.ts";
-import { readEntries, readUndamaged, type StoredEntry, type Track } from "./track.ts";
+import { readUndamaged, type StoredEntry, type Track } from "./track.ts";
 
 const CHUNK = 64;
 
@@ -108,32 +108,15 @@ async function* trackRecords(
   for (const { from, to, queued } of runs(track, choice)) {
     for (let next = from; next <= to; next += CHUNK) {
       const window = { from: next, to: Math.min(to, next + CHUNK - 1) };
-      const { entries, unreadable } = await readWindow(store, track, window);
+      const entries = await readUndamaged(store, track.name, window);
       // What was delivered may be gone already, and so may anything while an outbox is at work: that is no loss.
-      if (unreadable || (queued && !live)) damage.missing(window.to - window.from + 1 - entries.length);
+      if (queued && !live) damage.missing(window.to - window.from + 1 - entries.length);
       for (const entry of entries) {
         const record = verified(entry, epoch);
         if (record === undefined) damage.entry(entry.seq);
         else yield record;
       }
     }
-  }
-}
-
-/** All that can be read of a few entries; `unreadable` where that is not all there is. */
-async function readWindow(
-  store: Store,
-  track: Track,
-  window: Interval,
-): Promise<{ readonly entries: readonly StoredEntry[]; readonly unreadable: boolean }> {
-  try {
-    return { entries: await readEntries(store, track.name, window), unreadable: false };
-  } catch (error) {
-    if (!isProblem(error, "store-unreadable")) throw error;
-    const entries = await readUndamaged(store, track.name, window);
-    // Of a store that was closed meanwhile, or a disk that is gone, nothing can be read: that is not damage, and rejects here.
-    await loadState(store);
-    return { entries, unreadable: true };
   }
 }
 

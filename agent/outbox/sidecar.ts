@@ -24,7 +24,7 @@ export interface Sidecar {
   /** Of the run that wrote this. */
   readonly alive: AliveMark;
   readonly stoppedCleanly: boolean;
-  /** The store was given up by the process that wrote this. */
+  /** The store turned out to be damaged while it was written. */
   readonly condemned: boolean;
 }
 

@@ -18,7 +18,7 @@ const NOTHING_BEFORE: Succession = { commit: 0, previousRun: undefined, announce
 /** @param earlier what is known of the store before; @param wasSetAside whether there was one that could not be used. */
 export function succession(earlier: Sidecar | undefined, wasSetAside: boolean): Succession {
   if (earlier === undefined && !wasSetAside) return NOTHING_BEFORE;
-  const reason = wasSetAside || earlier?.condemned === true ? "store-corrupt" : "store-missing";
+  const reason = wasSetAside ? "store-corrupt" : "store-missing";
   if (earlier === undefined) return { ...NOTHING_BEFORE, announcement: { kind: "epoch", reason } };
   const { epoch, recorded, delivered, queued, lost, thinned } = earlier.account;
   return {

@@ -1,7 +1,5 @@
 import { once } from "node:events";
 import { type IncomingMessage, request, type ServerResponse } from "node:http";
-import { createInterface } from "node:readline";
-import { reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 
@@ -10,6 +8,9 @@ export type Lines = AsyncIterable<string>;
 
 /** Somebody who no longer reads is let go after this; a stick may take its time with what was read before. */
 const STALLED: Millis = 120 * SECOND;
+
+/** A record has at most 64 KiB. */
+const MAXIMUM_LINE_LENGTH = 256 * 1024;
 
 /** Answers with the lines as they come, no faster than they are read. A failure breaks the answer off, so that nobody takes it for whole. */
 export async function answerWithLines(response: ServerResponse, lines: Lines, log: Log): Promise<void> {
@@ -39,19 +40,19 @@ export async function* requestLines(socketPath: string, path: string, signal: Ab
   outgoing.on("timeout", () => outgoing.destroy(new Error(`no answer within ${STALLED / SECOND} s`)));
   outgoing.end();
   const [response] = (await once(outgoing, "response")) as [IncomingMessage];
+  // From here on the response tells what goes wrong; what comes after its reader has gone concerns nobody.
+  outgoing.on("error", () => {});
+  response.on("error", () => {});
   try {
     if (response.statusCode !== 200) throw new Error(`HTTP status ${response.statusCode}`);
-    let failure: unknown;
-    response.on("error", (error) => {
-      failure = error;
-    });
-    yield* createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY });
-    if (failure !== undefined || !response.complete) {
-      throw new Error(`the answer breaks off (${reasonOf(failure ?? "closed")})`, { cause: failure });
+    let rest = "";
+    for await (const chunk of response.setEncoding("utf8") as AsyncIterable<string>) {
+      const lines = `${rest}${chunk}`.split("\n");
+      rest = lines.pop() ?? "";
+      if (rest.length > MAXIMUM_LINE_LENGTH) throw new Error("the answer has an endless line");
+      yield* lines;
     }
   } finally {
-    // Errors of a request that is over have nobody left to tell.
-    outgoing.on("error", () => {});
     outgoing.destroy();
   }
 }

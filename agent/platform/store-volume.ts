@@ -58,7 +58,7 @@ export class StoreVolume implements Volume {
     }
   }
 
-  beginOpening(bootId: string): Promise<number> {
+  beginRun(bootId: string): Promise<number> {
     return this.#inTurn(async () => {
       const found = parseOpening(await readStart(this.#opening, OPENING_BYTES));
       const unfinished = found?.bootId === bootId ? found.count : 0;
@@ -69,7 +69,15 @@ export class StoreVolume implements Volume {
     });
   }
 
-  endOpening(): Promise<void> {
+  async findDamage(): Promise<string | undefined> {
+    return undefined;
+  }
+
+  async rescue(_name: string): Promise<boolean> {
+    return false;
+  }
+
+  endRun(): Promise<void> {
     return this.#inTurn(async () => {
       await removeOurs(this.#opening);
     });
@@ -230,7 +238,7 @@ function slotOf(bytes: Uint8Array, slot: SidecarSlot): Uint8Array {
   return found.some((byte) => byte !== 0) ? found : new Uint8Array();
 }
 
-/** Undefined for anything that `beginOpening` does not write. */
+/** Undefined for anything that `beginRun` does not write. */
 function parseOpening(bytes: Uint8Array): { readonly bootId: string; readonly count: number } | undefined {
   let value: unknown;
   try {

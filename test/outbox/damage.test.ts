@@ -111,6 +111,7 @@ test.each([
   ["whose state is gone", (entry: StoreEntry) => (entry.key.length === 1 ? undefined : entry)],
 ])("a store %s is set aside and declared", async (_, change) => {
   const disk = changed(await stored(7), change);
+  disk.rescuable = false;
   const before = disk.current.all();
   const { outbox } = await openOutbox(new MemoryStore(disk));
   expect(disk.setAside).toEqual([before]);
@@ -141,6 +142,7 @@ test("believable entries beyond the newest mean that the state is wrong: the sto
   await first.append([link(2), alarm(3)]);
   await first.close();
   const mixed = changed(disk, (entry) => (entry.key.length === 1 ? state : entry));
+  mixed.rescuable = false;
   const { outbox } = await openOutbox(new MemoryStore(mixed));
   expect(mixed.setAside).toHaveLength(1);
   expect((await drain(outbox)).map(read)).toMatchObject([{ kind: "epoch" }, { kind: "lost", count: 3 }]);

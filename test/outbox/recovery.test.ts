@@ -41,8 +41,20 @@ function rolledBack(disk: MemoryDisk, to: MemoryDisk): MemoryDisk {
 }
 
 describe("a store that cannot be opened", () => {
-  test("is set aside, a new epoch begins, and what it held is declared exactly", async () => {
+  test("is set aside, and the store goes on with what can be rescued", async () => {
     const { disk, epoch } = await tenRecords();
+    const store = new FaultyStore(new MemoryStore(disk));
+    store.openFault = (open) => (open === 1 ? unreadable() : undefined);
+    const { outbox } = await openOutbox(store);
+    expect(outbox.epoch).toBe(epoch);
+    expect(disk.setAside).toHaveLength(1);
+    expect(outbox.account()).toMatchObject({ recorded: 10, delivered: 3, queued: 7 });
+    await outbox.close();
+  });
+
+  test("and has nothing to rescue begins a new epoch, and what it held is declared exactly", async () => {
+    const { disk, epoch } = await tenRecords();
+    disk.rescuable = false;
     const store = new FaultyStore(new MemoryStore(disk));
     store.openFault = (open) => (open === 1 ? unreadable() : undefined);
     const { outbox } = await openOutbox(store);
@@ -70,6 +82,7 @@ describe("a store that cannot be opened", () => {
     expect(disk.setAside).toEqual([]);
     await outbox.close();
 
+    disk.rescuable = false;
     const dead = new FaultyStore(new MemoryStore(disk));
     dead.openFault = () => (disk.setAside.length === 0 ? diskError() : undefined);
     const begin = clock.monotonic();
@@ -96,25 +109,30 @@ describe("a store that cannot be opened", () => {
     await holder.open();
     await expect(openOutbox(new MemoryStore(disk))).rejects.toMatchObject({ code: "store-locked" });
     expect(disk.setAside).toEqual([]);
-    expect(disk.opening).toBeUndefined();
+    expect(disk.run).toBeUndefined();
   });
 });
 
-test("a store in which the process died three times in a row, in one boot, is set aside", async () => {
-  const { disk, epoch } = await tenRecords();
-  disk.opening = { bootId: "boot-1", count: 2 };
-  const twice = await openOutbox(new MemoryStore(disk));
-  expect(twice.outbox.epoch).toBe(epoch);
-  await twice.outbox.close();
-  disk.opening = { bootId: "boot-1", count: 3 };
-  const nextBoot = await openOutbox(new MemoryStore(disk), { clock: new VirtualClock({ bootId: "boot-2" }) });
-  expect(nextBoot.outbox.epoch).toBe(epoch);
-  await nextBoot.outbox.close();
-  disk.opening = { bootId: "boot-1", count: 3 };
-  const { outbox } = await openOutbox(new MemoryStore(disk));
-  expect(outbox.epoch).not.toBe(epoch);
-  expect(disk.setAside).toHaveLength(1);
-  await outbox.close();
+describe("after two crashes in a row, in one boot", () => {
+  test.each<[string, { rescuable: boolean; crashes: number; bootId?: string; sound?: boolean }]>([
+    ["a damaged store is set aside and goes on with what is intact in it", { rescuable: true, crashes: 2 }],
+    ["a damaged store with nothing intact in it is replaced", { rescuable: false, crashes: 2 }],
+    ["a sound store stays", { rescuable: true, crashes: 2, sound: true }],
+    ["nothing is looked through when there was one", { rescuable: true, crashes: 1 }],
+    ["nothing is looked through when they were before a power cut", { rescuable: true, crashes: 5, bootId: "boot-0" }],
+  ])("%s", async (_, { rescuable, crashes, bootId = "boot-1", sound = false }) => {
+    const { disk, epoch } = await tenRecords();
+    disk.damage = sound ? undefined : "000005.ldb: checksum";
+    disk.rescuable = rescuable;
+    disk.run = { bootId, count: crashes };
+    const found = disk.damage !== undefined && bootId === "boot-1" && crashes === 2;
+    const { outbox } = await openOutbox(new MemoryStore(disk));
+    expect(disk.setAside).toHaveLength(found ? 1 : 0);
+    expect(outbox.epoch === epoch).toBe(!found || rescuable);
+    if (!found || rescuable) expect(outbox.account()).toMatchObject({ recorded: 10, delivered: 3, queued: 7 });
+    await outbox.close();
+    expect(disk.run).toBeUndefined();
+  });
 });
 
 test("a store that is gone is missed: its epoch and what it held are declared", async () => {
@@ -165,8 +183,9 @@ test("a crash before the declaration of a lost end was on disk declares it again
   await outbox.close();
 });
 
-test("a store that turns out to be damaged while it is written is set aside for the next process", async () => {
+test("a store that turns out to be damaged while it is written is set aside by the next process", async () => {
   const disk = new MemoryDisk();
+  disk.rescuable = false;
   const store = new FaultyStore(new MemoryStore(disk));
   const { outbox, clock } = await openOutbox(store);
   const { epoch } = outbox;
@@ -174,9 +193,10 @@ test("a store that turns out to be damaged while it is written is set aside for 
   store.commitError = () => unreadable();
   await withTime(clock, expect(outbox.append([link(2)])).rejects.toMatchObject({ code: "outbox-closed" }));
   expect(outbox.status().problem).toMatchObject({ code: "store-unreadable" });
-  expect(disk.setAside).toHaveLength(1);
   await outbox.close();
-  const next = await openOutbox(new MemoryStore(disk.crashed("killed")));
+  const after = disk.crashed("killed");
+  const next = await openOutbox(new MemoryStore(after));
+  expect(after.setAside).toHaveLength(1);
   expect((await drain(next.outbox)).map(read)).toMatchObject([
     { kind: "epoch", reason: "store-corrupt", previous: { epoch, recorded: 1 } },
     { kind: "lost", reason: "store-corrupt", epoch, from: 1, to: 1, count: 1 },

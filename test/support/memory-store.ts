@@ -17,7 +17,11 @@ export class MemoryDisk {
     current: [new Uint8Array(), new Uint8Array()],
     synced: [new Uint8Array(), new Uint8Array()],
   };
-  opening: { readonly bootId: string; readonly count: number } | undefined;
+  run: { readonly bootId: string; readonly count: number } | undefined;
+  /** What findDamage finds. */
+  damage: string | undefined;
+  /** Whether what was set aside can be made a store again. */
+  rescuable = true;
   ballastBytes = 0;
   /** Undefined: the volume does not say. */
   freeBytes: number | undefined;
@@ -32,7 +36,9 @@ export class MemoryDisk {
     const sidecar = kind === "killed" ? this.sidecar.current : this.sidecar.synced;
     copy.sidecar.current = [...sidecar];
     copy.sidecar.synced = [...sidecar];
-    copy.opening = this.opening;
+    copy.run = this.run;
+    copy.damage = this.damage;
+    copy.rescuable = this.rescuable;
     copy.ballastBytes = this.ballastBytes;
     copy.freeBytes = this.freeBytes;
     copy.setAside.push(...this.setAside);

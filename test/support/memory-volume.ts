@@ -13,14 +13,25 @@ export class MemoryVolume implements Volume {
     return this.disk.current.all().reduce((sum, { key, value }) => sum + key.byteLength + value.byteLength, 0);
   }
 
-  async beginOpening(bootId: string): Promise<number> {
-    const unfinished = this.disk.opening?.bootId === bootId ? this.disk.opening.count : 0;
-    this.disk.opening = { bootId, count: unfinished + 1 };
+  async beginRun(bootId: string): Promise<number> {
+    const unfinished = this.disk.run?.bootId === bootId ? this.disk.run.count : 0;
+    this.disk.run = { bootId, count: unfinished + 1 };
     return unfinished;
   }
 
-  async endOpening(): Promise<void> {
-    this.disk.opening = undefined;
+  async findDamage(): Promise<string | undefined> {
+    return this.disk.damage;
+  }
+
+  async rescue(): Promise<boolean> {
+    const last = this.disk.setAside.at(-1);
+    if (!this.disk.rescuable || last === undefined) return false;
+    for (const entries of [this.disk.current, this.disk.synced]) entries.load(last);
+    return true;
+  }
+
+  async endRun(): Promise<void> {
+    this.disk.run = undefined;
   }
 
   async readSidecar(): Promise<readonly [Uint8Array, Uint8Array]> {

@@ -1,0 +1,417 @@
+import { chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { exportRoutes } from "../../agent/cli/export-agent.ts";
+import { ExportReader, isWhole } from "../../agent/cli/export-reader.ts";
+import type { Outbox } from "../../agent/outbox/outbox.ts";
+import { LevelStore } from "../../agent/platform/level-store.ts";
+import { type LineRoutes, type StatusSocket, serveSnapshot } from "../../agent/platform/status-socket.ts";
+import { StoreVolume } from "../../agent/platform/store-volume.ts";
+import { AgentProcess } from "../support/agent-process.ts";
+import { fillOutbox } from "../support/fill-outbox.ts";
+import { alarm, drain, link, openOutbox } from "../support/outbox-harness.ts";
+import { recordingLog } from "../support/recording-log.ts";
+import { runSuar, type SuarSurroundings } from "../support/run-suar.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+import { TINY_DISK_MISSING, TinyDisk } from "../support/tiny-disk.ts";
+import { sampleSnapshot } from "../support/view-model.ts";
+
+const SITE = "5304122003";
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let data: string;
+let stick: string;
+
+beforeEach(async () => {
+  folder = await temporaryFolder();
+  data = join(folder.path, "data");
+  stick = join(folder.path, "stick");
+  await mkdir(data);
+  await mkdir(stick);
+});
+afterEach(() => folder.remove());
+
+function suarExport(words: readonly string[], given: SuarSurroundings = {}) {
+  return runSuar(["export", "--site", SITE, "--data-directory", data, ...words], given);
+}
+
+/** The text as one line: where it is broken depends on the length of the folder's name. */
+function flat(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+/** Identities in a file that must be whole. */
+async function identitiesIn(file: string): Promise<readonly string[]> {
+  const reader = new ExportReader(file);
+  const identities: string[] = [];
+  for await (const { site, epoch, records } of reader.envelopes(new AbortController().signal)) {
+    expect(site).toBe(SITE);
+    for (const { seq } of records) identities.push(`${epoch}/${seq}`);
+  }
+  expect(isWhole(reader.findings)).toBe(true);
+  return identities;
+}
+
+async function onlyFile(): Promise<string> {
+  const [name = "", ...more] = await readdir(stick);
+  expect(more).toEqual([]);
+  return join(stick, name);
+}
+
+/** Every file of the data directory by name, to see that nothing was left behind. */
+async function left(): Promise<readonly string[]> {
+  return (await readdir(data)).filter((name) => !/^outbox(?:\.(?:sidecar|ballast).*)?$/.test(name)).sort();
+}
+
+describe("suar export", () => {
+  it("writes what waits under a name with site and time, and says what to do with it", async () => {
+    const stored = await fillOutbox(data, 500);
+    const { code, stdout, stderr } = await suarExport([stick]);
+    expect([code, stderr]).toEqual([0, ""]);
+    const file = await onlyFile();
+    expect(file).toMatch(new RegExp(`/suar-${SITE}-\\d{8}-\\d{6}\\.jsonl$`));
+    expect(await identitiesIn(file)).toEqual(stored);
+    expect(flat(stdout)).toContain("It holds 500 records");
+    expect(flat(stdout)).toContain(stored[0]?.split("/")[0]);
+    expect(flat(stdout)).toContain("suar import suar-");
+    const header = (await readFile(file, "utf8")).split("\n")[0] ?? "";
+    expect(JSON.parse(header)).toMatchObject({
+      header: { format: "suar-export", version: 1, site: SITE, epochs: [stored[0]?.split("/")[0]] },
+    });
+  });
+
+  it("changes nothing: a second export has the same, and the agent still has all of it to send", async () => {
+    const stored = await fillOutbox(data, 50);
+    for (const name of ["a.jsonl", "b.jsonl"]) expect((await suarExport([join(stick, name)])).code).toBe(0);
+    expect(await identitiesIn(join(stick, "a.jsonl"))).toEqual(stored);
+    expect(await identitiesIn(join(stick, "b.jsonl"))).toEqual(stored);
+    const { outbox } = await openOutbox(new LevelStore(join(data, "outbox")));
+    expect(outbox.account()).toMatchObject({ recorded: 50, queued: 50, delivered: 0 });
+    await outbox.close();
+  });
+
+  it.skipIf(process.geteuid?.() !== 0)("run by root leaves the store to the user that it belongs to", async () => {
+    await fillOutbox(data, 5);
+    const store = join(data, "outbox");
+    for (const name of ["", ...(await readdir(store))]) await chown(join(store, name), 65534, 65534);
+    expect((await suarExport([stick])).code).toBe(0);
+    const owners = await Promise.all((await readdir(store)).map(async (name) => (await stat(join(store, name))).uid));
+    expect(new Set(owners)).toEqual(new Set([65534]));
+  });
+
+  it("speaks Indonesian", async () => {
+    await fillOutbox(data, 5);
+    const { code, stdout } = await suarExport([stick, "--lang", "id"]);
+    expect([code, flat(stdout)]).toEqual([0, expect.stringContaining("5 catatan ditulis ke")]);
+    expect(stdout).not.toMatch(/record|centre|damaged/);
+  });
+
+  it("tells a program everything as JSON", async () => {
+    await fillOutbox(data, 5);
+    const { stdout } = await suarExport([stick, "--json"]);
+    const summary = JSON.parse(stdout);
+    expect(summary).toMatchObject({
+      file: await onlyFile(),
+      site: SITE,
+      choice: "queued",
+      records: 5,
+      sources: [{ kind: "store", records: 5, damagedRecords: 0, stateLost: false }],
+      unreadable: [],
+    });
+    expect(summary.bytes).toBe((await readFile(summary.file)).length);
+  });
+
+  it("takes the site from the configuration", async () => {
+    await fillOutbox(data, 5);
+    const files = { "/etc/suar/suar.json": JSON.stringify({ site: "other", dataDirectory: data }) };
+    expect((await runSuar(["export", stick], { files })).code).toBe(0);
+    expect(await onlyFile()).toContain("suar-other-");
+    expect((await runSuar(["export", stick, "--data-directory", data])).code).toBe(2);
+  });
+
+  it("writes no file when everything was delivered, and what is still there with --all", async () => {
+    const store = new LevelStore(join(data, "outbox"));
+    const { outbox } = await openOutbox(store);
+    const { epoch } = outbox;
+    await outbox.append([link(1), alarm(2), link(3)]);
+    await drain(outbox);
+    const nothing = await suarExport([stick]);
+    expect([nothing.code, flat(nothing.stdout)]).toEqual([0, expect.stringContaining("everything was delivered")]);
+    expect(await readdir(stick)).toEqual([]);
+    expect((await suarExport([stick, "--all"])).code).toBe(0);
+    expect(await identitiesIn(await onlyFile())).toEqual([1, 2, 3].map((seq) => `${epoch}/${seq}`));
+  });
+
+  it.each<[string, () => string, number, string]>([
+    ["a directory that is not there", () => join(stick, "none", "x.jsonl"), 1, "export-target-missing"],
+    ["a directory that is not there, written as one", () => `${join(stick, "none")}/`, 1, "export-target-missing"],
+    ["a file below a file", () => join(stick, "there.jsonl", "x"), 1, "export-target-missing"],
+    ["a file that exists", () => join(stick, "there.jsonl"), 2, "export-target-exists"],
+  ])("refuses %s, in both languages, and writes nothing", async (_name, target, exitCode, code) => {
+    await fillOutbox(data, 5);
+    await writeFile(join(stick, "there.jsonl"), "precious");
+    const english = await suarExport([target()]);
+    const indonesian = await suarExport([target(), "--lang", "id"]);
+    expect([english.code, english.stdout]).toEqual([exitCode, ""]);
+    expect(indonesian.stderr).not.toBe(english.stderr);
+    expect(JSON.parse((await suarExport([target(), "--json"])).stderr)).toMatchObject({ error: { code }, exitCode });
+    expect(await readdir(stick)).toEqual(["there.jsonl"]);
+    expect(await readFile(join(stick, "there.jsonl"), "utf8")).toBe("precious");
+  });
+
+  it("writes over what an earlier try has left behind", async () => {
+    const stored = await fillOutbox(data, 5);
+    const file = join(stick, "x.jsonl");
+    await writeFile(`${file}.part`, "half".repeat(10_000));
+    expect((await suarExport([file])).code).toBe(0);
+    expect(await identitiesIn(await onlyFile())).toEqual(stored);
+  });
+
+  it("says that nothing was ever stored in a directory, and does not begin a store there", async () => {
+    for (const directory of [data, join(data, "none")]) {
+      const { code, stderr } = await suarExport([stick, "--data-directory", directory]);
+      expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("nothing was ever stored there")]);
+    }
+    expect(await readdir(data)).toEqual([]);
+  });
+
+  it("stops when it is told to, and leaves nothing behind", async () => {
+    await fillOutbox(data, 50);
+    expect((await suarExport([stick], { signal: AbortSignal.abort() })).code).toBe(130);
+    expect(await readdir(stick)).toEqual([]);
+  });
+
+  it.skipIf(TINY_DISK_MISSING !== undefined)(
+    "works on a box whose disk is full, with the room of the ballast",
+    async () => {
+      const disk = TinyDisk.insert(8 * 1024);
+      try {
+        const stored = await fillOutbox(disk.path, 500);
+        expect(await new StoreVolume(join(disk.path, "outbox")).holdBallast(2 * 1024 * 1024)).toBe(true);
+        await expect(writeFile(join(disk.path, "filler"), Buffer.alloc(8 * 1024 * 1024))).rejects.toMatchObject({
+          code: "ENOSPC",
+        });
+        const { code } = await suarExport([stick, "--data-directory", disk.path]);
+        expect(code).toBe(0);
+        expect(await identitiesIn(await onlyFile())).toEqual(stored);
+      } finally {
+        disk.remove();
+      }
+    },
+  );
+
+  describe.skipIf(TINY_DISK_MISSING !== undefined)(
+    `to a real stick${TINY_DISK_MISSING === undefined ? "" : ` (${TINY_DISK_MISSING})`}`,
+    () => {
+      let disk: TinyDisk;
+      beforeEach(() => {
+        disk = TinyDisk.insert(64);
+      });
+      afterEach(() => disk.remove());
+
+      it.each([
+        ["full", "The stick is full", () => undefined],
+        ["locked", "Nothing can be written", () => disk.makeReadOnly()],
+      ])("that is %s says that nothing is lost, and works with the next one", async (_name, sentence, prepare) => {
+        const stored = await fillOutbox(data, 3000);
+        prepare();
+        const { code, stdout, stderr } = await suarExport([disk.path]);
+        expect([code, stdout]).toEqual([1, ""]);
+        expect(flat(stderr)).toContain(sentence);
+        expect(flat(stderr)).toContain("Nothing is lost, everything is still on the box");
+        expect(await readdir(disk.path)).toEqual([]);
+        expect((await suarExport([stick])).code).toBe(0);
+        expect(await identitiesIn(await onlyFile())).toEqual(stored);
+      });
+    },
+  );
+});
+
+describe("suar export of stores that were set aside", () => {
+  const aside = (number: number) => join(data, `outbox.set-aside-${number}`);
+
+  /** Fills a store, sets it aside, and returns what is in it. */
+  async function fillAside(number: number, count: number): Promise<readonly string[]> {
+    const stored = await fillOutbox(data, count);
+    await rename(join(data, "outbox"), aside(number));
+    await rm(join(data, "outbox.sidecar"), { force: true });
+    return stored;
+  }
+
+  async function contents(directory: string): Promise<ReadonlyMap<string, string>> {
+    const names = await readdir(directory);
+    return new Map(
+      await Promise.all(names.map(async (name) => [name, await readFile(join(directory, name), "latin1")] as const)),
+    );
+  }
+
+  it("includes them with their own epochs, leaves them as they are, and leaves no copy behind", async () => {
+    const first = await fillAside(1, 20);
+    const second = await fillAside(2, 30);
+    const present = await fillOutbox(data, 10);
+    const before = await contents(aside(1));
+    const { code, stdout } = await suarExport([stick]);
+    expect(code).toBe(0);
+    expect(new Set(await identitiesIn(await onlyFile()))).toEqual(new Set([...first, ...second, ...present]));
+    for (const name of ["outbox.set-aside-1", "outbox.set-aside-2"]) expect(flat(stdout)).toContain(name);
+    expect(await contents(aside(1))).toEqual(before);
+    expect(await left()).toEqual(["outbox.set-aside-1", "outbox.set-aside-2"]);
+  });
+
+  it("reads one of them alone with --from", async () => {
+    const wanted = await fillAside(1, 20);
+    await fillOutbox(data, 10);
+    expect((await suarExport([stick, "--from", `${aside(1)}/`])).code).toBe(0);
+    expect(new Set(await identitiesIn(await onlyFile()))).toEqual(new Set(wanted));
+    expect(await left()).toEqual(["outbox.set-aside-1"]);
+  });
+
+  it("gets out what can be believed of one that does not open any more", async () => {
+    const wanted = await fillAside(1, 400);
+    for (const name of await readdir(aside(1))) if (/^(?:CURRENT|MANIFEST)/.test(name)) await rm(join(aside(1), name));
+    expect((await suarExport([stick])).code).toBe(0);
+    const found = await identitiesIn(await onlyFile());
+    expect(new Set(found)).toEqual(new Set(wanted));
+  });
+
+  it("tells which one gave nothing, and exports the others all the same", async () => {
+    await mkdir(aside(1));
+    await writeFile(join(aside(1), "CURRENT"), "nonsense");
+    await rm(aside(2), { recursive: true, force: true });
+    await writeFile(aside(2), "a file, not a directory");
+    const present = await fillOutbox(data, 10);
+    const { code, stdout } = await suarExport([stick]);
+    expect(code).toBe(1);
+    expect(flat(stdout)).toContain("Nothing could be read from outbox.set-aside-2");
+    expect(await identitiesIn(await onlyFile())).toEqual(present);
+    const json = JSON.parse((await suarExport([join(stick, "x.jsonl"), "--json"])).stdout);
+    expect(json.unreadable.map((one: { directory: string }) => one.directory)).toContain(aside(2));
+  });
+
+  it("refuses a directory that holds no store", async () => {
+    const { code, stderr } = await suarExport([stick, "--from", stick]);
+    expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("There are no records in")]);
+  });
+
+  it("reads a copy of the store itself where that is damaged", async () => {
+    const stored = await fillOutbox(data, 400);
+    await rm(join(data, "outbox", "CURRENT"));
+    const before = await contents(join(data, "outbox"));
+    const { code, stdout } = await suarExport([stick]);
+    expect([code, flat(stdout)]).toEqual([0, expect.stringContaining("repaired copy")]);
+    expect(new Set(await identitiesIn(await onlyFile()))).toEqual(new Set(stored));
+    expect(await contents(join(data, "outbox"))).toEqual(before);
+    expect(await left()).toEqual([]);
+  });
+
+  it("passes over a store that an export died over, takes its copy away, and tries it again the next time", async () => {
+    const wanted = await fillAside(1, 20);
+    const present = await fillOutbox(data, 5);
+    await cp(aside(1), join(data, "export-copy-of-outbox.set-aside-1"), { recursive: true });
+    const first = await suarExport([join(stick, "first.jsonl")]);
+    expect([first.code, flat(first.stdout)]).toEqual([1, expect.stringContaining("died while it was reading")]);
+    expect(await identitiesIn(join(stick, "first.jsonl"))).toEqual(present);
+    expect(await left()).toEqual(["outbox.set-aside-1"]);
+    expect((await suarExport([join(stick, "second.jsonl")])).code).toBe(0);
+    expect(new Set(await identitiesIn(join(stick, "second.jsonl")))).toEqual(new Set([...present, ...wanted]));
+  });
+
+  it("is stopped while it copies one, and leaves nothing behind", async () => {
+    await fillAside(1, 20);
+    expect((await suarExport([stick], { signal: AbortSignal.abort() })).code).toBe(130);
+    expect(await readdir(stick)).toEqual([]);
+    expect(await left()).toEqual(["outbox.set-aside-1"]);
+  });
+});
+
+describe("suar export beside a running agent", () => {
+  let outbox: Outbox;
+  let store: LevelStore;
+  let socket: StatusSocket | undefined;
+  beforeEach(async () => {
+    store = new LevelStore(join(data, "outbox"));
+    ({ outbox } = await openOutbox(store));
+    await outbox.append([link(1), alarm(2), link(3)]);
+  });
+  afterEach(async () => {
+    await socket?.close();
+    socket = undefined;
+    await outbox.close();
+  });
+
+  async function serve(routes: LineRoutes): Promise<void> {
+    socket = await serveSnapshot(join(data, "suar.sock"), () => sampleSnapshot(), recordingLog().log, routes);
+  }
+
+  it("asks it for the records, and the agent goes on", async () => {
+    await serve(exportRoutes(store));
+    const { code, stdout } = await suarExport([stick]);
+    expect([code, flat(stdout)]).toEqual([0, expect.stringContaining("store of the running agent")]);
+    expect(await identitiesIn(await onlyFile())).toEqual([1, 2, 3].map((seq) => `${outbox.epoch}/${seq}`));
+    await outbox.append([link(4)]);
+    expect(outbox.account()).toMatchObject({ recorded: 4, queued: 4 });
+  });
+
+  it("gets what was delivered as well with --all", async () => {
+    await serve(exportRoutes(store));
+    const events = await outbox.take("event", { records: 10, bytes: 10_000 });
+    outbox.hurry();
+    await outbox.settle(
+      events.map(({ seq }) => seq),
+      { outcome: "delivered" },
+    );
+    expect((await suarExport([join(stick, "queued.jsonl")])).code).toBe(0);
+    expect((await suarExport([join(stick, "all.jsonl"), "--all"])).code).toBe(0);
+    expect(await identitiesIn(join(stick, "queued.jsonl"))).toEqual([1, 3].map((seq) => `${outbox.epoch}/${seq}`));
+    expect(await identitiesIn(join(stick, "all.jsonl"))).toEqual([1, 2, 3].map((seq) => `${outbox.epoch}/${seq}`));
+  });
+
+  it.each<[string, LineRoutes]>([
+    ["does not know the question", {}],
+    ["breaks off", { "/export/queued": breakOff }],
+    ["ends too soon", { "/export/queued": endTooSoon }],
+    ["talks nonsense", { "/export/queued": talkNonsense }],
+  ])("writes nothing when the agent %s", async (_name, routes) => {
+    await serve(routes);
+    const { code, stdout, stderr } = await suarExport([stick]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(flat(stderr)).toContain("stop the agent, export, and start it again");
+    expect(await readdir(stick)).toEqual([]);
+  });
+
+  it("says what to do when nobody answers", async () => {
+    const { code, stderr } = await suarExport([stick, "--json"]);
+    expect([code, JSON.parse(stderr).error.code]).toEqual([1, "export-agent-silent"]);
+  });
+});
+
+const FIRST = JSON.stringify({ v: 1, epoch: "0123456789abcdef" });
+const RECORD = '{"seq":1,"kind":"link"}';
+
+async function* breakOff() {
+  yield FIRST;
+  for (let count = 0; count < 5000; count++) yield RECORD;
+  throw new Error("the disk is gone");
+}
+
+async function* endTooSoon() {
+  yield FIRST;
+  yield RECORD;
+}
+
+async function* talkNonsense() {
+  yield "hello";
+}
+
+it("a real agent hands out its records while it runs", async () => {
+  const agent = AgentProcess.start({ program: inject("agentProgram"), dataDirectory: data });
+  try {
+    await agent.confirmedMore(3);
+    const confirmed = [...agent.confirmed];
+    const { code } = await suarExport([stick]);
+    expect(code).toBe(0);
+    expect(await identitiesIn(await onlyFile())).toEqual(expect.arrayContaining(confirmed));
+    await agent.confirmedMore(1);
+  } finally {
+    await agent.kill();
+  }
+});

@@ -1,0 +1,299 @@
+import { once } from "node:events";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { endLine, envelopeLine, headerLine } from "../../agent/cli/export-file.ts";
+import type { QueuedRecord } from "../../agent/core/queue.ts";
+import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
+import { fillOutbox } from "../support/fill-outbox.ts";
+import { MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
+import { runSuar } from "../support/run-suar.ts";
+import { Subscriber } from "../support/subscriber.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const EPOCH = "0123456789abcdef";
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+beforeEach(async () => {
+  folder = await temporaryFolder();
+});
+afterEach(() => folder.remove());
+
+const record = (seq: number, kind = "link"): QueuedRecord => ({ seq, json: JSON.stringify({ seq, at: seq, kind }) });
+
+interface Content {
+  readonly site?: string;
+  /** One line each. */
+  readonly lines: readonly (readonly QueuedRecord[])[];
+}
+
+/** An exported file, and where its lines end. */
+async function exported(name: string, { site = "desa-1", lines }: Content) {
+  const parts = [
+    headerLine({ site, at: 0, agent: "0.1.0", epochs: [EPOCH] }),
+    ...lines.map((records) => envelopeLine(site, EPOCH, records)),
+    endLine(lines.flat().length),
+  ];
+  const path = join(folder.path, name);
+  await writeFile(path, Buffer.concat(parts));
+  return path;
+}
+
+function flat(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
+
+function jsonLines(text: string): readonly unknown[] {
+  return text
+    .trimEnd()
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line));
+}
+
+const SMALL: Content = { lines: [[record(1), record(2, "alarm")], [record(3)]] };
+
+describe("suar import --print", () => {
+  it("prints each record with its identity, and nothing else on stdout", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const { code, stdout, stderr } = await runSuar(["import", file, "--print"]);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toEqual([
+      { site: "desa-1", epoch: EPOCH, record: { seq: 1, at: 1, kind: "link" } },
+      { site: "desa-1", epoch: EPOCH, record: { seq: 2, at: 2, kind: "alarm" } },
+      { site: "desa-1", epoch: EPOCH, record: { seq: 3, at: 3, kind: "link" } },
+    ]);
+    expect(flat(stderr)).toContain("a.jsonl: 3 records of desa-1.");
+  });
+
+  it("prints what `suar export` wrote", async () => {
+    const stored = await fillOutbox(folder.path, 700);
+    const file = join(folder.path, "x.jsonl");
+    await runSuar(["export", file, "--site", "desa-1", "--data-directory", folder.path]);
+    const { stdout } = await runSuar(["import", file, "--print"]);
+    const identities = jsonLines(stdout).map((line) => {
+      const { epoch, record: fields } = line as { epoch: string; record: { seq: number } };
+      return `${epoch}/${fields.seq}`;
+    });
+    expect(identities).toEqual(stored);
+  });
+
+  it("keeps what a record says itself of a site or an epoch", async () => {
+    const lost = { seq: 1, kind: "lost", from: 1, to: 9, count: 9, reason: "store-corrupt", epoch: "fedcba9876543210" };
+    const file = await exported("a.jsonl", { lines: [[{ seq: 1, json: JSON.stringify(lost) }]] });
+    expect(jsonLines((await runSuar(["import", file, "--print"])).stdout)).toEqual([
+      { site: "desa-1", epoch: EPOCH, record: lost },
+    ]);
+  });
+
+  it("takes several files of several sites", async () => {
+    const files = [await exported("a.jsonl", SMALL), await exported("b.jsonl", { ...SMALL, site: "desa-2" })];
+    const { code, stdout, stderr } = await runSuar(["import", ...files, "--print", "--json"]);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toHaveLength(6);
+    expect(JSON.parse(stderr)).toMatchObject({
+      files: [
+        { file: files[0], sites: ["desa-1"], records: 3, damagedCount: 0, cutOff: false, missingRecords: 0 },
+        { file: files[1], sites: ["desa-2"], records: 3 },
+      ],
+    });
+  });
+
+  it("names damaged lines, takes all others, and fails in both languages", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const bytes = await readFile(file);
+    const second = bytes.indexOf("\n") + 1;
+    bytes[second + 60] = (bytes[second + 60] ?? 0) ^ 4;
+    await writeFile(file, bytes);
+    const english = await runSuar(["import", file, "--print"]);
+    expect([english.code, jsonLines(english.stdout).length]).toEqual([1, 1]);
+    expect(flat(english.stderr)).toContain("1 damaged lines were left out: 2.");
+    expect(flat(english.stderr)).toContain("2 records that were written into it are not there any more.");
+    const indonesian = await runSuar(["import", file, "--print", "--lang", "id"]);
+    expect([indonesian.code, flat(indonesian.stderr)]).toEqual([
+      1,
+      expect.stringContaining("1 baris rusak dilewati: 2."),
+    ]);
+  });
+
+  it("says that the end is missing, and takes everything before", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.subarray(0, bytes.length - 60));
+    const { code, stdout, stderr } = await runSuar(["import", file, "--print"]);
+    expect([code, jsonLines(stdout).length]).toEqual([1, 2]);
+    expect(flat(stderr)).toContain("The end of the file is missing.");
+  });
+
+  it.each([
+    ["import-not-an-export", "hello"],
+    ["import-not-an-export", ""],
+    ["import-unreadable", undefined],
+  ])("refuses with %s what holds %j", async (code, text) => {
+    const file = join(folder.path, "x");
+    if (text !== undefined) await writeFile(file, text);
+    const english = await runSuar(["import", file, "--print"]);
+    expect([english.code, english.stdout]).toEqual([2, ""]);
+    const indonesian = await runSuar(["import", file, "--print", "--lang", "id"]);
+    expect(indonesian.stderr).not.toBe(english.stderr);
+    const json = await runSuar(["import", file, "--print", "--json"]);
+    expect(JSON.parse(json.stderr)).toMatchObject({ error: { code, details: { file } }, exitCode: 2 });
+  });
+
+  it("goes on with the others when one of several files is none, and repeats nothing that steers a terminal", async () => {
+    const bad = join(folder.path, "bad\u001b[2J");
+    await writeFile(bad, "hello");
+    const good = await exported("a.jsonl", SMALL);
+    const { code, stdout, stderr } = await runSuar(["import", bad, good, "--print"]);
+    expect([code, jsonLines(stdout).length]).toEqual([2, 3]);
+    expect(stderr).toContain("is not an export of Suar");
+    expect(stderr).not.toContain("\u001b");
+  });
+});
+
+describe("suar import", () => {
+  it.each([
+    ["import-no-file", ["import", "--print"]],
+    ["import-nowhere", ["import", "x.jsonl"]],
+  ])("refuses with %s", async (code, argv) => {
+    const { code: exitCode, stderr } = await runSuar([...argv, "--json"]);
+    expect([exitCode, JSON.parse(stderr).error.code]).toEqual([2, code]);
+  });
+
+  it("says that the broker cannot be reached", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const { code, stderr } = await runSuar(["import", file, "--broker", "mqtt://127.0.0.1:1"]);
+    expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("ECONNREFUSED")]);
+    expect(flat(stderr)).toContain("Import the same files again");
+  });
+
+  it("is stopped while the broker does not answer", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const silent = createServer((socket) => socket.on("error", () => {}).resume());
+    silent.listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as { port: number };
+    const stop = new AbortController();
+    silent.once("connection", () => stop.abort());
+    const { code } = await runSuar(["import", file, "--broker", `mqtt://127.0.0.1:${port}`], { signal: stop.signal });
+    silent.close();
+    expect(code).toBe(130);
+  });
+});
+
+describe.skipIf(MOSQUITTO_MISSING !== undefined)(
+  `suar import into Mosquitto${MOSQUITTO_MISSING ? ` (${MOSQUITTO_MISSING})` : ""}`,
+  () => {
+    let broker: Mosquitto | undefined;
+    let centre: Subscriber | undefined;
+    afterEach(async () => {
+      await centre?.close();
+      await broker?.stop();
+      centre = undefined;
+      broker = undefined;
+    });
+
+    async function start(settings: readonly string[] = []): Promise<Mosquitto> {
+      broker = await Mosquitto.start({ settings });
+      return broker;
+    }
+
+    /** Everything that arrived, as `topic site epoch/seq kind`, each once. */
+    function arrived(): readonly string[] {
+      const all = (centre?.messages ?? []).flatMap(({ topic, payload }) => {
+        const { site, epoch, records } = decodeEnvelope(payload);
+        return records.map(({ seq, kind }) => `${topic} ${site} ${epoch}/${seq} ${kind}`);
+      });
+      return [...new Set(all)].sort();
+    }
+
+    const wanted = (site: string) => [
+      `suar/v1/${site}/backlog ${site} ${EPOCH}/1 link`,
+      `suar/v1/${site}/backlog ${site} ${EPOCH}/3 link`,
+      `suar/v1/${site}/event ${site} ${EPOCH}/2 alarm`,
+    ];
+
+    it.each(["5", "3.1.1"])("with MQTT %s sends events and the rest where the sites would have", async (version) => {
+      const { url } = await start();
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const files = [await exported("a.jsonl", SMALL), await exported("b.jsonl", { ...SMALL, site: "desa-2" })];
+      const argv = ["import", ...files, "--broker", url, "--uplink.protocol", version];
+      const { code, stdout, stderr } = await runSuar(argv);
+      expect([code, stderr]).toEqual([0, ""]);
+      expect(flat(stdout)).toContain("the broker has confirmed 3 records of desa-1");
+      expect(flat(stdout)).toContain("the broker has confirmed 3 records of desa-2");
+      await centre.hear(({ payload }) => decodeEnvelope(payload).site === "desa-2" && arrived().length === 6);
+      expect(arrived()).toEqual([...wanted("desa-1"), ...wanted("desa-2")]);
+    });
+
+    it("sends the same again when it is run again, with the same identities", async () => {
+      const { url } = await start();
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const file = await exported("a.jsonl", SMALL);
+      for (const _time of [1, 2]) expect((await runSuar(["import", file, "--broker", url])).code).toBe(0);
+      await centre.hear(() => (centre?.messages.length ?? 0) >= 6);
+      expect(arrived()).toEqual(wanted("desa-1"));
+    });
+
+    it("sends many records through a small window, compressed, each once", async () => {
+      const { url } = await start(["max_inflight_messages 3"]);
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const lines = Array.from({ length: 100 }, (_, line) =>
+        Array.from({ length: 50 }, (_none, index) => record(line * 50 + index + 1)),
+      );
+      const file = await exported("a.jsonl", { lines });
+      expect((await runSuar(["import", file, "--broker", url])).code).toBe(0);
+      await centre.hear(() => centre?.messages.length === 100);
+      expect(arrived()).toHaveLength(5000);
+      expect(centre.messages[0]?.payload[0]).toBe(0x1f);
+    });
+
+    it("does not take for delivered what nobody heard", async () => {
+      const { url } = await start();
+      const file = await exported("a.jsonl", SMALL);
+      const { code, stdout, stderr } = await runSuar(["import", file, "--broker", url]);
+      expect([code, stdout]).toEqual([1, ""]);
+      expect(flat(stderr)).toContain("Nobody is subscribed to suar/v1/desa-1/event");
+    });
+
+    it("says what the broker forbids", async () => {
+      const acl = join(folder.path, "acl");
+      await writeFile(acl, "topic read suar/v1/#\ntopic write suar/v1/desa-1/#\n", { mode: 0o644 });
+      const { url } = await start([`acl_file ${acl}`]);
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const file = await exported("a.jsonl", { ...SMALL, site: "desa-2" });
+      const { code, stderr } = await runSuar(["import", file, "--broker", url, "--lang", "id"]);
+      expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("tidak diizinkan (0x87)")]);
+    });
+
+    it("sends what fits where the broker takes only small packets, and counts what never will", async () => {
+      const { url } = await start(["max_packet_size 3000"]);
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const noise = Array.from({ length: 4000 }, (_, index) =>
+        String.fromCharCode(33 + ((index * index * 31) % 89)),
+      ).join("");
+      const large: QueuedRecord = { seq: 61, json: JSON.stringify({ seq: 61, kind: "alarm", noise }) };
+      const many = Array.from({ length: 60 }, (_, index) => ({
+        seq: index + 1,
+        json: JSON.stringify({ seq: index + 1, kind: "alarm", noise: noise.slice(index, index + 100) }),
+      }));
+      const file = await exported("a.jsonl", { lines: [[...many, large]] });
+      const { code, stdout } = await runSuar(["import", file, "--broker", url]);
+      expect([code, flat(stdout)]).toEqual([1, expect.stringContaining("will never take 1 of them")]);
+      await centre.hear(() => arrived().length === 60);
+    });
+
+    it("ends with what it knows when the broker dies", async () => {
+      const { url } = await start();
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const file = await exported("a.jsonl", {
+        lines: Array.from({ length: 3000 }, (_, line) => [record(line + 1)]),
+      });
+      const running = runSuar(["import", file, "--broker", url, "--json"]);
+      await centre.hear(() => true);
+      await broker?.stop("SIGKILL");
+      const { code, stderr } = await running;
+      expect([code, JSON.parse(stderr).error.code]).toEqual([1, "import-interrupted"]);
+    });
+  },
+);

@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { SuarError } from "../../agent/core/errors.ts";
+import { boundBytes, VolumeWatch } from "../../agent/outbox/volume-watch.ts";
+import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
+import { MemoryVolume } from "../support/memory-volume.ts";
+import { drain, minute, openOutbox, read, seqsOf, take } from "../support/outbox-harness.ts";
+import { recordingLog } from "../support/recording-log.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+const MEBIBYTE = 2 ** 20;
+const ROOM = { maximumBytes: 64 * MEBIBYTE, diskFloorBytes: 32 * MEBIBYTE, ballastBytes: 4 * MEBIBYTE };
+
+describe("how much may be kept", () => {
+  test("is the bound when the volume has room, or does not say", () => {
+    expect(boundBytes(ROOM, 10, {})).toBe(ROOM.maximumBytes);
+    expect(boundBytes(ROOM, 10, { freeBytes: ROOM.diskFloorBytes, storeBytes: ROOM.maximumBytes })).toBe(
+      ROOM.maximumBytes,
+    );
+  });
+
+  test("is what is kept already when less is free than should be", () => {
+    expect(boundBytes(ROOM, 5 * MEBIBYTE, { freeBytes: ROOM.diskFloorBytes - 1 })).toBe(5 * MEBIBYTE);
+    expect(boundBytes(ROOM, 80 * MEBIBYTE, { freeBytes: 0 })).toBe(ROOM.maximumBytes);
+  });
+
+  test("shrinks in proportion while the files are larger than the bound", () => {
+    expect(boundBytes(ROOM, 60 * MEBIBYTE, { storeBytes: 128 * MEBIBYTE })).toBe(30 * MEBIBYTE);
+  });
+
+  test("is never above the bound, never negative, and a whole number, whatever the volume says", () => {
+    const bytes = fc.oneof(fc.nat(100), fc.integer({ min: 0, max: 2 ** 42 }));
+    const reading = fc.record({ freeBytes: bytes, storeBytes: bytes }, { requiredKeys: [] });
+    fc.assert(
+      fc.property(bytes, bytes, bytes, reading, (maximumBytes, diskFloorBytes, kept, volume) => {
+        const bound = boundBytes({ maximumBytes, diskFloorBytes, ballastBytes: 0 }, kept, volume);
+        expect(Number.isSafeInteger(bound)).toBe(true);
+        expect(bound).toBeGreaterThanOrEqual(0);
+        expect(bound).toBeLessThanOrEqual(maximumBytes);
+        const low = volume.freeBytes !== undefined && volume.freeBytes < diskFloorBytes;
+        if (low) expect(bound).toBeLessThanOrEqual(kept);
+      }),
+    );
+  });
+});
+
+function watching(freeBytes: number | undefined) {
+  const disk = new MemoryDisk();
+  disk.freeBytes = freeBytes;
+  const clock = new VirtualClock();
+  const { log, lines } = recordingLog();
+  const watch = new VolumeWatch(new MemoryVolume(disk), clock, log, ROOM);
+  const look = async (kept = 0) => {
+    await clock.advance(60_000);
+    await watch.look(kept);
+  };
+  return { disk, clock, watch, lines, look };
+}
+
+describe("the ballast", () => {
+  test("is made only when the floor is kept with it", async () => {
+    const { disk, look } = watching(ROOM.diskFloorBytes + ROOM.ballastBytes - 1);
+    await look();
+    expect(disk.ballastBytes).toBe(0);
+    disk.freeBytes = ROOM.diskFloorBytes + ROOM.ballastBytes;
+    await look();
+    expect(disk.ballastBytes).toBe(ROOM.ballastBytes);
+  });
+
+  test("is made where the volume does not say what is free", async () => {
+    const { disk, look } = watching(undefined);
+    await look();
+    expect(disk.ballastBytes).toBe(ROOM.ballastBytes);
+  });
+
+  test("that was given up comes back when there is room again, and not before", async () => {
+    const { disk, look } = watching(ROOM.diskFloorBytes + ROOM.ballastBytes);
+    await look();
+    await new MemoryVolume(disk).dropBallast();
+    disk.freeBytes = ROOM.diskFloorBytes;
+    await look();
+    expect(disk.ballastBytes).toBe(0);
+    disk.freeBytes = 10 * ROOM.diskFloorBytes;
+    await look();
+    expect(disk.ballastBytes).toBe(ROOM.ballastBytes);
+  });
+});
+
+test("the volume is looked at once a minute, however often it could be", async () => {
+  const { disk, clock, watch } = watching(undefined);
+  let looks = 0;
+  const volume = new MemoryVolume(disk);
+  volume.freeBytes = async () => {
+    looks++;
+    return undefined;
+  };
+  const counted = new VolumeWatch(volume, clock, recordingLog().log, ROOM);
+  for (let second = 0; second < 300; second++) {
+    await counted.look(0);
+    await clock.advance(1000);
+  }
+  expect(looks).toBe(5);
+  expect(watch.problem).toBeUndefined();
+});
+
+test("a disk that is nearly full is told of once, and so is its recovery", async () => {
+  const { disk, watch, lines, look } = watching(ROOM.diskFloorBytes - 1);
+  await look();
+  await look();
+  expect(watch.problem).toEqual({ code: "disk-low", details: { megabytes: 31 } });
+  disk.freeBytes = ROOM.diskFloorBytes;
+  await look();
+  await look();
+  expect(watch.problem).toBeUndefined();
+  expect(lines.map(({ level, message }) => [level, message])).toEqual([
+    ["warn", "the disk is nearly full"],
+    ["info", "the disk has room again"],
+  ]);
+});
+
+test("a volume that cannot be looked at bounds nothing but the setting, and the next look counts again", async () => {
+  const { disk, clock, lines } = watching(0);
+  const volume = new MemoryVolume(disk);
+  const watch = new VolumeWatch(volume, clock, recordingLog().log, ROOM);
+  await watch.look(1000);
+  expect(watch.boundBytes).toBe(1000);
+  const storeBytes = volume.storeBytes.bind(volume);
+  volume.storeBytes = () => Promise.reject(new SuarError("store-disk-error", { directory: "memory", reason: "test" }));
+  await clock.advance(60_000);
+  await watch.look(1000);
+  expect(watch.boundBytes).toBe(ROOM.maximumBytes);
+  volume.storeBytes = storeBytes;
+  await clock.advance(60_000);
+  await watch.look(500);
+  expect(watch.boundBytes).toBe(500);
+  expect(lines).toEqual([]);
+});
+
+const KEPT = (disk: MemoryDisk) =>
+  disk.synced
+    .all()
+    .filter(({ key }) => key.length > 1)
+    .reduce((sum, { key, value }) => sum + key.length + value.length, 0);
+
+/** One record a minute for `minutes`, the clock with it. */
+async function recordMinutes(
+  { outbox, clock }: Awaited<ReturnType<typeof openOutbox>>,
+  first: number,
+  minutes: number,
+  each: () => void = () => {},
+) {
+  for (let number = first; number < first + minutes; number++) {
+    await clock.advance(60_000);
+    await outbox.append([minute(number)]);
+    each();
+  }
+}
+
+describe("with too little free on the disk", () => {
+  const FLOOR = { diskFloorBytes: MEBIBYTE, maximumBytes: MEBIBYTE, ballastBytes: 0 };
+  /** A commit that adds a record may hold what makes room for it as well. */
+  const SLACK = 2000;
+
+  test("the store does not grow, the oldest goes and is declared, and it grows again when there is room", async () => {
+    const disk = new MemoryDisk();
+    disk.freeBytes = 10 * MEBIBYTE;
+    const opened = await openOutbox(new MemoryStore(disk), { options: FLOOR });
+    const { outbox, clock } = opened;
+    await recordMinutes(opened, 0, 600);
+    expect(outbox.account()).toMatchObject({ recorded: 600, queued: 600, lost: 0, thinned: 0 });
+
+    disk.freeBytes = MEBIBYTE - 1;
+    await clock.advance(60_000);
+    await outbox.append([minute(600)]);
+    expect(outbox.status().problem).toMatchObject({ code: "disk-low" });
+    const bound = KEPT(disk);
+    await recordMinutes(opened, 601, 600, () => expect(KEPT(disk)).toBeLessThanOrEqual(bound + SLACK));
+    const low = outbox.account();
+    expect(low.thinned + low.lost).toBeGreaterThan(0);
+    expect(low.delivered).toBe(0);
+
+    disk.freeBytes = 10 * MEBIBYTE;
+    await recordMinutes(opened, 1201, 600);
+    expect(outbox.status().problem).toBeUndefined();
+    expect(KEPT(disk)).toBeGreaterThan(bound);
+    const { lost, thinned } = outbox.account();
+    // The look that sees the room comes after the append that it bounds.
+    expect(lost - low.lost).toBe(0);
+    const records = (await drain(outbox)).map(read);
+    const declared = records.filter(({ kind }) => kind === "lost").reduce((sum, { count }) => sum + (count ?? 0), 0);
+    expect(declared).toBe(lost + thinned);
+  });
+
+  test("the store does not shrink either: an hour of it costs no more detail than an hour of records needs", async () => {
+    const disk = new MemoryDisk();
+    disk.freeBytes = 10 * MEBIBYTE;
+    const opened = await openOutbox(new MemoryStore(disk), { options: FLOOR });
+    const { outbox } = opened;
+    await recordMinutes(opened, 0, 2000);
+    const before = KEPT(disk);
+    disk.freeBytes = MEBIBYTE - 1;
+    await recordMinutes(opened, 2000, 60);
+    expect(outbox.account().lost).toBe(0);
+    // What is freed to spare counts against the bound only once.
+    expect(KEPT(disk)).toBeGreaterThan(before - 2 * (MEBIBYTE / 16));
+    await outbox.close();
+  });
+
+  test("what is delivered stays for replay but for what an hour of records needs", async () => {
+    const disk = new MemoryDisk();
+    disk.freeBytes = 10 * MEBIBYTE;
+    const opened = await openOutbox(new MemoryStore(disk), { options: FLOOR });
+    const { outbox } = opened;
+    await recordMinutes(opened, 0, 2000);
+    const settled = outbox.settle([...(await take(outbox, "live")), ...(await take(outbox, "backlog"))], {
+      outcome: "delivered",
+    });
+    disk.freeBytes = MEBIBYTE - 1;
+    await recordMinutes(opened, 2000, 60);
+    await settled;
+    expect(outbox.account()).toMatchObject({ delivered: 2000, lost: 0, thinned: 0 });
+    const { records } = await outbox.replay(1, 2000, { records: 10_000, bytes: 100 * MEBIBYTE });
+    expect(records.length).toBeGreaterThan(1000);
+    expect(seqsOf(records).at(-1)).toBe(2000);
+    await outbox.close();
+  });
+});
