@@ -316,7 +316,7 @@ describe("the outbox", () => {
     expect(next.account()).toMatchObject({ recorded: 2, queued: 2, lost: 0 });
     await clock.advance(60_000);
     await appending;
-    expect(await outbox.take("live", NO_LIMIT)).toHaveLength(2);
+    expect(await outbox.take("backlog", NO_LIMIT)).toHaveLength(2);
     await Promise.all([next.close(), outbox.close()]);
   });
 });

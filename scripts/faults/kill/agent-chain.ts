@@ -10,8 +10,8 @@ import { bundle } from "../recorder/bundles.ts";
 import { outboxHere } from "../recorder/outbox-here.ts";
 import { AgentProcess, type StoredRange, WINDOW_MESSAGES } from "./agent-process.ts";
 import { judgeDelivery } from "./judge-delivery.ts";
+import { KILLS_PER_CASE, OPENS_WITHIN_MS } from "./recorder-chain.ts";
 
-const KILLS_PER_CASE = 10;
 const LONGEST_LIFE_MS = 2500;
 /** A start takes about a third of a second: many of these fall into it. */
 const LONGEST_OPENING_MS = 500;
@@ -53,6 +53,7 @@ export async function killAgents(one: FaultCase): Promise<CaseResult> {
     if (!reachable) await broker.resume();
     await agent.opened();
     const openMs = performance.now() - began;
+    if (openMs > OPENS_WITHIN_MS) problems.push(`Expected an open within ${OPENS_WITHIN_MS} ms, saw ${openMs}.`);
     const drained = await waitFor(one.signal, async () => (await agent.snapshot())?.outbox.account.queued === 0);
     if (!drained) problems.push(`Expected an empty queue within ${DRAIN_LIMIT_MS} ms: ${agent.lastWords}.`);
     const account = await agent.stop();

@@ -1,0 +1,523 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { LANES } from "../../agent/core/queue.ts";
+import { assemble } from "../../agent/outbox/batch.ts";
+import { Books } from "../../agent/outbox/books.ts";
+import { decodeEntry } from "../../agent/outbox/entry.ts";
+import { storedBytes, type Unnumbered } from "../../agent/outbox/intake.ts";
+import { parseEntryKey, STATE_KEY, TRACKS, type TrackName } from "../../agent/outbox/keys.ts";
+import { MAXIMUM_DELETIONS, makeRoom, type Room, spareBytes } from "../../agent/outbox/retention.ts";
+import { decodeState, type LoadedState } from "../../agent/outbox/state.ts";
+import { LEVELS, planThinning } from "../../agent/outbox/thinning.ts";
+import type { Track } from "../../agent/outbox/track.ts";
+import { FaultyStore } from "../support/faulty-store.ts";
+import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
+import { alarm, drain, link, minute, NO_LIMIT, openOutbox, read, seqsOf, withTime } from "../support/outbox-harness.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+const EPOCH = "00ff8a10c3d4e5f6";
+const MEBIBYTE = 2 ** 20;
+const PREFIXES = new Map([
+  [0x30, "event"],
+  [0x10, "telemetry"],
+  [0x0c, "thinned5"],
+  [0x0a, "thinned15"],
+  [0x08, "thinned60"],
+]) as ReadonlyMap<number | undefined, TrackName>;
+const COARSEST_FIRST: readonly TrackName[] = ["thinned60", "thinned15", "thinned5", "telemetry"];
+
+interface Entry {
+  readonly track: TrackName;
+  readonly position: number;
+  readonly seq: number;
+  readonly bytes: number;
+  readonly json: string;
+}
+
+const isEntry = ({ key }: { readonly key: Uint8Array }) => Buffer.compare(key, STATE_KEY) !== 0;
+
+function entryOf({ key, value }: { readonly key: Uint8Array; readonly value: Uint8Array }, epoch: string): Entry {
+  const { position, seq } = parseEntryKey(key) ?? { position: 0, seq: 0 };
+  const decoded = decodeEntry(key, epoch, seq, value);
+  const track = PREFIXES.get(key[0]);
+  if (!("json" in decoded) || track === undefined) throw new Error("an entry that cannot be read");
+  return { track, position, seq, bytes: key.length + value.length, json: decoded.json };
+}
+
+const sum = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0);
+const bySeq = (a: { readonly seq: number }, b: { readonly seq: number }) => a.seq - b.seq;
+
+// What one call of makeRoom picks.
+
+/** Stretches of like records, because records one by one are never worth thinning. */
+const stretch = fc.record({
+  track: fc.constantFrom(...TRACKS),
+  kind: fc.constantFrom("minute" as const, "minute" as const, "hour" as const),
+  length: fc.integer({ min: 1, max: 120 }),
+});
+const situation = fc.record({
+  stretches: fc.array(stretch, { minLength: 1, maxLength: 12 }),
+  /** Shares of what is settled and in flight, in percent. */
+  settled: fc.constantFrom(0, 0, 3, 50),
+  inFlight: fc.constantFrom(0, 5, 60),
+  lateShare: fc.constantFrom(0, 0.5, 1),
+  seed: fc.nat(),
+  excess: fc.oneof(fc.integer({ min: 1, max: 3000 }), fc.integer({ min: -9000, max: 0 }), fc.nat(200_000)),
+  maximumBytes: fc.constantFrom(2000, 60_000, MEBIBYTE),
+});
+type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
+
+class Bench {
+  readonly store = new MemoryStore(new MemoryDisk());
+  readonly books = new Books();
+  readonly #inFlight = new Set<string>();
+  lateEnd = 0;
+
+  readonly inFlight = (track: Track, position: number) => this.#inFlight.has(`${track.name} ${position}`);
+
+  static async make(given: Situation): Promise<Bench> {
+    const bench = new Bench();
+    const { books, store } = bench;
+    await store.open();
+    books.epoch = EPOCH;
+    const utf8 = new TextEncoder();
+    let number = 0;
+    const carried = given.stretches.flatMap(({ track, kind, length }) =>
+      Array.from({ length }, (): Unnumbered => {
+        const draft = track === "event" ? alarm(++number) : kind === "minute" ? minute(++number) : link(++number);
+        return { track, json: utf8.encode(JSON.stringify(draft)) };
+      }),
+    );
+    const { operations, state } = assemble(books, { carried, alive: { boot: "b", up: 0 } });
+    await store.commit(operations, "synced");
+    books.committed(state);
+    let random = given.seed;
+    const chance = (percent: number) => {
+      random = (Math.imul(random, 1_103_515_245) + 12_345) >>> 0;
+      return (random >>> 8) % 100 < percent;
+    };
+    for (const track of books.tracks) {
+      for (let position = 1; position <= track.newest; position++) {
+        if (chance(given.settled)) track.ledger.add(position);
+        else if (chance(given.inFlight)) bench.#inFlight.add(`${track.name} ${position}`);
+      }
+    }
+    bench.lateEnd = 1 + Math.floor(books.telemetry.newest * given.lateShare);
+    return bench;
+  }
+
+  track(name: TrackName): Track {
+    return this.books.tracks.find((track) => track.name === name) as Track;
+  }
+
+  entries(): readonly Entry[] {
+    return this.store.disk.current
+      .all()
+      .filter(isEntry)
+      .map((entry) => entryOf(entry, EPOCH))
+      .sort(bySeq);
+  }
+
+  /** Queued and not in flight, oldest first. */
+  free(name: TrackName): readonly Entry[] {
+    const track = this.track(name);
+    const isFree = ({ position }: Entry) => !track.ledger.has(position) && !this.inFlight(track, position);
+    return this.entries().filter((entry) => entry.track === name && isFree(entry));
+  }
+
+  /** Applies what was picked, as the outbox does. */
+  async apply({ deletions, losses }: Room): Promise<void> {
+    for (const { track, position } of losses.flatMap(({ records }) => records)) {
+      expect(track.ledger.add(position)).toBe(true);
+    }
+    const carried = losses.flatMap(({ merged }) => merged);
+    const { operations, state } = assemble(this.books, { carried, deletions, alive: { boot: "b", up: 0 } });
+    await this.store.commit(operations, "synced");
+    this.books.committed(state);
+  }
+}
+
+/** The first of `entries` that free `need` bytes, as many as one commit may delete. */
+function firstOf(entries: readonly Entry[], need: number): readonly number[] {
+  const picked: number[] = [];
+  let freed = 0;
+  for (const { seq, bytes } of entries) {
+    if (freed >= need || picked.length >= MAXIMUM_DELETIONS) break;
+    picked.push(seq);
+    freed += bytes;
+  }
+  return picked;
+}
+
+/** How the oldest free records of a track would be thinned; undefined when that is not worth it. */
+function worthThinning(
+  bench: Bench,
+  name: TrackName,
+): { readonly gone: readonly number[]; readonly to: TrackName } | undefined {
+  const first = LEVELS.findIndex(({ from }) => from.includes(name));
+  if (first === -1) return undefined;
+  const late = bench.free(name).filter(({ position }) => name !== "telemetry" || position < bench.lateEnd);
+  const candidates = late.slice(0, firstOf(late, MEBIBYTE).length);
+  if (candidates.length < 32) return undefined;
+  for (const { to, slot } of LEVELS.slice(first)) {
+    const { used, merged } = planThinning(candidates, slot, false);
+    const gone = candidates.slice(0, used);
+    const after = sum(merged.map(({ json }) => storedBytes({ track: to, json: Buffer.from(json) })));
+    if (used >= 32 && after <= 0.75 * sum(gone.map(({ bytes }) => bytes)))
+      return { gone: gone.map(({ seq }) => seq), to };
+  }
+  return undefined;
+}
+
+test("one commit's worth goes in the order: settled by number, thinned from the finest, dropped from the coarsest, events", async () => {
+  const seen = new Map<string, number>();
+  await fc.assert(
+    fc.asyncProperty(situation, async (given) => {
+      const bench = await Bench.make(given);
+      const { excess, maximumBytes } = given;
+      for (let commit = 0; commit < 6; commit++) {
+        const before = bench.entries();
+        const sizes = new Map(before.map(({ seq, bytes }) => [seq, bytes]));
+        const settledBefore = before.filter(({ track, position }) => bench.track(track).ledger.has(position));
+        const freeBefore = new Map(TRACKS.map((name) => [name, bench.free(name)]));
+        const thinnable = (["telemetry", "thinned5", "thinned15"] as const).flatMap((name) => {
+          const plan = worthThinning(bench, name);
+          return plan === undefined ? [] : [plan];
+        })[0];
+        const room = await makeRoom({ ...bench, excess, maximumBytes, inFlight: bench.inFlight, store: bench.store });
+        const deleted = room.deletions.map(({ key }) => parseEntryKey(key)?.seq ?? 0);
+        expect(new Set(deleted).size).toBe(deleted.length);
+        for (const [index, seq] of deleted.entries()) expect(room.deletions[index]?.bytes).toBe(sizes.get(seq));
+        const losses = room.losses.filter(({ records }) => records.length > 0);
+        const lost = losses.flatMap(({ records }) => records);
+        for (const { track, position } of lost) expect(bench.inFlight(track, position)).toBe(false);
+
+        const need = Math.min(excess + spareBytes(maximumBytes), MEBIBYTE);
+        let what: string;
+        if (need <= 0) {
+          what = "nothing needed";
+          expect(room).toEqual({ deletions: [], losses: [] });
+        } else if (settledBefore.length > 0) {
+          what = "settled";
+          expect(losses).toEqual([]);
+          expect(deleted).toEqual(firstOf(settledBefore, need));
+        } else if (thinnable !== undefined) {
+          what = `thinned to ${thinnable.to}`;
+          expect(losses.map(({ reason }) => reason)).toEqual(["thinned"]);
+          expect(deleted.toSorted((a, b) => a - b)).toEqual([...thinnable.gone]);
+          expect(new Set(losses[0]?.merged.map(({ track }) => track))).toEqual(new Set([thinnable.to]));
+        } else if (excess <= 0) {
+          what = "nothing to spare";
+          expect(room).toEqual({ deletions: [], losses: [] });
+        } else {
+          const name = [...COARSEST_FIRST, "event" as const].find((track) => (freeBefore.get(track) ?? []).length > 0);
+          what = name === undefined ? "all in flight" : `dropped from ${name}`;
+          const target = Math.min(Math.max(excess + 256, maximumBytes / 64, 1024), MEBIBYTE);
+          expect(deleted).toEqual(name === undefined ? [] : firstOf(freeBefore.get(name) ?? [], target));
+          expect(losses.map(({ reason, merged }) => [reason, merged])).toEqual(
+            name === undefined ? [] : [["retention", []]],
+          );
+        }
+        // What is deleted unsent is declared in the same commit, and nothing else is.
+        const settledSeqs = new Set(settledBefore.map(({ seq }) => seq));
+        const unsent = deleted.filter((seq) => !settledSeqs.has(seq));
+        expect(lost.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(unsent.toSorted((a, b) => a - b));
+        seen.set(what, (seen.get(what) ?? 0) + 1);
+        await bench.apply(room);
+        for (const track of bench.books.tracks) {
+          // As Track has it: no settled entry stands below the mark.
+          const left = bench
+            .entries()
+            .filter((entry) => entry.track === track.name && entry.position < track.reclaimed);
+          expect(left.filter(({ position }) => track.ledger.has(position))).toEqual([]);
+        }
+      }
+    }),
+    { numRuns: 150 },
+  );
+  // Every branch was met, or the property holds nothing.
+  expect([...seen.keys()].sort()).toEqual(
+    [
+      ...["all in flight", "dropped from event", "dropped from telemetry", "dropped from thinned15"],
+      ...["dropped from thinned5", "dropped from thinned60", "nothing needed", "nothing to spare", "settled"],
+      ...["thinned to thinned15", "thinned to thinned5", "thinned to thinned60"],
+    ].sort(),
+  );
+}, 120_000);
+
+// The whole outbox.
+
+type Known = ReturnType<typeof read> & { readonly thinned?: { from: number; to: number; count: number } };
+
+const FRESH_FOR = 5 * 60_000;
+
+const step = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant("record" as const),
+      minutes: fc.integer({ min: 1, max: 90 }),
+      perAppend: fc.constantFrom(1, 1, 30),
+      events: fc.constantFrom(0, 0, 0, 1, 3),
+    }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant("take" as const),
+      lane: fc.constantFrom(...LANES),
+      count: fc.integer({ min: 1, max: 40 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("deliver" as const), count: fc.integer({ min: 1, max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("reject" as const), count: fc.integer({ min: 1, max: 5 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("release" as const), count: fc.integer({ min: 1, max: 60 }) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant("crash" as const) }) },
+);
+
+/** Watches every commit of an outbox, and holds it to the order. */
+class Witness {
+  readonly stored = new Map<number, Entry>();
+  /** What every number ever held, deleted or not. */
+  readonly texts = new Map<number, Known>();
+  readonly taken = new Set<number>();
+  readonly appendedAt = new Map<number, number>();
+  readonly reasons = new Set<string>();
+  #before: LoadedState | undefined;
+
+  constructor(private readonly now: () => number) {}
+
+  /** @param operations of a commit that is about to be made. */
+  sees(operations: Parameters<MemoryStore["commit"]>[0]): void {
+    const puts = operations.flatMap((one) => (one.type === "put" ? [one] : []));
+    const stateValue = puts.find((one) => !isEntry(one))?.value;
+    const decoded = decodeState(stateValue ?? new Uint8Array());
+    if (!("state" in decoded)) throw new Error("a commit without a state");
+    const { state } = decoded;
+    const added = puts.filter(isEntry).map((put) => entryOf(put, state.epoch));
+    const gone = operations.flatMap((one) => {
+      if (one.type !== "del") return [];
+      const entry = this.stored.get(parseEntryKey(one.key)?.seq ?? 0);
+      return entry === undefined ? [] : [entry];
+    });
+    const before = this.#before?.epoch === state.epoch ? this.#before : undefined;
+    const wasSettled = ({ track, position }: Entry) => before?.tracks[track].ledger.has(position) === true;
+    const declared = added.map(({ json }) => JSON.parse(json) as Known).filter(({ kind }) => kind === "lost");
+    for (const { seq } of gone) this.stored.delete(seq);
+
+    for (const { seq } of gone) expect(this.taken.has(seq), `${seq} is in flight`).toBe(false);
+    const unsent = gone.filter((entry) => !wasSettled(entry) && !this.delivered.has(entry.seq));
+    for (const { seq } of unsent) {
+      const covers = declared.filter(({ from = 0, to = 0, epoch }) => epoch === undefined && from <= seq && seq <= to);
+      expect(covers.length, `${seq} goes with its declaration`).toBeGreaterThan(0);
+    }
+    const thinned = declared.filter(({ reason }) => reason === "thinned");
+    const dropped = declared.filter(({ reason }) => reason === "retention");
+    if (unsent.length > 0 && thinned.length + dropped.length > 0) {
+      const left = [...this.stored.values()];
+      expect(left.filter(wasSettled), "what is settled goes before what is not").toEqual([]);
+      const free = (entry: Entry) =>
+        !this.taken.has(entry.seq) && !state.tracks[entry.track].ledger.has(entry.position);
+      const tracks = new Set(unsent.map(({ track }) => track));
+      expect(tracks.size).toBe(1);
+      const [track = "event"] = tracks;
+      // The oldest of its track: nothing free that is left there is older than what goes.
+      const newestGone = Math.max(...unsent.map(({ seq }) => seq));
+      const older = left.filter((entry) => entry.track === track && entry.seq < newestGone && free(entry));
+      // An unfinished slot may stay behind records of other slots, as it does after a jump of the clock; here it never jumps.
+      expect(
+        older.map(({ seq }) => seq),
+        "the oldest of its track goes first",
+      ).toEqual([]);
+      if (dropped.length > 0) {
+        const sooner = track === "event" ? COARSEST_FIRST : COARSEST_FIRST.slice(0, COARSEST_FIRST.indexOf(track));
+        const spared = left.filter((entry) => sooner.includes(entry.track) && free(entry));
+        expect(
+          spared.map(({ seq }) => seq),
+          "the coarsest goes first, events last",
+        ).toEqual([]);
+        this.reasons.add(`dropped ${track}`);
+      }
+      if (thinned.length > 0) {
+        for (const { seq } of unsent) {
+          const age = this.now() - (this.appendedAt.get(seq) ?? Number.NEGATIVE_INFINITY);
+          expect(age, `${seq} is live and is not thinned`).toBeGreaterThanOrEqual(FRESH_FOR * (1 - 1 / 256));
+        }
+        this.reasons.add(`thinned ${track}`);
+      }
+    }
+    for (const entry of added) {
+      this.stored.set(entry.seq, entry);
+      this.texts.set(entry.seq, { ...(JSON.parse(entry.json) as Known), seq: entry.seq });
+    }
+    this.#before = state;
+  }
+
+  /** Told to be delivered, whether or not that is on disk yet. */
+  readonly delivered = new Set<number>();
+}
+
+function watched(disk: MemoryDisk, witness: Witness): FaultyStore {
+  const store = new MemoryStore(disk);
+  const commit = store.commit.bind(store);
+  store.commit = (operations, durability) => {
+    witness.sees(operations);
+    return commit(operations, durability);
+  };
+  return new FaultyStore(store);
+}
+
+/** A disk whose store is the second of its site: it begins with the declaration of what the first one held. */
+async function secondStore(): Promise<MemoryDisk> {
+  const disk = new MemoryDisk();
+  const { outbox } = await openOutbox(new MemoryStore(disk));
+  await outbox.append([link(1), link(2), alarm(3)]);
+  await outbox.close();
+  disk.current.load([]);
+  disk.synced.load([]);
+  return disk;
+}
+
+test("through all of its life the outbox keeps the order, declares exactly, and merged records cover what they stand for", async () => {
+  const seen = new Set<string>();
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(step, { minLength: 8, maxLength: 40 }),
+      fc.oneof(fc.integer({ min: 3000, max: 9000 }), fc.integer({ min: 9000, max: 40_000 })),
+      async (steps, maximumBytes) => {
+        const clock = new VirtualClock();
+        const options = { maximumBytes, freshFor: FRESH_FOR };
+        const witness = new Witness(() => clock.monotonic());
+        let disk = await secondStore();
+        let { outbox } = await openOutbox(watched(disk, witness), { options, clock });
+        const inFlight: number[] = [];
+        const arrived = new Map<number, Known>();
+        let number = 0;
+        const arrives = (records: readonly Known[]) => {
+          for (const record of records) {
+            expect(arrived.has(record.seq), `${record.seq} arrives once`).toBe(false);
+            expect(record).toEqual(witness.texts.get(record.seq));
+            arrived.set(record.seq, record);
+          }
+        };
+        for (const one of steps) {
+          if (one.do === "record") {
+            for (let left = one.minutes; left > 0; left -= one.perAppend) {
+              const count = Math.min(left, one.perAppend);
+              await clock.advance(count * 60_000);
+              const drafts = Array.from({ length: count }, () => minute(++number));
+              const events = Array.from({ length: left === one.minutes ? one.events : 0 }, () => alarm(++number));
+              const known = new Set(witness.texts.keys());
+              const at = clock.monotonic();
+              await outbox.append([...drafts, ...events]);
+              for (const [seq, { samples }] of witness.texts) {
+                if (!known.has(seq) && samples !== undefined) witness.appendedAt.set(seq, at);
+              }
+            }
+          } else if (one.do === "take") {
+            const seqs = seqsOf(await outbox.take(one.lane, { ...NO_LIMIT, records: one.count }));
+            for (const seq of seqs) witness.taken.add(seq);
+            inFlight.push(...seqs);
+          } else if (one.do === "crash") {
+            const left = disk.crashed("killed");
+            const old = outbox;
+            disk = left;
+            witness.taken.clear();
+            inFlight.length = 0;
+            ({ outbox } = await openOutbox(watched(left, witness), { options, clock }));
+            // The old one works on its own copy, which nobody watches any more.
+            await withTime(clock, quietly(old, witness));
+          } else {
+            const seqs = inFlight.splice(0, one.count);
+            for (const seq of seqs) witness.taken.delete(seq);
+            if (one.do === "release") outbox.release(seqs);
+            else {
+              if (one.do === "deliver") {
+                for (const seq of seqs) witness.delivered.add(seq);
+                arrives(seqs.map((seq) => witness.texts.get(seq) as Known));
+              }
+              const outcome = one.do === "deliver" ? "delivered" : "rejected";
+              const settled = outbox.settle(seqs, { outcome, reason: "rejected" } as never);
+              await Promise.all([settled, outbox.append([alarm(++number)])]);
+            }
+          }
+          const { recorded, delivered, queued, lost, thinned } = outbox.account();
+          expect(recorded).toBe(delivered + queued + lost + thinned);
+          expect(delivered).toBe(arrived.size);
+        }
+        outbox.release(inFlight);
+        witness.taken.clear();
+        for (const record of await drainQuietly(outbox, witness)) arrives([record]);
+        const { recorded, delivered, queued, lost, thinned } = outbox.account();
+        expect([queued, delivered]).toEqual([0, arrived.size]);
+
+        const all = [...arrived.values()].sort(bySeq);
+        const earlier = all.filter(({ kind, epoch }) => kind === "lost" && epoch !== undefined);
+        expect(earlier.map(({ from, to, count, reason }) => [from, to, count, reason])).toEqual([
+          [1, 3, 3, "store-missing"],
+        ]);
+        const declared = all.filter(({ kind, epoch }) => kind === "lost" && epoch === undefined);
+        expect(sum(declared.map(({ count = 0 }) => count))).toBe(lost + thinned);
+        if (declared.length > 0) expect(declared.at(-1)?.total).toBe(lost + thinned);
+        for (let seq = 1; seq <= recorded; seq++) {
+          const covered = declared.some(({ from = 0, to = 0 }) => from <= seq && seq <= to);
+          expect(arrived.has(seq) || covered, `record ${seq} came or was declared`).toBe(true);
+        }
+        for (const merged of [...witness.texts.values()].filter((record) => record.thinned !== undefined)) {
+          coversItsParts(merged, witness.texts);
+        }
+        for (const reason of witness.reasons) seen.add(reason);
+      },
+    ),
+    { numRuns: 60 },
+  );
+  for (const expected of [
+    ...["thinned telemetry", "thinned thinned5", "thinned thinned15"],
+    ...["dropped thinned60", "dropped telemetry", "dropped event"],
+  ]) {
+    expect(seen, expected).toContain(expected);
+  }
+}, 240_000);
+
+/** Ends a process that was cut off: what it still writes goes to a copy and concerns nobody. */
+async function quietly(outbox: { close(): Promise<void> }, witness: Witness): Promise<void> {
+  const sees = witness.sees;
+  witness.sees = () => {};
+  await outbox.close();
+  witness.sees = sees;
+}
+
+async function drainQuietly(outbox: Parameters<typeof drain>[0], witness: Witness): Promise<readonly Known[]> {
+  // The order is not asked of what is delivered meanwhile: the drain settles behind the witness's back. Texts are still kept.
+  const sees = witness.sees.bind(witness);
+  witness.sees = (operations) => {
+    for (const one of operations) {
+      if (one.type !== "put" || !isEntry(one)) continue;
+      const { json, seq } = entryOf(one, outbox.epoch);
+      witness.texts.set(seq, { ...(JSON.parse(json) as Known), seq });
+    }
+  };
+  const records = await drain(outbox);
+  witness.sees = sees;
+  return records.map((record) => read(record) as Known);
+}
+
+interface Window {
+  readonly at?: number;
+  readonly span?: number;
+}
+
+/** From the earliest start to the latest end of all original records between the numbers that it stands for. */
+function coversItsParts(merged: Known, texts: ReadonlyMap<number, Known>): void {
+  const { from, to, count } = merged.thinned ?? { from: 1, to: 0, count: 0 };
+  expect(count).toBeLessThanOrEqual(to - from + 1);
+  const parts = [...texts.values()].filter(({ seq, kind }) => from <= seq && seq <= to && kind === merged.kind);
+  const window = (record: Known) => {
+    const { at = 0, span = 0 } = record as Window;
+    return { start: at - span, end: at };
+  };
+  const own = window(merged);
+  // Of what lies between its numbers at least as many are within its span as it says it stands for.
+  const within = parts.filter((part) => window(part).start >= own.start && window(part).end <= own.end);
+  expect(within.length, `${merged.seq} stands for ${count}`).toBeGreaterThanOrEqual(count);
+}
