@@ -123,9 +123,9 @@ export const DECLARATION = {
         en: "Bound on everything that is kept. When it is full, the oldest goes first, and what is lost is declared.",
         id: "Batas untuk semua yang disimpan. Kalau penuh, yang paling lama dibuang dulu, dan yang hilang dilaporkan.",
       }),
-      commitSeconds: defaulted(decimal({ minimum: 0, maximum: 60, unit: "seconds" }), 2, {
-        en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once.",
-        id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis.",
+      commitSeconds: defaulted(decimal({ minimum: 0, maximum: 900, unit: "seconds" }), 2, {
+        en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once. More spares the card, but a power cut takes what was gathered. More than aliveSeconds has no effect.",
+        id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis. Makin lama, kartu makin awet, tetapi yang terkumpul hilang kalau listrik mati. Lebih dari aliveSeconds tidak ada pengaruhnya.",
       }),
       aliveSeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 90, {
         en: "When nothing else was written for this long, a sign of life is. After a power cut the last one tells when it can have begun.",

@@ -1,4 +1,5 @@
 import type { Clock } from "../core/clock.ts";
+import type { Log } from "../core/log.ts";
 import { type LossReason, type LostFields, stampNow } from "../core/record.ts";
 import type { Books } from "./books.ts";
 import { storedBytes, type Unnumbered, unnumbered } from "./intake.ts";
@@ -41,6 +42,7 @@ export class Losses {
 
   constructor(
     private readonly clock: Clock,
+    private readonly log: Log,
     private readonly books: Books,
   ) {}
 
@@ -54,13 +56,12 @@ export class Losses {
   }
 
   /**
-   * Marks all of `records`, none of which may be settled, counts them, and declares them with one record.
+   * Marks all of `records`, counts them, and declares them with one record. Those that were settled before are passed over.
    * @param merged what comes instead of them, if anything does.
-   * @returns how many were marked: those that were not settled before.
    */
-  declare(records: readonly LostRecord[], reason: LossReason, merged: readonly Unnumbered[] = []): number {
+  declare(records: readonly LostRecord[], reason: LossReason, merged: readonly Unnumbered[] = []): void {
     const marked = records.filter(({ track, position }) => track.ledger.add(position));
-    if (marked.length === 0) return 0;
+    if (marked.length === 0) return;
     if (reason === "thinned") this.books.thinned += marked.length;
     else this.books.lost += marked.length;
     let { from, to, count } = { from: Number.POSITIVE_INFINITY, to: 0, count: marked.length };
@@ -72,7 +73,9 @@ export class Losses {
     }
     for (const record of merged) this.#carry(record);
     this.announce({ from, to, count, reason });
-    return marked.length;
+    const fields = { reason, count: marked.length, into: merged.length, firstSeq: marked[0]?.seq };
+    if (reason === "thinned") this.log.info("records are thinned", fields);
+    else this.log.warn("records are declared lost", fields);
   }
 
   /** Declares what the ledger knows already. */

@@ -3,14 +3,7 @@ import { isProblem, problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Account, BatchLimit, Lane, Queue, QueuedRecord, Settlement } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
-import {
-  type AliveMark,
-  type Draft,
-  type LossReason,
-  type PreviousRun,
-  type Recorder,
-  stampNow,
-} from "../core/record.ts";
+import { type AliveMark, type Draft, type PreviousRun, type Recorder, stampNow } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { HOUR, type Millis } from "../core/time.ts";
@@ -21,12 +14,13 @@ import { Books } from "./books.ts";
 import { epochText } from "./bytes.ts";
 import { DurableWriter } from "./durable-writer.ts";
 import { Freshness } from "./freshness.ts";
-import { Intake, type Unnumbered, unnumbered } from "./intake.ts";
+import { Intake, unnumbered } from "./intake.ts";
 import { Lanes } from "./lanes.ts";
-import { Losses, type LostRecord } from "./losses.ts";
+import { Losses } from "./losses.ts";
 import { openStore } from "./opening.ts";
 import { type Replay, replayRecords } from "./replay.ts";
-import { type Deletion, makeRoom, spareBytes } from "./retention.ts";
+import type { Deletion } from "./retention.ts";
+import { Room } from "./room.ts";
 import { type Sidecar, SidecarFile, sidecarOf } from "./sidecar.ts";
 import type { LoadedState } from "./state.ts";
 import { type Succession, succession } from "./succession.ts";
@@ -91,6 +85,7 @@ export class Outbox implements Recorder, Queue {
   readonly #volume: Volume;
   readonly #sidecar: SidecarFile;
   readonly #watch: VolumeWatch;
+  readonly #room: Room;
   readonly #listeners = new Set<() => void>();
   readonly #closing = new AbortController();
 
@@ -103,9 +98,7 @@ export class Outbox implements Recorder, Queue {
   #alarm = new AbortController();
   #settlements: Waiting[] = [];
   #settlementsBeingCommitted = 0;
-  #deletions: Deletion[] = [];
   #takeWasRefused = false;
-  #freeing = false;
   /** Monotonic. */
   #committedAt: Millis = 0;
   #sidecarFails = false;
@@ -124,11 +117,19 @@ export class Outbox implements Recorder, Queue {
     this.#options = options;
     this.#fresh = new Freshness(options.freshFor);
     this.#lanes = new Lanes(this.#books, this.#fresh);
-    this.#losses = new Losses(clock, this.#books);
+    this.#losses = new Losses(clock, log, this.#books);
     this.#volume = volume;
     this.#sidecar = new SidecarFile(volume);
-    this.#watch = new VolumeWatch(volume, clock, log, options);
+    this.#watch = new VolumeWatch(store, volume, clock, log, options);
     this.#writer = new DurableWriter({ store, volume, clock, log, books: this.#books });
+    this.#room = new Room({
+      store,
+      books: this.#books,
+      losses: this.#losses,
+      watch: this.#watch,
+      inFlight: (track, position) => this.#inFlight.has(track, position),
+      maximumBytes: options.maximumBytes,
+    });
   }
 
   /** Empty before `open`. */
@@ -179,10 +180,10 @@ export class Outbox implements Recorder, Queue {
     if (taken.length === 0 && this.#settlements.length + this.#settlementsBeingCommitted === 0)
       return Promise.resolve();
     for (const { track, position, key, bytes } of taken) {
-      if (position < track.reclaimed) this.#deletions.push({ key, bytes });
+      if (position < track.reclaimed) this.#room.delete({ key, bytes });
       if (settlement.outcome === "delivered") track.ledger.add(position);
     }
-    if (settlement.outcome === "rejected") this.#declare(taken, settlement.reason);
+    if (settlement.outcome === "rejected") this.#losses.declare(taken, settlement.reason);
     return new Promise((resolve, reject) => {
       this.#settlements.push({ resolve, reject });
       this.#ring();
@@ -256,7 +257,7 @@ export class Outbox implements Recorder, Queue {
   #restore(state: LoadedState, strays: readonly Deletion[], sidecar: Sidecar | undefined): void {
     this.#books.restore(state);
     this.#remember({ lastAlive: state.alive, stoppedCleanly: state.stoppedCleanly });
-    this.#deletions.push(...strays);
+    this.#room.delete(...strays);
     if (sidecar?.account.epoch !== state.epoch) return;
     const lost = this.#books.writeOffTail(sidecar);
     if (lost === undefined) return;
@@ -385,48 +386,22 @@ export class Outbox implements Recorder, Queue {
     return true;
   }
 
-  /** By how much everything that is kept and that waits would exceed the bound; negative while there is room. */
-  #excess(): number {
-    const kept = this.#books.bytes - bytesOf(this.#deletions);
-    return kept + this.#intake.bytes + this.#losses.bytes - this.#watch.boundBytes;
-  }
-
-  /**
-   * Queues deletions for the next commit. True when more should go in the commits after it. What is in flight or larger than the
-   * bound cannot be made room for: then the bound is exceeded for a while.
-   */
+  /** True when more room has to be made with the commit after the next. */
   async #freeSome(): Promise<boolean> {
-    const excess = this.#excess();
-    this.#freeing ||= excess > 0;
-    if (!this.#freeing) return false;
     try {
-      const { maximumBytes } = this.#options;
-      const { deletions, losses } = await makeRoom({
-        store: this.#store,
-        books: this.#books,
-        inFlight: (track, position) => this.#inFlight.has(track, position),
-        excess,
-        maximumBytes,
-        lateEnd: this.#lanes.lateEnd(this.#clock.monotonic()),
-      });
+      const more = await this.#room.freeSome(this.#intake.bytes, this.#lanes.lateEnd(this.#clock.monotonic()));
       this.#readProblems.delete("retention");
-      for (const { records, reason, merged } of losses) this.#declare(records, reason, merged);
-      this.#deletions.push(...deletions);
-      const left = this.#excess();
-      const dropping = losses.some(({ reason }) => reason === "retention");
-      const enough = dropping ? left <= 0 : left <= -spareBytes(maximumBytes);
-      this.#freeing = deletions.length > 0 && left < excess && !enough;
+      return more;
     } catch (error) {
-      this.#freeing = false;
       this.#readFailed("retention", error);
+      return false;
     }
-    return this.#freeing;
   }
 
   #assemble(what: "with appends" | "without appends", stoppedCleanly = false): OutboxBatch {
     const appends = what === "with appends" ? this.#intake.takeCommit() : [];
     const carried = this.#losses.takeAll();
-    const deletions = this.#deletions.splice(0);
+    const deletions = this.#room.takeDeletions();
     this.#books.anchors.forgetBefore(this.#oldestSeq());
     const batch = assemble(this.#books, { carried, appends, deletions, alive: this.#alive(), stoppedCleanly });
     return { ...batch, settlements: this.#settlements.splice(0) };
@@ -443,10 +418,11 @@ export class Outbox implements Recorder, Queue {
       if (!synced) refuse(waiting);
     }
     if (!synced) return false;
+    await this.#confirm({ state, account });
+    // From here on nothing is awaited: what is seen as stored is also known as fresh.
     this.#committedAt = this.#clock.monotonic();
     const from = this.#books.next;
     this.#books.committed(state);
-    await this.#confirm({ state, account });
     for (const { waiting: append, firstTelemetry } of appends) {
       if (firstTelemetry !== undefined) this.#fresh.mark(firstTelemetry, append.since);
     }
@@ -478,7 +454,8 @@ export class Outbox implements Recorder, Queue {
   #alive(): AliveMark {
     const { at, trusted } = this.#clock.wall();
     const up = Math.round(this.#clock.monotonic());
-    return { boot: this.#clock.bootId, up, ...(trusted ? { at: Math.round(at) } : {}) };
+    // Nobody was alive before 1970, whatever a clock says that is to be trusted always.
+    return { boot: this.#clock.bootId, up, ...(trusted && at >= 1 ? { at: Math.round(at) } : {}) };
   }
 
   async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
@@ -492,7 +469,10 @@ export class Outbox implements Recorder, Queue {
       // What a closed handle could not read is not damaged.
       const believable = generation === this.#writer.generation && this.#writer.usable;
       this.#lanes.finish(range, believable ? take.next : range.from);
-      if (believable) this.#declare(take.damaged, "corrupt-entry");
+      if (believable && take.damaged.length > 0) {
+        this.#losses.declare(take.damaged, "corrupt-entry");
+        this.#ring();
+      }
       this.#readProblems.delete(lane);
       return take.records;
     } catch (error) {
@@ -500,16 +480,6 @@ export class Outbox implements Recorder, Queue {
       this.#readFailed(lane, error);
       return [];
     }
-  }
-
-  #declare(records: readonly LostRecord[], reason: LossReason, merged: readonly Unnumbered[] = []): void {
-    const count = this.#losses.declare(records, reason, merged);
-    if (count === 0) return;
-    const [first] = records;
-    if (reason === "thinned")
-      this.#log.info("records are thinned", { count, into: merged.length, firstSeq: first?.seq });
-    else this.#log.warn("records are declared lost", { reason, count, firstSeq: first?.seq });
-    this.#ring();
   }
 
   #readFailed(by: ReadBy, error: unknown): void {
@@ -552,8 +522,4 @@ interface Waiting {
 
 function refuse(waiting: readonly Waiting[]): void {
   for (const one of waiting) one.reject(new SuarError("outbox-closed", {}));
-}
-
-function bytesOf(deletions: readonly Deletion[]): number {
-  return deletions.reduce((sum, deletion) => sum + deletion.bytes, 0);
 }

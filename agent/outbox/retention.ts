@@ -88,7 +88,7 @@ export async function makeRoom(request: RoomRequest): Promise<Room> {
     const free = freeIn(request, track);
     const dropped = (await readQueued(request, track, track.newest + 1, target)).filter(free);
     if (dropped.length === 0) continue;
-    const records = dropped.map((entry) => lostRecord(track, entry, covered(entry, books.epoch)));
+    const records = dropped.map(({ position, seq, json }) => ({ track, position, seq, ...coverOf(json) }));
     return { deletions: dropped.map(deletionOf), losses: [{ records, reason: "retention", merged: [] }] };
   }
   return { deletions: [], losses: [] };
@@ -102,31 +102,16 @@ async function thin(request: RoomRequest, track: Track): Promise<Room | undefine
   if (levels.length === 0 || !levels[0]?.from.includes(track.name)) return undefined;
   const candidates = await readQueued(request, track, end, MAXIMUM_FREED_BYTES);
   // Some may have been taken or settled while others were read; from here on nothing is awaited.
-  const free = freeIn(request, track);
-  const entries = candidates.filter(free);
-  const damaged: StoredEntry[] = [];
-  const records = entries.flatMap((entry) => {
-    const decoded = decodeEntry(entry.key, books.epoch, entry.seq, entry.value);
-    if ("json" in decoded) return [{ seq: entry.seq, position: entry.position, json: decoded.json }];
-    damaged.push(entry);
-    return [];
-  });
+  const records = candidates.filter(freeIn(request, track));
   if (records.length < FEWEST_THINNED) return undefined;
   for (const { to, slot } of levels) {
     const plan = planThinning(records, slot, false);
     const merged = plan.merged.map(({ json }) => ({ track: to, json: utf8.encode(json) }));
-    const used = new Set(records.slice(0, plan.used).map(({ position }) => position));
     const unreadable = new Set(plan.unreadable.map(({ position }) => position));
-    const gone = entries.filter(({ position }) => used.has(position) && !unreadable.has(position));
+    const gone = records.slice(0, plan.used).filter(({ position }) => !unreadable.has(position));
     if (!worthIt(gone, merged)) continue;
-    damaged.push(...entries.filter(({ position }) => unreadable.has(position)));
-    return {
-      deletions: [...gone, ...damaged].map(deletionOf),
-      losses: [
-        { records: damaged.map((entry) => lostRecord(track, entry)), reason: "corrupt-entry", merged: [] },
-        { records: gone.map((entry) => lostRecord(track, entry)), reason: "thinned", merged },
-      ],
-    };
+    const lost = gone.map(({ position, seq }) => ({ track, position, seq }));
+    return { deletions: gone.map(deletionOf), losses: [{ records: lost, reason: "thinned", merged }] };
   }
   return undefined;
 }
@@ -190,21 +175,29 @@ async function readSettled(store: Store, track: Track, need: number): Promise<re
   return found;
 }
 
-/** The oldest queued entries of a track below position `end`, of `target` bytes together. Those in flight are left out. */
+interface BelievableEntry extends StoredEntry {
+  readonly json: string;
+}
+
+/**
+ * The oldest queued entries of a track below position `end`, of `target` bytes together. Those in flight are left out, and those that
+ * cannot be believed: they are declared when their turn comes.
+ */
 async function readQueued(
   request: RoomRequest,
   track: Track,
   end: number,
   target: number,
-): Promise<readonly StoredEntry[]> {
+): Promise<readonly BelievableEntry[]> {
   const free = freeIn(request, track);
-  const picked: StoredEntry[] = [];
+  const picked: BelievableEntry[] = [];
   let bytes = 0;
   for await (const stretch of stretches(request.store, track, "open", track.ledger.head, end, READ_CHUNK)) {
     for (const entry of stretch.entries) {
       if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) return picked;
-      if (!free(entry)) continue;
-      picked.push(entry);
+      const decoded = decodeEntry(entry.key, request.books.epoch, entry.seq, entry.value);
+      if ("damage" in decoded || !free(entry)) continue;
+      picked.push({ ...entry, json: decoded.json });
       bytes += sizeOf(entry);
     }
   }
@@ -213,15 +206,6 @@ async function readQueued(
 
 function freeIn({ inFlight }: RoomRequest, track: Track): (entry: StoredEntry) => boolean {
   return ({ position }) => !track.ledger.has(position) && !inFlight(track, position);
-}
-
-function lostRecord(track: Track, { position, seq }: StoredEntry, more: Partial<LostRecord> = {}): LostRecord {
-  return { track, position, seq, ...more };
-}
-
-function covered({ key, seq, value }: StoredEntry, epoch: string) {
-  const decoded = decodeEntry(key, epoch, seq, value);
-  return "json" in decoded ? coverOf(decoded.json) : {};
 }
 
 function deletionOf(entry: StoredEntry): Deletion {

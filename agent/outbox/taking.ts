@@ -78,15 +78,13 @@ export async function takeRecords(
   for await (const stretch of stretches(store, track, "open", range.from, range.end, chunk)) {
     gaps.begin(stretch.from);
     for (const entry of stretch.entries) {
+      const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
+      // It may be the key that is damaged: nothing of it counts, and the place where the record should be is missed.
+      if ("damage" in decoded) continue;
       damaged.push(...gaps.before(entry));
       full = entry.seq >= range.seqEnd;
       if (full) break;
       if (!free(entry.position)) continue;
-      const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
-      if ("damage" in decoded) {
-        damaged.push({ track, position: entry.position, seq: entry.seq });
-        continue;
-      }
       const json = anchors.repair(`{"seq":${entry.seq},${decoded.json.slice(1)}`);
       const size = utf8.encode(json).byteLength;
       full = candidates.length > 0 && (candidates.length >= limit.records || bytes + size > limit.bytes);

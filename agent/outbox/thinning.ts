@@ -39,7 +39,7 @@ export interface MergedRecord {
 export interface Thinning {
   /** In the order of their last parts. */
   readonly merged: readonly MergedRecord[];
-  /** Texts that are no JSON object. They cannot be merged or marked: to be declared as damaged. */
+  /** Texts that are no JSON object. They cannot be merged or marked, and stay as they are. */
   readonly unreadable: readonly ThinningInput[];
   /** How many of the given records are in `merged` and `unreadable`, counted from the first. */
   readonly used: number;

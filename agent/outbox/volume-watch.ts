@@ -2,10 +2,14 @@ import type { Clock } from "../core/clock.ts";
 import { problemStatus } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { ProblemStatus } from "../core/status.ts";
-import { MINUTE, type Millis } from "../core/time.ts";
+import type { Store } from "../core/store.ts";
+import { HOUR, MINUTE, type Millis } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
+import { FIRST_KEY, LAST_KEY } from "./keys.ts";
 
 const LOOK_EVERY: Millis = MINUTE;
+/** It writes the whole store again. */
+const COMPACT_EVERY: Millis = HOUR;
 
 export interface RoomOptions {
   readonly maximumBytes: number;
@@ -39,14 +43,16 @@ export function boundBytes(
   return bound;
 }
 
-/** Looks at the volume from time to time, and keeps the ballast while there is room for it. */
+/** Looks at the volume from time to time, keeps the ballast while there is room for it, and gets rid of garbage that takes too much. */
 export class VolumeWatch {
   #reading: VolumeReading = {};
   #keptThen = 0;
   #due: Millis = Number.NEGATIVE_INFINITY;
+  #compactionDue: Millis = Number.NEGATIVE_INFINITY;
   #problem: ProblemStatus | undefined;
 
   constructor(
+    private readonly store: Pick<Store, "compact">,
     private readonly volume: Volume,
     private readonly clock: Clock,
     private readonly log: Log,
@@ -63,7 +69,8 @@ export class VolumeWatch {
     if (this.clock.monotonic() < this.#due) return;
     this.#due = this.clock.monotonic() + LOOK_EVERY;
     try {
-      const [freeBytes, storeBytes] = [await this.volume.freeBytes(), await this.volume.storeBytes()];
+      const storeBytes = await this.#storeBytes();
+      const freeBytes = await this.volume.freeBytes();
       this.#reading = { ...(freeBytes === undefined ? {} : { freeBytes }), storeBytes };
       this.#keptThen = keptBytes;
       const { diskFloorBytes, ballastBytes } = this.options;
@@ -75,6 +82,15 @@ export class VolumeWatch {
       this.#reading = {};
       this.log.warn("the volume of the store cannot be looked at", { ...problemStatus(error) });
     }
+  }
+
+  /** With files that exceed the bound what was deleted is taken out of them first: records that can stay should. */
+  async #storeBytes(): Promise<number> {
+    const found = await this.volume.storeBytes();
+    if (found <= this.options.maximumBytes || this.clock.monotonic() < this.#compactionDue) return found;
+    this.#compactionDue = this.clock.monotonic() + COMPACT_EVERY;
+    await this.store.compact(FIRST_KEY, LAST_KEY);
+    return this.volume.storeBytes();
   }
 
   /** As boundBytes, by the last look. */

@@ -13,6 +13,7 @@ export interface BlockEntry {
 }
 
 const WORD_BYTES = 4;
+const MASK_DELTA = 0xa282ead8;
 
 /** Reads the numbers of one area of a table. */
 export class TableFields {
@@ -85,4 +86,9 @@ export function* blockEntries(contents: Uint8Array, name: string): Generator<Blo
     key = Buffer.concat([key.subarray(0, shared), fields.take(ownLength)]);
     yield { key, value: fields.take(valueLength) };
   }
+}
+
+/** LevelDB masks a checksum before it stores it (util/crc32c.h). */
+export function masked(crc: number): number {
+  return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
 }

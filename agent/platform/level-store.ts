@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import type { ClassicLevel } from "classic-level";
 import { Level } from "level";
 import { SuarError } from "../core/errors.ts";
@@ -6,6 +7,7 @@ import { diskProblem } from "./disk-problem.ts";
 import { inspectStore } from "./level-guard.ts";
 import { levelProblem } from "./level-problem.ts";
 import { makeDirectory } from "./make-directory.ts";
+import { syncDirectory } from "./our-file.ts";
 
 /**
  * LevelDB for a small box with an SD card: its defaults (4 MiB write buffer twice, 8 MiB cache, 1000 open files) are for servers.
@@ -47,6 +49,7 @@ export class LevelStore implements Store {
       throw levelProblem(error, this.location, "open");
     }
     this.#level = level;
+    await this.#syncNames(createIfMissing);
   }
 
   async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
@@ -84,6 +87,17 @@ export class LevelStore implements Store {
     const level = this.#level;
     this.#level = undefined;
     await level?.close();
+  }
+
+  /** LevelDB renames CURRENT at each open and leaves it to chance when the disk learns of it: records could be synced before. */
+  async #syncNames(isNew: boolean): Promise<void> {
+    try {
+      await syncDirectory(this.location);
+      if (isNew) await syncDirectory(dirname(this.location));
+    } catch (error) {
+      await this.close();
+      throw diskProblem(error, this.location);
+    }
   }
 
   async #inspect(): Promise<"new" | "present"> {

@@ -2,7 +2,7 @@ import { constants, type FileHandle, open } from "node:fs/promises";
 import { reasonOf } from "../core/errors.ts";
 import { crc32c } from "./crc32c.ts";
 import { hasCode } from "./disk-problem.ts";
-import { type BlockHandle, blockEntries, DamagedTable, handleIn, TableFields } from "./level-blocks.ts";
+import { type BlockHandle, blockEntries, DamagedTable, handleIn, masked, TableFields } from "./level-blocks.ts";
 import { DamagedSnappy, uncompressSnappy } from "./snappy.ts";
 
 export const TABLE_NAME = /^\d+\.(?:ldb|sst)$/;
@@ -11,13 +11,12 @@ const MAXIMUM_TABLE_BYTES = 256 * 1024 * 1024;
 /** An index has about 30 bytes for each 4 KiB of its table. */
 const MAXIMUM_INDEX_BYTES = 8 * 1024 * 1024;
 /** Type and checksum behind every block. */
-const TRAILER_BYTES = 5;
+export const TRAILER_BYTES = 5;
 const TYPE = { plain: 0, snappy: 1 } as const;
 /** Two handles, zeros, and the magic number. */
-const FOOTER_BYTES = 48;
-const MAGIC_BYTES = 8;
-const MAGIC = 0xdb4775248b80fb57n;
-const MASK_DELTA = 0xa282ead8;
+export const FOOTER_BYTES = 48;
+export const MAGIC_BYTES = 8;
+export const MAGIC = 0xdb4775248b80fb57n;
 const WINDOW_BYTES = 256 * 1024;
 
 /**
@@ -32,11 +31,14 @@ const WINDOW_BYTES = 256 * 1024;
  */
 export async function findTableDamage(path: string): Promise<string | undefined> {
   try {
-    return await withTable(path, async (table) => {
-      const { data, filters } = await table.layout();
+    await withTable(path, async (table) => {
+      const { metaindex, index } = await table.footer();
+      const data = (await table.dataBlocks(index)).map(({ block }) => block);
+      const filters = await table.filters(metaindex);
+      inOrder([...data, ...filters, metaindex, index], table.bytes - FOOTER_BYTES);
       for (const block of [...data, ...filters]) await table.check(block);
-      return undefined;
     });
+    return undefined;
   } catch (error) {
     if (error instanceof DamagedTable) return error.message;
     if (hasCode(error, "ENOENT", "ELOOP")) return "it is missing";
@@ -45,13 +47,18 @@ export async function findTableDamage(path: string): Promise<string | undefined>
   }
 }
 
-/** The blocks of a table but metaindex and index, which have been checked. */
-interface Layout {
-  readonly data: readonly BlockHandle[];
-  readonly filters: readonly BlockHandle[];
+/** Throws unless these blocks with their trailers, and nothing else, fill the first `bytes` of a table. */
+function inOrder(blocks: readonly BlockHandle[], bytes: number): void {
+  let end = 0;
+  for (const { offset, size } of blocks) {
+    if (offset !== end) throw new DamagedTable(`no block begins at ${end}`);
+    end += size + TRAILER_BYTES;
+  }
+  if (end !== bytes) throw new DamagedTable(`no block begins at ${end}`);
 }
 
-async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Promise<T> {
+/** Opens a file as a table. Throws DamagedTable when it cannot be one, or node's own error. */
+export async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Promise<T> {
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const found = await file.stat();
@@ -64,7 +71,14 @@ async function withTable<T>(path: string, use: (table: Table) => Promise<T>): Pr
   }
 }
 
-class Table {
+export interface DataBlock {
+  /** At or above every key of the block, below every key of the next. */
+  readonly lastKey: Uint8Array;
+  readonly block: BlockHandle;
+}
+
+/** A table as far as it can be read. The methods throw DamagedTable, or node's own error. */
+export class Table {
   /** What was read last, so that blocks in their order cost one read for each window. */
   readonly #window = new Uint8Array(WINDOW_BYTES);
   #windowStart = 0;
@@ -72,45 +86,36 @@ class Table {
 
   constructor(
     private readonly file: FileHandle,
-    private readonly bytes: number,
+    readonly bytes: number,
   ) {}
 
-  async layout(): Promise<Layout> {
-    const { metaindex, index } = await this.#footer();
-    const filters: BlockHandle[] = [];
-    for (const { value } of blockEntries(await this.#contents(metaindex, "the metaindex"), "the metaindex")) {
-      filters.push(handleIn(value, "the metaindex"));
-    }
-    const data: BlockHandle[] = [];
-    for (const { value } of blockEntries(await this.#contents(index, "the index"), "the index")) {
-      data.push(handleIn(value, "the index"));
-    }
+  /** What the index says, which was checked. Blocks that are one behind the other from the start and before the index. */
+  async dataBlocks(index: BlockHandle): Promise<readonly DataBlock[]> {
+    const found: DataBlock[] = [];
     let end = 0;
-    for (const block of [...data, ...filters, metaindex, index]) {
+    for (const { key, value } of blockEntries(await this.#contents(index, "the index"), "the index")) {
+      const block = handleIn(value, "the index");
       if (block.offset !== end) throw new DamagedTable(`no block begins at ${end}`);
       end += block.size + TRAILER_BYTES;
+      if (end > index.offset) throw new DamagedTable("the index shows behind its own place");
+      found.push({ lastKey: key, block });
     }
-    if (end !== this.bytes - FOOTER_BYTES) throw new DamagedTable(`no block begins at ${end}`);
-    return { data, filters };
+    return found;
   }
 
-  /** Throws unless the block is as it was written. */
-  async check({ offset, size }: BlockHandle): Promise<void> {
-    let crc = 0;
-    for (let position = offset; position <= offset + size; ) {
-      const piece = await this.#piece(position, offset + size + 1 - position);
-      crc = crc32c(piece, crc);
-      position += piece.byteLength;
+  async filters(metaindex: BlockHandle): Promise<readonly BlockHandle[]> {
+    const found: BlockHandle[] = [];
+    for (const { value } of blockEntries(await this.#contents(metaindex, "the metaindex"), "the metaindex")) {
+      found.push(handleIn(value, "the metaindex"));
     }
-    const trailer = new DataView((await this.#read(offset + size, TRAILER_BYTES)).buffer);
-    if (trailer.getUint32(1, true) !== masked(crc)) throw new DamagedTable(`the block at ${offset} fails its checksum`);
-    if (trailer.getUint8(0) > TYPE.snappy) throw new DamagedTable(`the block at ${offset} has an unknown type`);
+    return found;
   }
 
-  async #footer(): Promise<{ readonly metaindex: BlockHandle; readonly index: BlockHandle }> {
-    const footer = await this.#read(this.bytes - FOOTER_BYTES, FOOTER_BYTES);
+  async footer(): Promise<{ readonly metaindex: BlockHandle; readonly index: BlockHandle }> {
+    const footer = await this.read(this.bytes - FOOTER_BYTES, FOOTER_BYTES);
     const magicAt = FOOTER_BYTES - MAGIC_BYTES;
-    if (new DataView(footer.buffer).getBigUint64(magicAt, true) !== MAGIC) throw new DamagedTable("it does not end as a table");
+    if (new DataView(footer.buffer).getBigUint64(magicAt, true) !== MAGIC)
+      throw new DamagedTable("it does not end as a table");
     const fields = new TableFields(footer.subarray(0, magicAt), "the footer");
     const metaindex = fields.handle();
     const index = fields.handle();
@@ -123,11 +128,24 @@ class Table {
     return { metaindex, index };
   }
 
+  /** Throws unless the block is as it was written. */
+  async check({ offset, size }: BlockHandle): Promise<void> {
+    let crc = 0;
+    for (let position = offset; position <= offset + size; ) {
+      const piece = await this.#piece(position, offset + size + 1 - position);
+      crc = crc32c(piece, crc);
+      position += piece.byteLength;
+    }
+    const trailer = new DataView((await this.read(offset + size, TRAILER_BYTES)).buffer);
+    if (trailer.getUint32(1, true) !== masked(crc)) throw new DamagedTable(`the block at ${offset} fails its checksum`);
+    if (trailer.getUint8(0) > TYPE.snappy) throw new DamagedTable(`the block at ${offset} has an unknown type`);
+  }
+
   /** The block as it was before it was compressed. */
   async #contents(block: BlockHandle, name: string): Promise<Uint8Array> {
     await this.check(block);
-    const contents = await this.#read(block.offset, block.size);
-    const [type] = await this.#read(block.offset + block.size, 1);
+    const contents = await this.read(block.offset, block.size);
+    const [type] = await this.read(block.offset + block.size, 1);
     if (type === TYPE.plain) return contents;
     try {
       return uncompressSnappy(contents, MAXIMUM_INDEX_BYTES);
@@ -138,7 +156,7 @@ class Table {
   }
 
   /** A copy of that part of the file, whole. The caller has seen to it that it is not longer than the file. */
-  async #read(position: number, length: number): Promise<Uint8Array> {
+  async read(position: number, length: number): Promise<Uint8Array> {
     const bytes = new Uint8Array(length);
     for (let filled = 0; filled < length; ) {
       const piece = await this.#piece(position + filled, length - filled);
@@ -160,9 +178,4 @@ class Table {
     const start = position - this.#windowStart;
     return this.#window.subarray(start, Math.min(start + maximumBytes, this.#windowEnd - this.#windowStart));
   }
-}
-
-/** LevelDB masks a checksum before it stores it (util/crc32c.h). */
-function masked(crc: number): number {
-  return (((crc >>> 15) | (crc << 17)) + MASK_DELTA) >>> 0;
 }

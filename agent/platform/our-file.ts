@@ -88,6 +88,16 @@ export async function removeOurs(path: string): Promise<boolean> {
   return there === "file";
 }
 
+/** Makes the content of a file durable that another writer has closed. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** Makes the names in a directory durable. */
 export async function syncDirectory(path: string): Promise<void> {
   const directory = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);

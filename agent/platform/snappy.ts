@@ -39,7 +39,8 @@ export function uncompressSnappy(input: Uint8Array, maximumBytes: number): Uint8
     if (kind === KIND.literal) {
       const code = tag >>> 2;
       const size = 1 + (code < 60 ? code : number(code - 59));
-      if (size > input.byteLength - position || size > length - filled) throw new DamagedSnappy("a literal is too long");
+      if (size > input.byteLength - position || size > length - filled)
+        throw new DamagedSnappy("a literal is too long");
       output.set(input.subarray(position, position + size), filled);
       position += size;
       filled += size;
@@ -47,9 +48,7 @@ export function uncompressSnappy(input: Uint8Array, maximumBytes: number): Uint8
     }
     const size = kind === KIND.copyOneByteOffset ? 4 + ((tag >>> 2) & 7) : 1 + (tag >>> 2);
     const offset =
-      kind === KIND.copyOneByteOffset
-        ? (tag >>> 5) * 256 + number(1)
-        : number(kind === KIND.copyTwoByteOffset ? 2 : 4);
+      kind === KIND.copyOneByteOffset ? (tag >>> 5) * 256 + number(1) : number(kind === KIND.copyTwoByteOffset ? 2 : 4);
     if (offset === 0 || offset > filled || size > length - filled) throw new DamagedSnappy("a copy is out of bounds");
     // Byte by byte: what is copied may overlap what it is copied to.
     for (let index = 0; index < size; index++, filled++) output[filled] = output[filled - offset] ?? 0;

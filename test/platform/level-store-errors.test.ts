@@ -101,7 +101,25 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
     expect(await volume.freeBytes()).toBeLessThanOrEqual(2 * MIB);
   });
 
-  test("takes every sidecar after the first, and refuses a new opening", async () => {
+  test("has no room to rescue into, and nothing of it stays", async () => {
+    const store = new LevelStore(location);
+    await store.open();
+    await store.commit([put(1, 400_000)], "synced");
+    await store.commit([put(2, 400_000)], "synced");
+    await store.close();
+    const volume = new StoreVolume(location);
+    const name = await volume.setAside();
+    await run("sh", ["-c", 'head -c 1900000 /dev/zero > "$1"', "sh", join(path, "disk", "filler")]);
+    expect(await volume.rescue(name)).toBe(false);
+    expect(await readdir(join(path, "disk", "data"))).toEqual(["outbox.set-aside-1"]);
+    await rm(join(path, "disk", "filler"));
+    expect(await volume.rescue(name)).toBe(true);
+    await store.open();
+    expect(await store.range(...ALL, 10)).toHaveLength(2);
+    await store.close();
+  });
+
+  test("takes every sidecar after the first, and refuses a new run", async () => {
     const volume = new StoreVolume(location);
     await volume.writeSidecar(0, new Uint8Array(512).fill(1));
     await fillUp();
@@ -110,7 +128,7 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
     expect((await volume.readSidecar()).map((slot) => slot[0])).toEqual([2, 3]);
     const other = new StoreVolume(join(path, "disk", "data", "other"));
     await expect(other.writeSidecar(0, new Uint8Array(512))).rejects.toMatchObject({ code: "disk-full" });
-    await expect(other.beginOpening("boot")).rejects.toMatchObject({ code: "disk-full" });
+    await expect(other.beginRun("boot")).rejects.toMatchObject({ code: "disk-full" });
     expect((await readdir(join(path, "disk", "data"))).sort()).toEqual(["outbox.sidecar"]);
   });
 });

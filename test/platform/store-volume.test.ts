@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from
 import { basename, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { StoreOp } from "../../agent/core/store.ts";
 import { MAXIMUM_SET_ASIDE } from "../../agent/core/volume.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { StoreVolume } from "../../agent/platform/store-volume.ts";
@@ -40,11 +41,11 @@ const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 const namesBeside = async () => (await readdir(dirname(location))).sort();
 
 test("all files and the directory above them are for this user alone", async () => {
-  await volume.beginOpening("boot");
+  await volume.beginRun("boot");
   await volume.writeSidecar(0, slot(1));
   await volume.holdBallast(1000);
   expect(await modeOf(dirname(location))).toBe(0o700);
-  expect(await namesBeside()).toEqual(["outbox.ballast", "outbox.opening", "outbox.sidecar"]);
+  expect(await namesBeside()).toEqual(["outbox.ballast", "outbox.run", "outbox.sidecar"]);
   for (const name of await namesBeside()) expect(await modeOf(join(dirname(location), name))).toBe(0o600);
 });
 
@@ -88,12 +89,12 @@ test("no handle stays open", async () => {
   expect(await handles()).toBeLessThan(before + 20);
 });
 
-test("the sidecar and the opening survive a kill at once after the promise resolved", async () => {
+test("the sidecar and the run survive a kill at once after the promise resolved", async () => {
   const program = `
     import { writeSync } from "node:fs";
     import { StoreVolume } from "./agent/platform/store-volume.ts";
     const volume = new StoreVolume(process.env.STORE);
-    await volume.beginOpening("boot");
+    await volume.beginRun("boot");
     for (let fill = 1; fill <= 40; fill++) await volume.writeSidecar(fill % 2, new Uint8Array(512).fill(fill));
     process.kill(process.pid, "SIGKILL");
   `;
@@ -104,7 +105,7 @@ test("the sidecar and the opening survive a kill at once after the promise resol
   const signal = await new Promise((resolve) => child.on("exit", (_, by) => resolve(by)));
   expect(signal).toBe("SIGKILL");
   expect(await volume.readSidecar()).toEqual([slot(40), slot(39)]);
-  expect(await volume.beginOpening("boot")).toBe(1);
+  expect(await volume.beginRun("boot")).toBe(1);
 });
 
 describe("the ballast", () => {
@@ -192,6 +193,157 @@ describe("setting aside", () => {
   });
 });
 
+describe("a store with records in tables and in the log", () => {
+  const IN_TABLES = 900;
+  const IN_LOG = 5;
+  const ALL = [Uint8Array.of(0), Uint8Array.of(255)] as const;
+
+  /** Does not shrink when it is compressed, so that there are several tables. */
+  const put = (index: number): StoreOp => {
+    let state = index + 1;
+    const value = new Uint8Array(2000).map(() => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return state >>> 24;
+    });
+    return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value };
+  };
+
+  beforeEach(async () => {
+    const store = new LevelStore(location);
+    await store.open();
+    for (let index = 0; index < IN_TABLES; index++) await store.commit([put(index)], "buffered");
+    await store.close();
+    await store.open();
+    for (let index = 0; index < IN_LOG; index++) await store.commit([put(IN_TABLES + index)], "synced");
+    await store.close();
+  });
+
+  const tables = async () => (await readdir(location)).filter((name) => name.endsWith(".ldb")).sort();
+
+  /** Flips a bit so far from the start, or from the end when that is below 0. */
+  async function flip(name: string, offset: number): Promise<void> {
+    const path = join(location, name);
+    const bytes = await readFile(path);
+    const at = offset < 0 ? bytes.length + offset : offset;
+    bytes[at] = (bytes[at] ?? 0) ^ 16;
+    await writeFile(path, bytes);
+  }
+
+  async function count(): Promise<number> {
+    const store = new LevelStore(location);
+    await store.open();
+    const found = await store.range(...ALL, 10_000);
+    await store.close();
+    return found.length;
+  }
+
+  test("damage is told by the name of the file", async () => {
+    const [first = "", second = ""] = await tables();
+    await flip(second, -60);
+    expect(await volume.findDamage()).toMatch(new RegExp(`^${second}: the block at \\d+ fails its checksum$`));
+    await flip(first, 10);
+    expect(await volume.findDamage()).toBe(`${first}: the block at 0 fails its checksum`);
+  });
+
+  test("a table that is missing is damage", async () => {
+    const [, second = ""] = await tables();
+    await rm(join(location, second));
+    expect(await volume.findDamage()).toBe(`${second}: it is missing`);
+  });
+
+  test("a table that LevelDB will not open is none, unless nobody knows which those are", async () => {
+    await writeFile(join(location, "999999.ldb"), "half written");
+    expect(await volume.findDamage()).toBeUndefined();
+    await writeFile(join(location, "CURRENT"), "nonsense");
+    expect(await volume.findDamage()).toBe("999999.ldb: it is too short");
+  });
+
+  test("a store that is in use is not damaged", async () => {
+    const store = new LevelStore(location);
+    await store.open();
+    let writing = true;
+    const written = (async () => {
+      for (let index = 0; index < 1500; index++) {
+        await store.commit([{ type: "del", key: put(index).key }, put(index)], "buffered");
+      }
+      await store.compact(...ALL);
+      writing = false;
+    })();
+    for (let look = 0; writing; look++) expect([look, await volume.findDamage()]).toEqual([look, undefined]);
+    await written;
+    await store.close();
+  });
+
+  test("what is intact is rescued, and what was set aside stays as it is", async () => {
+    const [first = "", second = ""] = await tables();
+    await flip(first, 10);
+    await flip(second, -60);
+    const hashesIn = (directory: string) => {
+      const hash = async (name: string) => createHash("sha256").update(await readFile(join(directory, name)));
+      return Promise.all([first, second].map(async (name) => (await hash(name)).digest("hex")));
+    };
+    const before = await hashesIn(location);
+    const name = await volume.setAside();
+    expect(await volume.rescue(name)).toBe(true);
+    expect(await namesBeside()).toEqual(["outbox", "outbox.set-aside-1"]);
+    expect(await volume.findDamage()).toBeUndefined();
+    const left = await count();
+    expect(left).toBeGreaterThan(IN_LOG);
+    expect(left).toBeLessThan(IN_TABLES + IN_LOG);
+    expect(await hashesIn(name)).toEqual(before);
+  });
+
+  test("what an interrupted rescue has left is in nobody's way, and goes", async () => {
+    const name = await volume.setAside();
+    const put = async () => {
+      await mkdir(`${location}.rescue.new/deep`, { recursive: true });
+      await writeFile(`${location}.rescue.new/000001.ldb`, "half");
+    };
+    await put();
+    expect(await volume.rescue(name)).toBe(true);
+    expect(await count()).toBe(IN_TABLES + IN_LOG);
+    await put();
+    await volume.beginRun("boot");
+    expect(await namesBeside()).toEqual(["outbox", "outbox.run", "outbox.set-aside-1"]);
+  });
+
+  test("without anything intact there is no store", async () => {
+    for (const name of await tables()) await flip(name, -60);
+    for (const name of await readdir(location)) {
+      if (name.endsWith(".log")) await truncate(join(location, name), 0);
+    }
+    expect(await volume.rescue(await volume.setAside())).toBe(false);
+    expect(await namesBeside()).toEqual(["outbox.set-aside-1"]);
+  });
+
+  test("more than 256 MiB is not rescued", async () => {
+    await writeFile(join(location, "999999.log"), "");
+    await truncate(join(location, "999999.log"), 256 * MIB);
+    expect(await volume.rescue(await volume.setAside())).toBe(false);
+    expect(await namesBeside()).toEqual(["outbox.set-aside-1"]);
+  });
+
+  test.each(["fsync", "rename"])("a death in the middle of a rescue, at its %s, leaves no store", async (call) => {
+    await volume.setAside();
+    const program = `
+      import { StoreVolume } from "./agent/platform/store-volume.ts";
+      await new StoreVolume(process.env.STORE).rescue(process.env.STORE + ".set-aside-1");
+    `;
+    const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", program];
+    const fault = ["-P", `${location}.rescue.new`, "-e", `inject=/^${call}:signal=SIGKILL`];
+    const traced = run("strace", ["-f", "-qq", "-o", join(folder.path, "trace"), ...fault, ...node], {
+      env: { ...process.env, STORE: location },
+    });
+    await expect(traced).rejects.toMatchObject({ signal: "SIGKILL" });
+    // Who is killed at the entry of a system call does not make it.
+    expect(await namesBeside()).toEqual(["outbox.rescue.new", "outbox.set-aside-1"]);
+    await volume.beginRun("boot");
+    expect(await namesBeside()).toEqual(["outbox.run", "outbox.set-aside-1"]);
+    expect(await volume.rescue(`${location}.set-aside-1`)).toBe(true);
+    expect(await count()).toBe(IN_TABLES + IN_LOG);
+  });
+});
+
 const GARBAGE: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
   "a directory": (path) => mkdir(path),
   "a full directory": (path) => mkdir(join(path, "deep", "er"), { recursive: true }),
@@ -221,11 +373,11 @@ describe.each(Object.keys(GARBAGE))("%s", (kind) => {
     expect(await readFile(join(folder.path, "precious"), "utf8")).toBe("precious".repeat(128));
   });
 
-  test.each(["opening", "opening.new"])("in the place of %s counts for nothing", async (name) => {
+  test.each(["run", "run.new"])("in the place of %s counts for nothing", async (name) => {
     await put(name);
-    expect(await volume.beginOpening("boot")).toBe(0);
-    expect(await volume.beginOpening("boot")).toBe(1);
-    await volume.endOpening();
+    expect(await volume.beginRun("boot")).toBe(0);
+    expect(await volume.beginRun("boot")).toBe(1);
+    await volume.endRun();
     expect(await namesBeside()).toEqual([]);
   });
 
@@ -248,11 +400,11 @@ describe.each(Object.keys(GARBAGE))("%s", (kind) => {
 });
 
 test.each(["not json", "null", "[]", '{"bootId":"boot"}', '{"bootId":"boot","count":1.5}', '{"bootId":1,"count":1}'])(
-  "an opening that reads %s counts for nothing",
+  "a run that reads %s counts for nothing",
   async (text) => {
     await mkdir(dirname(location), { recursive: true });
-    await writeFile(`${location}.opening`, text);
-    expect(await volume.beginOpening("boot")).toBe(0);
+    await writeFile(`${location}.run`, text);
+    expect(await volume.beginRun("boot")).toBe(0);
   },
 );
 
@@ -268,7 +420,7 @@ test("a sidecar that lost its end keeps its first slot", async () => {
 test("a place where nothing can be written is unwritable, with the system's reason", async () => {
   await writeFile(join(folder.path, "data"), "a file");
   const code = "store-unwritable";
-  await expect(volume.beginOpening("boot")).rejects.toMatchObject({ code, details: { directory: location } });
+  await expect(volume.beginRun("boot")).rejects.toMatchObject({ code, details: { directory: location } });
   await expect(volume.writeSidecar(0, slot(1))).rejects.toMatchObject({ code });
   await expect(volume.holdBallast(1000)).rejects.toMatchObject({ code });
   await expect(new StoreVolume("/proc/suar/outbox").writeSidecar(0, slot(1))).rejects.toMatchObject({ code });

@@ -1,8 +1,11 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Account } from "../../agent/core/queue.ts";
 import { judgeDelivery } from "../../scripts/faults/kill/judge-delivery.ts";
 import { kind } from "../../scripts/faults/kinds/kill.ts";
+import type { RecorderLine } from "../../scripts/faults/recorder/lines.ts";
+import { Testimony } from "../../scripts/faults/recorder/testimony.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 /** Cases that end in ten deaths each, of bundled programs. */
@@ -97,5 +100,81 @@ describe("what the broker got", () => {
     ["the account knows of more", { account: { ...account, recorded: 4, delivered: 4 } }, /without a gap/],
   ])("is not when %s", (_, change, sentence) => {
     expect(judgeDelivery({ ...sound, ...change }).problems.join("\n")).toMatch(sentence);
+  });
+});
+
+describe("the testimony of a store", () => {
+  const epoch = "00000000000000ff";
+  const account = (recorded: number, delivered: number, lost = 0) => ({
+    ...{ epoch, recorded, delivered, queued: recorded - delivered - lost, lost, thinned: 0 },
+  });
+  const link = (seq: number, id: number) => JSON.stringify({ seq, kind: "link", samples: id });
+  const lost = (seq: number, reason: string) => JSON.stringify({ seq, kind: "lost", from: 2, to: 2, count: 1, reason });
+  const recorded: readonly RecorderLine[] = [
+    { opening: true },
+    { open: account(0, 0), ms: 1 },
+    { stored: { epoch, from: 1, to: 3 } },
+    { kept: [11, 13] },
+    { opening: true },
+    { open: account(3, 0), ms: 1 },
+  ];
+  const all: RecorderLine = { sent: [link(1, 11), link(2, 12), link(3, 13)], lane: "backlog" };
+
+  function judge(lines: readonly RecorderLine[], last = account(3, 3)) {
+    const testimony = new Testimony();
+    for (const line of [...recorded, ...lines]) testimony.hear(line);
+    const counts = testimony.conclude(last, ["retention"]);
+    return { counts, problems: testimony.problems.join("\n") };
+  }
+
+  test("is sound when everything came, or was declared", () => {
+    expect(judge([all])).toMatchObject({ problems: "", counts: { undeclared: 0, delivered: 3 } });
+    const dropped: RecorderLine = { sent: [link(1, 11), link(3, 13), lost(4, "retention")], lane: "backlog" };
+    expect(judge([dropped], account(4, 3, 1))).toMatchObject({ problems: "", counts: { undeclared: 0 } });
+  });
+
+  test.each<[string, readonly RecorderLine[], Account, RegExp]>([
+    ["one is missing", [{ sent: [link(1, 11), link(3, 13)], lane: "backlog" }], account(3, 3), /1 missing, 0 declared/],
+    [
+      "one was lost for a reason that cannot be",
+      [{ sent: [link(1, 11), link(3, 13), lost(4, "lost-tail")], lane: "backlog" }],
+      account(4, 3, 1),
+      /no loss for the reason lost-tail/,
+    ],
+    [
+      "one is another than was recorded",
+      [all, { sent: [link(2, 14)], lane: "backlog" }],
+      account(3, 3),
+      /to be one record/,
+    ],
+    [
+      "one was sent after it was settled",
+      [all, { settled: [2] }, { sent: [link(2, 12)], lane: "event" }],
+      account(3, 3),
+      /after it was settled/,
+    ],
+    [
+      "the order is wrong",
+      [{ sent: [link(2, 12), link(1, 11), link(3, 13)], lane: "live" }],
+      account(3, 3),
+      /rising numbers/,
+    ],
+    [
+      "the numbers do not follow the recording",
+      [{ sent: [link(1, 12), link(2, 11), link(3, 13)], lane: "live" }],
+      account(3, 3),
+      /order of recording/,
+    ],
+    ["a number was given twice", [{ stored: { epoch, from: 3, to: 4 } }, all], account(3, 3), /confirmed once more/],
+    [
+      "an open finds less than was confirmed",
+      [{ open: account(2, 0), ms: 1 }, all],
+      account(3, 3),
+      /which had been confirmed/,
+    ],
+    ["an epoch begins", [{ open: { ...account(3, 0), epoch: "01" }, ms: 1 }, all], account(3, 3), /new epoch 01/],
+    ["the account does not balance", [all], { ...account(3, 3), queued: 1 }, /a balance/],
+  ])("is not when %s", (_, lines, last, sentence) => {
+    expect(judge(lines, last).problems).toMatch(sentence);
   });
 });

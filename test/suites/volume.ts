@@ -43,19 +43,19 @@ export function volumeSuite(name: string, makePlace: () => Promise<VolumePlace>)
       return found.length;
     }
 
-    test("an opening that did not end is counted, by the next process as well", async () => {
-      expect(await volume.beginOpening("boot-1")).toBe(0);
-      expect(await volume.beginOpening("boot-1")).toBe(1);
-      expect(await place.volume().beginOpening("boot-1")).toBe(2);
+    test("a run that did not end is counted, by the next process as well", async () => {
+      expect(await volume.beginRun("boot-1")).toBe(0);
+      expect(await volume.beginRun("boot-1")).toBe(1);
+      expect(await place.volume().beginRun("boot-1")).toBe(2);
     });
 
-    test("an opening that ended does not count, and neither does one of another boot", async () => {
-      await volume.beginOpening("boot-1");
-      await volume.endOpening();
-      await volume.endOpening();
-      expect(await volume.beginOpening("boot-1")).toBe(0);
-      expect(await volume.beginOpening("boot-2")).toBe(0);
-      expect(await volume.beginOpening("boot-1")).toBe(0);
+    test("a run that ended does not count, and neither does one of another boot", async () => {
+      await volume.beginRun("boot-1");
+      await volume.endRun();
+      await volume.endRun();
+      expect(await volume.beginRun("boot-1")).toBe(0);
+      expect(await volume.beginRun("boot-2")).toBe(0);
+      expect(await volume.beginRun("boot-1")).toBe(0);
     });
 
     test("a sidecar that was never written has two empty slots", async () => {
@@ -118,7 +118,7 @@ export function volumeSuite(name: string, makePlace: () => Promise<VolumePlace>)
       expect(before).toBeGreaterThanOrEqual(100_000);
       await volume.holdBallast(MIB);
       await volume.writeSidecar(0, slot(1));
-      await volume.beginOpening("boot");
+      await volume.beginRun("boot");
       expect(await volume.storeBytes()).toBe(before);
     });
 
@@ -133,6 +133,28 @@ export function volumeSuite(name: string, makePlace: () => Promise<VolumePlace>)
       expect(second).not.toBe(first);
       expect(await entries()).toBe(0);
       expect((await volume.readSidecar())[0]).toEqual(slot(1));
+    });
+
+    test("an intact store has no damage, and neither has none at all", async () => {
+      expect(await volume.findDamage()).toBeUndefined();
+      await fill(100_000);
+      expect(await volume.findDamage()).toBeUndefined();
+    });
+
+    test("what was set aside is the store again when it was rescued, and still there", async () => {
+      await fill(100_000);
+      const name = await volume.setAside();
+      expect(await volume.rescue(name)).toBe(true);
+      expect(await entries()).toBe(1);
+      expect(await volume.findDamage()).toBeUndefined();
+      const second = await volume.setAside();
+      expect(second).not.toBe(name);
+      expect(await entries()).toBe(0);
+    });
+
+    test("where there was no store nothing is rescued", async () => {
+      expect(await volume.rescue(await volume.setAside())).toBe(false);
+      expect(await volume.storeBytes()).toBe(0);
     });
   });
 }

@@ -25,7 +25,7 @@ export class MemoryVolume implements Volume {
 
   async rescue(): Promise<boolean> {
     const last = this.disk.setAside.at(-1);
-    if (!this.disk.rescuable || last === undefined) return false;
+    if (!this.disk.rescuable || last === undefined || last.length === 0) return false;
     for (const entries of [this.disk.current, this.disk.synced]) entries.load(last);
     return true;
   }
@@ -65,6 +65,8 @@ export class MemoryVolume implements Volume {
     this.disk.setAside.push(this.disk.current.all());
     for (const entries of [this.disk.current, this.disk.synced]) entries.load([]);
     this.disk.unsynced = [];
+    // It was in what is out of the way now.
+    this.disk.damage = undefined;
     return `set-aside-${this.disk.setAside.length}`;
   }
 }

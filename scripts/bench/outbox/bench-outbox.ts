@@ -24,14 +24,18 @@ export interface OpenedOutbox {
   failed(): boolean;
 }
 
+export function storeDirectory(folder: string): string {
+  return join(folder, "outbox");
+}
+
 /** The outbox of the agent at defaults but for `options`, on LevelDB in `folder`. */
 export async function openOutbox(
   folder: string,
   clock: Clock,
   options: Partial<OutboxOptions> = {},
+  volume: StoreVolume = new StoreVolume(storeDirectory(folder)),
 ): Promise<OpenedOutbox> {
-  const directory = join(folder, "outbox");
-  const volume = new StoreVolume(directory);
+  const directory = storeDirectory(folder);
   let failed = false;
   const outbox = new Outbox({
     store: new LevelStore(directory),

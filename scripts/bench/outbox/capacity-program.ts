@@ -13,7 +13,7 @@ import { type MemorySample, memoryNow } from "./memory.ts";
 import { Minutes } from "./minutes.ts";
 
 /** So much shares one commit, so that a year takes minutes: the records are the same, only the states in between are left out. */
-const COMMIT_EVERY = 10 * MINUTE;
+const MINUTES_A_COMMIT = 60;
 const SAMPLES = 400;
 /** The round trip of a satellite link, and the broker's answer. */
 const ROUND_TRIP = SECOND;
@@ -42,7 +42,7 @@ export interface DrainedAnswer extends FatesAnswer {
 const [folder = "", minutesText = ""] = process.argv.slice(2);
 const year = Number(minutesText);
 const clock = new DrivenClock();
-const options = { commitEvery: COMMIT_EVERY, aliveEvery: HOUR };
+const options = { commitEvery: 0, aliveEvery: HOUR };
 const { outbox, volume, failed } = await openOutbox(folder, clock, options);
 const filled = await fill();
 const drained = await drain();
@@ -56,26 +56,25 @@ async function fill(): Promise<FilledAnswer> {
   const memory: MemorySample[] = [];
   let [largestBytes, largestFileBytes] = [0, 0];
   let daysInFull: number | undefined;
-  let failure: unknown;
-  const append = (drafts: readonly Draft[]) => {
-    outbox.append(drafts).catch((error: unknown) => {
-      failure = error;
-    });
-  };
   const started = clock.monotonic();
-  for (let minute = 1; minute <= year; minute++) {
-    await clock.pass(MINUTE);
-    if (failure !== undefined) throw failure;
-    append(minutes.next(clock, outbox.status()));
-    const account = outbox.account();
+  for (let minute = 0; minute < year; minute += MINUTES_A_COMMIT) {
+    const status = outbox.status();
+    const [at, up] = [clock.wall().at, clock.monotonic()];
+    const drafts: Draft[] = [];
+    for (let one = 1; one <= MINUTES_A_COMMIT; one++) {
+      drafts.push(...minutes.next(at + one * MINUTE, up + one * MINUTE, status));
+    }
+    await clock.pass(MINUTES_A_COMMIT * MINUTE);
+    await outbox.append(drafts);
+    const { account, bytes } = outbox.status();
     if (daysInFull === undefined && account.thinned > 0) daysInFull = (clock.monotonic() - started) / DAY;
-    largestBytes = Math.max(largestBytes, outbox.status().bytes);
-    if (minute % Math.ceil(year / SAMPLES) !== 0) continue;
+    largestBytes = Math.max(largestBytes, bytes);
+    if (minute < (memory.length * year) / SAMPLES) continue;
     memory.push(memoryNow(account.recorded));
     largestFileBytes = Math.max(largestFileBytes, await volume.storeBytes());
-    if (memory.length % (SAMPLES / 8) === 0) progress(`a year without a link: day ${Math.round((minute * MINUTE) / DAY)}`);
+    if (memory.length % (SAMPLES / 10) === 0)
+      progress(`a year without a link: day ${Math.round((minute * MINUTE) / DAY)}`);
   }
-  await clock.pass(COMMIT_EVERY);
   return {
     account: outbox.account(),
     ...(daysInFull === undefined ? {} : { daysInFull }),
@@ -89,9 +88,9 @@ async function fill(): Promise<FilledAnswer> {
 async function drain(): Promise<DrainedAnswer> {
   const begin = performance.now();
   const delivery = new Delivery(outbox);
-  const fates = new Fates();
   const memory: MemorySample[] = [];
-  const { queued } = outbox.account();
+  const { queued, recorded } = outbox.account();
+  const fates = new Fates(recorded);
   let delivered = 0;
   for (;;) {
     const messages = await delivery.take(WINDOW_MESSAGES);

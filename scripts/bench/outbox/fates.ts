@@ -15,9 +15,13 @@ export interface FatesAnswer {
   readonly daysByMinutes: Readonly<Record<string, number>>;
 }
 
-/** What the centre would know of one epoch after everything has arrived. */
+/** Numbers that the outbox may use while it delivers: for declarations, should there be any. */
+const SPARE_NUMBERS = 100_000;
+
+/** What the centre would know of one epoch after everything has arrived. Its memory is taken at once: the outbox's is being measured. */
 export class Fates {
-  readonly #delivered = new Set<number>();
+  /** By number: 1 = delivered. */
+  readonly #delivered: Uint8Array;
   readonly #declarations: { readonly from: number; readonly to: number }[] = [];
   readonly #declared: Partial<Record<LossReason, number>> = {};
   readonly #spans = new Map<number, number>();
@@ -25,12 +29,24 @@ export class Fates {
   #oldest = Number.POSITIVE_INFINITY;
   #newest = Number.NEGATIVE_INFINITY;
 
+  /** @param recorded the highest number before the first delivery. */
+  constructor(recorded: number) {
+    this.#delivered = new Uint8Array(recorded + SPARE_NUMBERS).fill(0);
+  }
+
+  /** @throws RangeError for a number that is far beyond those that were recorded. */
   delivered({ seq, json }: QueuedRecord): void {
-    if (this.#delivered.has(seq)) this.#deliveredTwice++;
-    this.#delivered.add(seq);
+    if (seq >= this.#delivered.length) throw new RangeError(`fates: number ${seq}`);
+    if (this.#delivered[seq] === 1) this.#deliveredTwice++;
+    this.#delivered[seq] = 1;
     const record = JSON.parse(json) as Readonly<Record<string, unknown>>;
     if (record["kind"] === "lost") {
-      const { from, to, count, reason } = record as unknown as { from: number; to: number; count: number; reason: LossReason };
+      const { from, to, count, reason } = record as unknown as {
+        from: number;
+        to: number;
+        count: number;
+        reason: LossReason;
+      };
       this.#declarations.push({ from, to });
       this.#declared[reason] = (this.#declared[reason] ?? 0) + count;
     }
@@ -39,8 +55,7 @@ export class Fates {
 
   /** @param recorded the highest number of the epoch. */
   answer(recorded: number): FatesAnswer {
-    const told = new Uint8Array(recorded + 1);
-    for (const seq of this.#delivered) told[seq] = 1;
+    const told = this.#delivered.slice(0, recorded + 1);
     for (const { from, to } of this.#declarations) told.fill(1, from, to + 1);
     let covered = 0;
     const days: Record<string, number> = {};

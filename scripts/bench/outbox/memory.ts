@@ -27,15 +27,13 @@ export function memoryNow(records: number): MemorySample {
 export interface MemoryTrend {
   /** Of the straight line that fits best (least squares), bytes for each million records. */
   readonly bytesPerMillion: number;
+  /** By that line, from the first sample that counts to the last. */
+  readonly growth: number;
   readonly most: number;
 }
 
 /** @param warmUp share of the samples, from the first on, that does not count. @throws with fewer than three that do. */
-export function trend(
-  samples: readonly MemorySample[],
-  of: "residentBytes" | "ownBytes",
-  warmUp: number,
-): MemoryTrend {
+export function trend(samples: readonly MemorySample[], of: "residentBytes" | "ownBytes", warmUp: number): MemoryTrend {
   const counted = samples.slice(Math.ceil(samples.length * warmUp));
   if (counted.length < 3) throw new Error("too few samples for a trend");
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -46,8 +44,11 @@ export function trend(
     covariance += (sample.records - meanRecords) * (sample[of] - meanBytes);
     variance += (sample.records - meanRecords) ** 2;
   }
+  const slope = covariance / variance;
+  const records = (counted.at(-1)?.records ?? 0) - (counted[0]?.records ?? 0);
   return {
-    bytesPerMillion: (covariance / variance) * 1e6,
+    bytesPerMillion: slope * 1e6,
+    growth: slope * records,
     most: Math.max(...samples.map((sample) => sample[of])),
   };
 }

@@ -1,10 +1,9 @@
 import { HostWindow } from "../../../agent/collectors/host-window.ts";
 import { LinkWindow, type ProbeReading } from "../../../agent/collectors/link-window.ts";
-import type { Clock } from "../../../agent/core/clock.ts";
 import type { Rung } from "../../../agent/core/collector.ts";
-import { type Draft, type HostFields, type LinkFields, stampNow } from "../../../agent/core/record.ts";
+import type { Draft, HostFields, LinkFields } from "../../../agent/core/record.ts";
 import type { OutboxStatus } from "../../../agent/core/status.ts";
-import { DAY, MINUTE } from "../../../agent/core/time.ts";
+import { DAY, MINUTE, type Millis } from "../../../agent/core/time.ts";
 import { judgeLink } from "../../../agent/diagnosis/link-state.ts";
 import { SeededRandom } from "../../faults/random.ts";
 
@@ -30,24 +29,26 @@ export class Minutes {
     this.#windows = Array.from({ length: WINDOWS }, () => ({ link: this.#link(), host: this.#host() }));
   }
 
-  /** The records of the minute that ends now: link and host, and once a day its summary. */
-  next(clock: Clock, { account, oldestQueuedMs }: Pick<OutboxStatus, "account" | "oldestQueuedMs">): readonly Draft[] {
+  /**
+   * The records of the next minute: link and host, and once a day its summary.
+   * @param at when it ends, UTC. @param up the same since the boot. @param status of the outbox then, as the agent reports it.
+   */
+  next(at: Millis, up: Millis, { account, oldestQueuedMs }: OutboxStatus): readonly Draft[] {
     const window = this.#windows[this.#number % WINDOWS];
     if (window === undefined) throw new RangeError("minutes: no window");
     this.#number++;
-    const stamp = stampNow(clock);
     const about = {
-      uptimeMs: Math.round(clock.monotonic()),
+      uptimeMs: up,
       clockTrusted: true,
       queueRecords: account.queued,
       lostTotal: account.lost,
       ...(oldestQueuedMs === undefined ? {} : { queueOldestMs: Math.round(oldestQueuedMs) }),
     };
     const drafts: Draft[] = [
-      { ...stamp, ...window.link, ...this.#traffic() },
-      { ...stamp, ...window.host, ...about },
+      { at, ...window.link, ...this.#traffic() },
+      { at, ...window.host, ...about },
     ];
-    if (this.#number % MINUTES_A_DAY === 0) drafts.push({ ...stamp, ...this.#day(stamp.at ?? 0) });
+    if (this.#number % MINUTES_A_DAY === 0) drafts.push({ at, ...this.#day(at) });
     return drafts;
   }
 
@@ -91,7 +92,7 @@ export class Minutes {
     };
   }
 
-  #day(at: number) {
+  #day(at: Millis) {
     return {
       kind: "day" as const,
       span: DAY,

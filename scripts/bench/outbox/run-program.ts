@@ -27,14 +27,21 @@ export function start(program: string, words: readonly string[]): RunningProgram
   return { child, answers: parsed(child), exit };
 }
 
-/** Runs a bundle to its end and returns its last answer. @throws when it fails or says nothing. */
-export async function run<Answer>(program: string, words: readonly string[]): Promise<Answer> {
+/** Runs a bundle to its end and returns its answers. @throws when it fails. */
+export async function runAll<Answer>(program: string, words: readonly string[]): Promise<readonly Answer[]> {
   const { answers, exit } = start(program, words);
-  let last: unknown;
-  for await (const answer of answers) last = answer;
+  const all: unknown[] = [];
+  for await (const answer of answers) all.push(answer);
   const code = await exit;
-  if (code !== 0 || last === undefined) throw new Error(`the program ended with ${code}`);
-  return last as Answer;
+  if (code !== 0) throw new Error(`the program ended with ${code}`);
+  return all as readonly Answer[];
+}
+
+/** As `runAll`, for the program's last answer. */
+export async function run<Answer>(program: string, words: readonly string[]): Promise<Answer> {
+  const last = (await runAll<Answer>(program, words)).at(-1);
+  if (last === undefined) throw new Error("the program said nothing");
+  return last;
 }
 
 async function* parsed(child: ChildProcess): AsyncIterableIterator<unknown> {

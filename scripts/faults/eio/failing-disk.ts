@@ -23,8 +23,8 @@ const LATEST_FAULT = 60;
 const MOST_FAULTS_IN_A_ROW = 3;
 const APPENDS_AFTER = 50;
 const RESUMES_WITHIN_MS = 60_000;
-/** A fault that has not shown by then does not come any more, or nobody noticed it. */
-const FAULT_WITHIN_MS = 1500;
+/** A fault that has not shown after so many appends, of which one commit takes three at most, does not come any more, or went unnoticed. */
+const FAULT_WITHIN_APPENDS = 250;
 const MOST_STARTS = 5;
 
 interface Fault {
@@ -92,7 +92,9 @@ class FailingDisk {
       const faulty = attempt < MOST_STARTS;
       const failuresBefore = testimony.failures.length;
       const process = this.#start(faulty ? surroundings(fault, trace, this.orders.directory) : {});
-      await process.heard(() => testimony.trouble !== undefined, FAULT_WITHIN_MS);
+      const goal = testimony.keptAppends + FAULT_WITHIN_APPENDS;
+      const shown = () => testimony.trouble !== undefined || testimony.keptAppends >= goal;
+      await process.heard(shown, RESUMES_WITHIN_MS);
       const before = testimony.keptAppends;
       const goesOn = await process.heard(() => testimony.keptAppends >= before + APPENDS_AFTER, RESUMES_WITHIN_MS);
       const ended = process.hasEnded;

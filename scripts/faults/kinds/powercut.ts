@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type CaseResult, type FaultCase, type FaultKind, RECORDING } from "../kind.ts";
 import { type Arrival, drain } from "../outbox/drain.ts";
 import { truthOf } from "../outbox/journal.ts";
@@ -35,7 +35,11 @@ async function run({ seed, folder, defect, recording }: FaultCase): Promise<Case
   const data = join(folder, "data");
   await mkdir(data);
   for (const path of state.folders) if (path !== "") await mkdir(join(data, path), { recursive: true });
-  for (const [path, bytes] of state.files) await writeFile(join(data, path), bytes);
+  for (const [path, bytes] of state.files) {
+    // A file whose sync brought its name brought the folder that it is in.
+    await mkdir(dirname(join(data, path)), { recursive: true });
+    await writeFile(join(data, path), bytes);
+  }
   const arrivals: Arrival[] = [];
   const passes = await drain({
     location: join(data, "outbox"),

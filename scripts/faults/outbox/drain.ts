@@ -43,8 +43,10 @@ export interface DrainParts {
 
 /** Longer than the outbox tries before it gives a store up. */
 const STUCK_MS = 40_000;
-/** A declaration becomes a record with the next commit. */
+/** What was settled last is on disk by then, and calls for nothing more. */
 const QUIET_MS = 4;
+/** After a loss or a failure: a declaration becomes a record with the next commit, which may fail before that shows. */
+const TROUBLED_QUIET_MS = 300;
 const MAXIMUM_PASSES = 8;
 
 /** Opens the store, delivers everything and closes it, until a pass brings nothing new: that one shows that a restart is uneventful. */
@@ -109,6 +111,9 @@ async function takeEverything(outbox: Outbox, arrive: DrainParts["arrive"], gave
   let arrivals = 0;
   let stuck: string | undefined;
   let quietSince = performance.now();
+  let troubled = false;
+  let failing = false;
+  let declared = declaredIn(outbox);
   for (;;) {
     for (const lane of LANES) {
       const records = await outbox.take(lane, { records: 500, bytes: 2 ** 20 });
@@ -125,11 +130,17 @@ async function takeEverything(outbox: Outbox, arrive: DrainParts["arrive"], gave
       // Rejected when the outbox gives up or is closed first: the records then come again.
       outbox.settle(seqs, { outcome: "delivered" }).then(settled, settled);
     }
-    const quietMs = performance.now() - quietSince;
     const { account, problem } = outbox.status();
+    if (problem !== undefined || declaredIn(outbox) !== declared) {
+      troubled = true;
+      declared = declaredIn(outbox);
+    }
+    if (failing && problem === undefined) quietSince = performance.now();
+    failing = problem !== undefined;
+    const quietMs = performance.now() - quietSince;
     // Where commits fail the agent lives on and tries again, so what is not on disk is waited for.
     const rest = account.queued === 0 && settling === 0 && problem === undefined;
-    if (gaveUp() || (rest && quietMs >= QUIET_MS)) break;
+    if (gaveUp() || (rest && quietMs >= (troubled ? TROUBLED_QUIET_MS : QUIET_MS))) break;
     if (quietMs >= STUCK_MS) {
       stuck = `${account.queued} queued, ${settling} settlements waiting, ${JSON.stringify(problem ?? "no problem shown")}`;
       break;
@@ -137,4 +148,9 @@ async function takeEverything(outbox: Outbox, arrive: DrainParts["arrive"], gave
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return { arrivals, stuck };
+}
+
+function declaredIn(outbox: Outbox): number {
+  const { lost, thinned } = outbox.account();
+  return lost + thinned;
 }

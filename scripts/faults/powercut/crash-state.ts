@@ -4,17 +4,17 @@ import type { Operation } from "./operation.ts";
 /**
  * The model of a power cut. The operations before the cut were done as far as the program could see; of those, this is on the medium:
  *
- * - What changed names (mkdir, create, rename, unlink) is a journal, of which some prefix is there. A sync of a folder persists what was
- *   done to the names in it, a sync of a file (fdatasync included) the name of that file, and both whatever the journal holds before
- *   that. In one half of the cases (`ordered`: ext4, XFS) a sync of a file that has grown persists the journal until then too, because
- *   its new length is in it; in the other (`own name`: btrfs, F2FS) only its name. POSIX promises neither.
+ * - What changed names (mkdir, create, rename, unlink) is a journal, of which some prefix is there. In one half of the cases (`ordered`:
+ *   ext4, XFS) whatever is synced brings all of the journal before it: a sync of a folder what was done to the names in it, a sync of a
+ *   file (fdatasync included) its name, and its new length if it has grown. In the other (`apart`: btrfs, F2FS) a sync brings only the
+ *   names in that folder, or the name of that file, whatever of the journal before them is there. POSIX promises neither for a file.
  * - Of a file everything that was done before its last sync began. What came after is in pieces of 512 or 4,096 bytes: each is as
  *   it was at the sync, or after any of the writes since, whatever the others are; some are torn, the front newer than the rest. The length
  *   is that of any moment since the sync, so it may run ahead of the bytes: these are then zeros.
  * - A file that was emptied shows nothing of what it held before that once its length says so.
  *
  * Left out: a device that loses or mixes up what it reported as synced (cheap SD cards do), damage to neighbouring data in the same erase
- * block, names that survive out of order, file systems without a journal (FAT), and a sync that fails (the kind `eio`).
+ * block, file systems without a journal (FAT), and a sync that fails (the kind `eio`).
  */
 export interface CrashState {
   readonly folders: readonly string[];
@@ -27,8 +27,8 @@ type Change = Extract<Operation, { kind: "write" } | { kind: "truncate" }>;
 type NameChange = Extract<Operation, { kind: "mkdir" | "create" | "rename" | "unlink" }>;
 
 /** What a sync of a file means for the names that were changed before it. */
-export type Journal = "ordered" | "own name";
-const JOURNALS: readonly Journal[] = ["ordered", "own name"];
+export type Journal = "ordered" | "apart";
+const JOURNALS: readonly Journal[] = ["ordered", "apart"];
 
 /** How much of what was not synced is there. */
 const SURVIVAL = ["nothing", "everything", "little", "half", "most"] as const;
@@ -43,31 +43,42 @@ const SHARE = { nothing: 0, little: 0.15, half: 0.5, most: 0.85, everything: 1 }
 export function crashState(operations: readonly Operation[], cut: number, random: SeededRandom): CrashState {
   const done = operations.slice(0, cut);
   const journal = random.pick(JOURNALS);
-  const floor = durableNames(done, journal);
+  const { floor, pinned } = durableNames(done, journal);
   const survival = random.pick(SURVIVAL);
   const names = { nothing: floor, everything: cut, little: undefined, half: undefined, most: undefined }[survival];
   const namesUntil = names ?? random.between(floor, cut);
   const piece = random.pick([512, 4096]);
-  const { folders, files: named } = namesAt(done.slice(0, namesUntil));
+  const { folders, files: named } = namesAt(done, namesUntil, pinned);
   const files = new Map<string, Uint8Array>();
   const changes = changesOf(done);
   for (const [path, file] of named) {
     const { before, after } = changes.get(file) ?? { before: [], after: [] };
     files.set(path, contentOf(before, after, piece, SHARE[survival], random));
   }
-  const text = `cut after operation ${cut} of ${operations.length}, names until ${namesUntil} (synced ${floor}, ${journal}), ${survival} unsynced, pieces of ${piece}`;
+  const text = `cut after operation ${cut} of ${operations.length}, names until ${namesUntil} (${journal}, synced ${floor} and ${pinned.size} more), ${survival} unsynced, pieces of ${piece}`;
   return { folders, files, text };
 }
 
-/** How many operations at the beginning have their effect on names on the medium for certain. */
-export function durableNames(done: readonly Operation[], journal: Journal): number {
+export interface DurableNames {
+  /** So many operations at the beginning have their effect on names on the medium for certain. */
+  readonly floor: number;
+  /** Indexes of others that have it too, whatever the journal lost. */
+  readonly pinned: ReadonlySet<number>;
+}
+
+export function durableNames(done: readonly Operation[], journal: Journal): DurableNames {
   let floor = 0;
-  /** File -> one more than the index of the operations that a sync of it persists, in the order in which they were done. */
+  const pinned = new Set<number>();
+  /** Indexes of the operations that a sync of the file brings, in the order in which they were done. */
   const marks = new Map<number, number[]>();
   const sizes = new Map<number, number>();
   const fileAt = new Map<string, number>();
   const mark = (file: number | undefined, index: number) => {
-    if (file !== undefined) marks.set(file, [...(marks.get(file) ?? []), index + 1].slice(-MARKS_KEPT));
+    if (file !== undefined) marks.set(file, [...(marks.get(file) ?? []), index].slice(-MARKS_KEPT));
+  };
+  const bring = (indexes: readonly number[]) => {
+    if (journal === "ordered") floor = Math.max(floor, ...indexes.map((index) => index + 1));
+    else for (const index of indexes) pinned.add(index);
   };
   done.forEach((one, index) => {
     if (one.kind === "create") {
@@ -83,31 +94,46 @@ export function durableNames(done: readonly Operation[], journal: Journal): numb
       if (journal === "ordered" && next !== size) mark(one.file, index);
     } else if (one.kind === "sync") {
       // What was done while the sync was under way is not certain.
-      const certain = (marks.get(one.file) ?? []).filter((at) => at <= one.since);
-      floor = Math.max(floor, ...certain);
+      bring((marks.get(one.file) ?? []).filter((at) => at < one.since));
     } else if (one.kind === "sync-folder") {
-      floor = Math.max(floor, lastNameIn(done, one.path, one.since));
+      bring(namesIn(done, one.path, one.since));
     }
   });
-  return floor;
+  return { floor, pinned };
 }
 
-/** One more than the index of the last operation before `end` on a name in the folder. */
-function lastNameIn(done: readonly Operation[], folder: string, end: number): number {
-  const inFolder = (path: string) => (path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "") === folder;
-  for (let index = end - 1; index >= 0; index--) {
-    const one = done[index];
-    if (one?.kind === "rename" && (inFolder(one.from) || inFolder(one.to))) return index + 1;
-    if ((one?.kind === "create" || one?.kind === "unlink" || one?.kind === "mkdir") && inFolder(one.path))
-      return index + 1;
-  }
-  return 0;
+/** Indexes of the operations before `end` on names in the folder. */
+function namesIn(done: readonly Operation[], folder: string, end: number): readonly number[] {
+  const inFolder = (path: string) => folderOf(path) === folder;
+  return done.slice(0, end).flatMap((one, index) => {
+    if (one.kind === "rename") return inFolder(one.from) || inFolder(one.to) ? [index] : [];
+    return isNameChange(one) && inFolder(one.path) ? [index] : [];
+  });
 }
 
-function namesAt(done: readonly Operation[]): { folders: readonly string[]; files: ReadonlyMap<string, number> } {
+function folderOf(path: string): string {
+  return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+}
+
+/** The names after the first `until` operations and those that are pinned. */
+function namesAt(
+  done: readonly Operation[],
+  until: number,
+  pinned: ReadonlySet<number>,
+): { folders: readonly string[]; files: ReadonlyMap<string, number> } {
   const folders = new Set<string>();
   const files = new Map<string, number>();
-  for (const one of done) if (isNameChange(one)) applyName(one, folders, files);
+  /** As the program saw them. */
+  const all = { folders: new Set<string>(), files: new Map<string, number>() };
+  done.forEach((one, index) => {
+    if (!isNameChange(one)) return;
+    const renamed = one.kind === "rename" ? all.files.get(one.from) : undefined;
+    applyName(one, all.folders, all.files);
+    if (index >= until && !pinned.has(index)) return;
+    applyName(one, folders, files);
+    // Its older name never reached the medium.
+    if (one.kind === "rename" && renamed !== undefined) files.set(one.to, renamed);
+  });
   return { folders: [...folders], files };
 }
 

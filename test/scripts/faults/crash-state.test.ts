@@ -62,30 +62,48 @@ describe("model of a power cut", () => {
     expect(statesOf(operations)).toEqual(new Set(["{}", '{"a":""}', '{"a":"","b":""}', '{"a":"","c":""}', '{"c":""}']));
   });
 
-  it("persists with a folder what was done to the names in it, and with a file its own name", () => {
-    const names: Operation[] = [create("d/a", 1), { kind: "rename", from: "d/a", to: "d/b" }, create("other", 2)];
-    expect(durableNames([...names, { kind: "sync-folder", path: "d", since: 3 }], "own name")).toBe(2);
-    expect(durableNames([...names, { kind: "sync-folder", path: "", since: 3 }], "own name")).toBe(3);
-    expect(durableNames([...names, { kind: "sync", file: 1, since: 3 }], "own name")).toBe(2);
-    expect(durableNames(names, "own name")).toBe(0);
+  const names: Operation[] = [create("d/a", 1), { kind: "rename", from: "d/a", to: "d/b" }, create("other", 2)];
+  const folder: Operation = { kind: "sync-folder", path: "d", since: 3 };
+
+  it("brings with a synced name all names before it where the journal is ordered", () => {
+    expect(durableNames([...names, folder], "ordered").floor).toBe(2);
+    expect(durableNames([...names, { ...folder, path: "" }], "ordered").floor).toBe(3);
+    expect(durableNames([...names, { kind: "sync", file: 1, since: 3 }], "ordered").floor).toBe(2);
+    expect(durableNames(names, "ordered").floor).toBe(0);
   });
 
-  it("persists older names with a file that has grown where the journal is ordered, and only there", () => {
-    const operations: Operation[] = [
+  it("brings with a file that has grown all names before that where the journal is ordered", () => {
+    const grown: Operation[] = [
       create("log", 1),
       create("other", 2),
       write(1, 0, "x"),
       { kind: "sync", file: 1, since: 3 },
     ];
-    expect(durableNames(operations, "ordered")).toBe(3);
-    expect(durableNames(operations, "own name")).toBe(1);
+    expect(durableNames(grown, "ordered").floor).toBe(3);
     const overwritten: Operation[] = [
-      ...operations,
+      ...grown,
       create("late", 3),
       write(1, 0, "y"),
       { kind: "sync", file: 1, since: 6 },
     ];
-    expect(durableNames(overwritten, "ordered")).toBe(3);
+    expect(durableNames(overwritten, "ordered").floor).toBe(3);
+  });
+
+  it("brings only the synced names where they stand apart", () => {
+    expect(durableNames([...names, folder], "apart")).toEqual({ floor: 0, pinned: new Set([0, 1]) });
+    expect(durableNames([...names, { ...folder, path: "" }], "apart").pinned).toEqual(new Set([2]));
+    expect(durableNames([...names, { kind: "sync", file: 2, since: 3 }], "apart").pinned).toEqual(new Set([2]));
+    const states = statesOf([...names, { kind: "sync", file: 2, since: 3 }]);
+    expect(states).toEqual(new Set(['{"other":""}', '{"d/a":"","other":""}', '{"d/b":"","other":""}']));
+  });
+
+  it("shows a file under its synced name though the older one never reached the medium", () => {
+    const operations: Operation[] = [
+      create("a", 1),
+      { kind: "rename", from: "a", to: "b" },
+      { kind: "sync", file: 1, since: 2 },
+    ];
+    expect(statesOf(operations)).toEqual(new Set(['{"b":""}']));
   });
 
   it("moves what is in a folder with it", () => {
