@@ -42,12 +42,13 @@ export class Books {
    */
   writeOffTail(sidecar: Sidecar): { readonly from: number; readonly to: number; readonly count: number } | undefined {
     const from = this.next;
+    // Even where only settlements are gone: the sidecar that is written next must be newer than this one.
+    this.commit = Math.max(this.commit, sidecar.commit);
     if (sidecar.next <= from) return undefined;
     for (const track of this.tracks) {
       for (const newest = sidecar.newest[track.name]; track.newest < newest; ) track.ledger.add(++track.newest);
     }
     this.next = sidecar.next;
-    this.commit = Math.max(this.commit, sidecar.commit);
     const count = sidecar.next - from;
     this.lost += count;
     return { from, to: sidecar.next - 1, count };

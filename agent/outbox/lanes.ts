@@ -52,11 +52,14 @@ export class Lanes {
     const ranges = this.#cursors[lane].flatMap((cursor) => this.#rangeOf(lane, cursor, now) ?? []);
     for (const { cursor } of ranges) cursor.released = Number.POSITIVE_INFINITY;
     const [only] = ranges;
-    if (only === undefined || ranges.length === 1) return only;
-    const heads = await Promise.all(ranges.map(async (range) => ({ range, seq: await headSeq(store, range) })));
+    const isThinned = ({ track }: LaneRange) => this.books.thinnedTracks.includes(track);
+    if (only === undefined || !ranges.some(isThinned)) return only;
+    const heads: { readonly range: LaneRange; readonly seq: number }[] = [];
+    for (const range of ranges) heads.push({ range, seq: await headSeq(store, range.cursor, range.from) });
     heads.sort((a, b) => a.seq - b.seq);
     const [first, second] = heads;
-    return first && { ...first.range, seqEnd: second?.seq ?? Number.POSITIVE_INFINITY };
+    const seqEnd = Math.min(second?.seq ?? Number.POSITIVE_INFINITY, await this.#firstLiveSeq(now, store));
+    return first === undefined || first.seq >= seqEnd ? undefined : { ...first.range, seqEnd };
   }
 
   /** Ends a take: the lane goes on at `next`, or at what was released meanwhile. */
@@ -78,6 +81,15 @@ export class Lanes {
     return this.fresh.boundary(now, this.books.telemetry.newest + 1);
   }
 
+  /** Live telemetry that is still pending becomes late one day: what was merged after it was recorded waits behind it. */
+  async #firstLiveSeq(now: Millis, store: Store): Promise<number> {
+    const [live] = this.#cursors.live;
+    const { telemetry } = this.books;
+    if (live === undefined) return Number.POSITIVE_INFINITY;
+    const open = telemetry.ledger.openRun(Math.max(live.next, this.lateEnd(now)), telemetry.newest + 1);
+    return open === undefined ? Number.POSITIVE_INFINITY : headSeq(store, live, open.from);
+  }
+
   #rangeOf(lane: Lane, cursor: Cursor, now: Millis): LaneRange | undefined {
     const { track } = cursor;
     let [from, end] = [cursor.next, track.newest + 1];
@@ -92,10 +104,10 @@ export class Lanes {
   }
 }
 
-/** Sequence number of the first record of a range. One that cannot be read comes first: it has to be declared. */
-async function headSeq(store: Store, { cursor, track, from }: LaneRange): Promise<number> {
+/** Sequence number of the record at a position. One that cannot be read comes first: it has to be declared. */
+async function headSeq(store: Store, cursor: Cursor, from: number): Promise<number> {
   if (cursor.head?.position !== from) {
-    const [entry] = await readUndamaged(store, track.name, { from, to: from });
+    const [entry] = await readUndamaged(store, cursor.track.name, { from, to: from });
     cursor.head = { position: from, seq: entry?.seq ?? 0 };
   }
   return cursor.head.seq;

@@ -78,6 +78,8 @@ export async function openStore(parts: OpeningParts): Promise<OpenedStore> {
 /** Sets the store aside. What was rescued before is given up: what is left is an empty store. */
 async function replaceStore({ volume, log }: OpeningParts, before: Origin, damage: string): Promise<Origin> {
   const name = await volume.setAside();
+  // Two copies of the records are made on the way; the ballast comes back when there is room.
+  await volume.dropBallast();
   const rescued = before === "found" && (await volume.rescue(name));
   log.error("the store is damaged and was set aside", { name, damage, rescued });
   return rescued ? "rescued" : "replaced";

@@ -128,7 +128,6 @@ export class Outbox implements Recorder, Queue {
       losses: this.#losses,
       watch: this.#watch,
       inFlight: (track, position) => this.#inFlight.has(track, position),
-      maximumBytes: options.maximumBytes,
     });
   }
 

@@ -1,11 +1,10 @@
-import type { LossReason } from "../core/record.ts";
+import type { LossReason, LostFields } from "../core/record.ts";
 import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
-import { decodeEntry } from "./entry.ts";
 import { storedBytes, type Unnumbered } from "./intake.ts";
 import { coverOf, type LostRecord } from "./losses.ts";
 import { LEVELS, planThinning } from "./thinning.ts";
-import { readUndamaged, type StoredEntry, stretches, type Track } from "./track.ts";
+import { type BelievableEntry, believed, readUndamaged, type StoredEntry, stretches, type Track } from "./track.ts";
 
 /** One commit deletes no more than this, so that it stays small and the appends behind it do not wait long. */
 export const MAXIMUM_DELETIONS = 1024;
@@ -21,6 +20,9 @@ const DECLARATION_BYTES = 256;
 const SMALLEST_DROP_BYTES = 4 * DECLARATION_BYTES;
 /** Thinning that leaves more than this share of the bytes is not worth the detail that it costs. */
 const THINNING_LEAVES_AT_MOST = 3 / 4;
+/** The reasons of which a long outage makes many. */
+const FOLDED_REASONS: readonly LossReason[] = ["thinned", "retention"];
+const FEWEST_FOLDED = 32;
 /** Thinning fewer records than this at a time would put a declaration beside every few of them. */
 const FEWEST_THINNED = 32;
 
@@ -49,8 +51,8 @@ export type InFlight = (track: Track, position: number) => boolean;
 const SPARE_SHARE = 1 / 16;
 
 /** What to free besides the excess, while nothing has to be dropped for it. */
-export function spareBytes(maximumBytes: number): number {
-  return Math.floor(maximumBytes * SPARE_SHARE);
+export function spareBytes(boundBytes: number): number {
+  return Math.floor(boundBytes * SPARE_SHARE);
 }
 
 export interface RoomRequest {
@@ -59,7 +61,7 @@ export interface RoomRequest {
   readonly inFlight: InFlight;
   /** By how much the bound is exceeded; negative while there is room. */
   readonly excess: number;
-  readonly maximumBytes: number;
+  readonly boundBytes: number;
   /** Telemetry from this position on is live and is not thinned. */
   readonly lateEnd: number;
 }
@@ -67,12 +69,12 @@ export interface RoomRequest {
 /**
  * Picks what has to go because the bound is exceeded, at most one commit's worth: the oldest settled entries of all tracks by sequence
  * number, and some to spare; when there are none, telemetry is thinned, the finest first; when nothing is left to thin, and only for the
- * excess itself, the oldest queued telemetry is dropped, the coarsest first; when there is none, the oldest queued events. What is in
- * flight stays. Empty when nothing has to go or can. Moves the tracks' `reclaimed` marks; settles nothing.
+ * excess itself, unread declarations are folded into one, then the oldest queued telemetry is dropped, the coarsest first; when there is
+ * none, the oldest queued events. What is in flight stays. Empty when nothing has to go or can. Moves the tracks' `reclaimed` marks; settles nothing.
  */
 export async function makeRoom(request: RoomRequest): Promise<Room> {
-  const { store, books, excess, maximumBytes } = request;
-  const need = Math.min(excess + spareBytes(maximumBytes), MAXIMUM_FREED_BYTES);
+  const { store, books, excess, boundBytes } = request;
+  const need = Math.min(excess + spareBytes(boundBytes), MAXIMUM_FREED_BYTES);
   const settled = need > 0 ? await pickSettled(store, books.tracks, need) : [];
   if (settled.length > 0 || need <= 0) return { deletions: settled, losses: [] };
   for (const track of [books.telemetry, ...books.thinnedTracks]) {
@@ -80,8 +82,10 @@ export async function makeRoom(request: RoomRequest): Promise<Room> {
     if (thinned !== undefined) return thinned;
   }
   if (excess <= 0) return { deletions: [], losses: [] };
+  const folded = await foldDeclarations(request);
+  if (folded !== undefined) return folded;
   const target = Math.min(
-    Math.max(excess + DECLARATION_BYTES, maximumBytes * DROP_SHARE, SMALLEST_DROP_BYTES),
+    Math.max(excess + DECLARATION_BYTES, boundBytes * DROP_SHARE, SMALLEST_DROP_BYTES),
     MAXIMUM_FREED_BYTES,
   );
   for (const track of [...books.thinnedTracks.toReversed(), books.telemetry, books.event]) {
@@ -92,6 +96,29 @@ export async function makeRoom(request: RoomRequest): Promise<Room> {
     return { deletions: dropped.map(deletionOf), losses: [{ records, reason: "retention", merged: [] }] };
   }
   return { deletions: [], losses: [] };
+}
+
+/**
+ * One declaration for many that nobody has read: in a long outage they would take the place of what they speak of. Undefined when there
+ * are few of them.
+ */
+async function foldDeclarations(request: RoomRequest): Promise<Room | undefined> {
+  const { event } = request.books;
+  const events = await readQueued(request, event, event.newest + 1, MAXIMUM_FREED_BYTES);
+  const free = freeIn(request, event);
+  for (const reason of FOLDED_REASONS) {
+    const entries = events.filter((entry) => free(entry) && reasonOf(entry) === reason);
+    if (entries.length < FEWEST_FOLDED) continue;
+    const records = entries.map(({ position, seq, json }) => ({ track: event, position, seq, ...coverOf(json) }));
+    return { deletions: entries.map(deletionOf), losses: [{ records, reason, merged: [] }] };
+  }
+  return undefined;
+}
+
+/** Of a declaration of this epoch; undefined for every other record. */
+function reasonOf({ json }: BelievableEntry): LossReason | undefined {
+  if (coverOf(json).covers === undefined) return undefined;
+  return (JSON.parse(json) as LostFields).reason;
 }
 
 /** Merges the oldest queued records of a track into coarser ones; undefined when that would not free enough. */
@@ -175,10 +202,6 @@ async function readSettled(store: Store, track: Track, need: number): Promise<re
   return found;
 }
 
-interface BelievableEntry extends StoredEntry {
-  readonly json: string;
-}
-
 /**
  * The oldest queued entries of a track below position `end`, of `target` bytes together. Those in flight are left out, and those that
  * cannot be believed: they are declared when their turn comes.
@@ -195,9 +218,9 @@ async function readQueued(
   for await (const stretch of stretches(request.store, track, "open", track.ledger.head, end, READ_CHUNK)) {
     for (const entry of stretch.entries) {
       if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) return picked;
-      const decoded = decodeEntry(entry.key, request.books.epoch, entry.seq, entry.value);
-      if ("damage" in decoded || !free(entry)) continue;
-      picked.push({ ...entry, json: decoded.json });
+      const believable = believed(entry, request.books.epoch);
+      if (believable === undefined || !free(entry)) continue;
+      picked.push(believable);
       bytes += sizeOf(entry);
     }
   }

@@ -10,7 +10,6 @@ export interface RoomParts {
   readonly losses: Losses;
   readonly watch: VolumeWatch;
   readonly inFlight: InFlight;
-  readonly maximumBytes: number;
 }
 
 /** Keeps what is stored within its bound: the deletions that the next commit must carry, and whether more have to follow. */
@@ -39,13 +38,14 @@ export class Room {
     this.#freeing ||= excess > 0;
     if (!this.#freeing) return false;
     this.#freeing = false;
-    const { store, books, losses, inFlight, maximumBytes } = this.parts;
-    const room = await makeRoom({ store, books, inFlight, excess, maximumBytes, lateEnd });
+    const { store, books, losses, watch, inFlight } = this.parts;
+    const { boundBytes } = watch;
+    const room = await makeRoom({ store, books, inFlight, excess, boundBytes, lateEnd });
     for (const { records, reason, merged } of room.losses) losses.declare(records, reason, merged);
     this.#deletions.push(...room.deletions);
     const left = this.#excess(waitingBytes);
     const dropping = room.losses.some(({ reason }) => reason === "retention");
-    const enough = dropping ? left <= 0 : left <= -spareBytes(maximumBytes);
+    const enough = dropping ? left <= 0 : left <= -spareBytes(boundBytes);
     this.#freeing = room.deletions.length > 0 && left < excess && !enough;
     return this.#freeing;
   }

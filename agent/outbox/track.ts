@@ -1,5 +1,6 @@
 import { isProblem } from "../core/errors.ts";
 import type { Store, StoreEntry } from "../core/store.ts";
+import { decodeEntry } from "./entry.ts";
 import { type EntryName, keyRange, keysBeyond, parseEntryKey, STATE_RANGE, type TrackName } from "./keys.ts";
 import { type Interval, Ledger } from "./ledger.ts";
 
@@ -82,6 +83,27 @@ export async function readUndamaged(store: Store, track: TrackName, run: Interva
     const first = await readUndamaged(store, track, { from: run.from, to: middle });
     return [...first, ...(await readUndamaged(store, track, { from: middle + 1, to: run.to }))];
   }
+}
+
+export interface BelievableEntry extends StoredEntry {
+  /** The record without its `seq`. */
+  readonly json: string;
+}
+
+/** As `readUndamaged`, without the entries that fail their check. */
+export async function readBelievable(
+  store: Store,
+  epoch: string,
+  track: TrackName,
+  run: Interval,
+): Promise<readonly BelievableEntry[]> {
+  return (await readUndamaged(store, track, run)).flatMap((entry) => believed(entry, epoch) ?? []);
+}
+
+/** Undefined for an entry that fails its check. */
+export function believed(entry: StoredEntry, epoch: string): BelievableEntry | undefined {
+  const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
+  return "json" in decoded ? { ...entry, json: decoded.json } : undefined;
 }
 
 /** What the store holds of the track above position `newest`, at most `limit` entries. */

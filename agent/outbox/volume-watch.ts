@@ -9,7 +9,7 @@ import { FIRST_KEY, LAST_KEY } from "./keys.ts";
 
 const LOOK_EVERY: Millis = MINUTE;
 /** It writes the whole store again. */
-const COMPACT_EVERY: Millis = HOUR;
+const COMPACT_EVERY: Millis = 24 * HOUR;
 
 export interface RoomOptions {
   readonly maximumBytes: number;
@@ -17,36 +17,15 @@ export interface RoomOptions {
   readonly ballastBytes: number;
 }
 
-/** What the volume said last; absent = it cannot tell. */
-export interface VolumeReading {
-  readonly freeBytes?: number;
-  /** Files of the store, garbage included. */
-  readonly storeBytes?: number;
-}
-
 /**
- * How many bytes of keys and values may be kept. With too little free on the disk the store does not grow; with files that exceed
- * the bound, because they hold garbage or hardly shrink, it shrinks in proportion.
- * @param keptBytes keys and values that are kept now.
+ * How many bytes of keys and values may be kept, by what the volume says from time to time. Keeps the ballast while there is room for it,
+ * and gets rid of garbage that takes too much.
  */
-export function boundBytes(
-  { maximumBytes, diskFloorBytes }: RoomOptions,
-  keptBytes: number,
-  volume: VolumeReading,
-): number {
-  const { freeBytes, storeBytes } = volume;
-  let bound = maximumBytes;
-  if (freeBytes !== undefined && freeBytes < diskFloorBytes) bound = Math.min(bound, keptBytes);
-  if (storeBytes !== undefined && storeBytes > maximumBytes) {
-    bound = Math.min(bound, Math.floor((keptBytes * maximumBytes) / storeBytes));
-  }
-  return bound;
-}
-
-/** Looks at the volume from time to time, keeps the ballast while there is room for it, and gets rid of garbage that takes too much. */
 export class VolumeWatch {
-  #reading: VolumeReading = {};
-  #keptThen = 0;
+  /** What was kept when the disk was found to have too little free: from then on the store does not grow. */
+  #lowBound: number | undefined;
+  /** What was kept in files just as large as they may be, as the last compaction showed. */
+  #filesBound: number | undefined;
   #due: Millis = Number.NEGATIVE_INFINITY;
   #compactionDue: Millis = Number.NEGATIVE_INFINITY;
   #problem: ProblemStatus | undefined;
@@ -64,45 +43,52 @@ export class VolumeWatch {
     return this.#problem;
   }
 
-  /** @param keptBytes see boundBytes. */
+  get boundBytes(): number {
+    const { maximumBytes } = this.options;
+    return Math.min(maximumBytes, this.#lowBound ?? maximumBytes, this.#filesBound ?? maximumBytes);
+  }
+
+  /** Looks at the volume, at most once a minute. @param keptBytes keys and values that are kept now. */
   async look(keptBytes: number): Promise<void> {
     if (this.clock.monotonic() < this.#due) return;
     this.#due = this.clock.monotonic() + LOOK_EVERY;
     try {
-      const storeBytes = await this.#storeBytes();
-      const freeBytes = await this.volume.freeBytes();
-      this.#reading = { ...(freeBytes === undefined ? {} : { freeBytes }), storeBytes };
-      this.#keptThen = keptBytes;
-      const { diskFloorBytes, ballastBytes } = this.options;
-      this.#setProblem(freeBytes !== undefined && freeBytes < diskFloorBytes ? "low" : undefined);
-      // Making it must not be what brings the disk below the floor.
-      if (freeBytes === undefined || freeBytes >= diskFloorBytes + ballastBytes)
-        await this.volume.holdBallast(ballastBytes);
+      await this.#lookAtFiles(keptBytes);
+      await this.#lookAtDisk(keptBytes);
     } catch (error) {
-      this.#reading = {};
+      this.#lowBound = undefined;
       this.log.warn("the volume of the store cannot be looked at", { ...problemStatus(error) });
     }
   }
 
-  /** With files that exceed the bound what was deleted is taken out of them first: records that can stay should. */
-  async #storeBytes(): Promise<number> {
-    const found = await this.volume.storeBytes();
-    if (found <= this.options.maximumBytes || this.clock.monotonic() < this.#compactionDue) return found;
+  /**
+   * Files that exceed the bound hold garbage, or records that hardly shrink. What was deleted is taken out of them first, and only what that
+   * shows counts: LevelDB has its own time otherwise.
+   */
+  async #lookAtFiles(keptBytes: number): Promise<void> {
+    const { maximumBytes } = this.options;
+    if (this.clock.monotonic() < this.#compactionDue || (await this.volume.storeBytes()) <= maximumBytes) return;
     this.#compactionDue = this.clock.monotonic() + COMPACT_EVERY;
     await this.store.compact(FIRST_KEY, LAST_KEY);
-    return this.volume.storeBytes();
+    const files = await this.volume.storeBytes();
+    this.#filesBound = files <= maximumBytes ? undefined : Math.floor((keptBytes * maximumBytes) / files);
   }
 
-  /** As boundBytes, by the last look. */
-  get boundBytes(): number {
-    return boundBytes(this.options, this.#keptThen, this.#reading);
-  }
-
-  #setProblem(low: "low" | undefined): void {
-    const freeBytes = this.#reading.freeBytes ?? 0;
-    if (low !== undefined && this.#problem === undefined) this.log.warn("the disk is nearly full", { freeBytes });
-    if (low === undefined && this.#problem !== undefined) this.log.info("the disk has room again", { freeBytes });
-    const megabytes = Math.floor(freeBytes / 2 ** 20);
-    this.#problem = low && { code: "disk-low", details: { megabytes } };
+  async #lookAtDisk(keptBytes: number): Promise<void> {
+    const { diskFloorBytes, ballastBytes } = this.options;
+    const freeBytes = await this.volume.freeBytes();
+    if (freeBytes !== undefined && freeBytes < diskFloorBytes) {
+      this.#lowBound ??= keptBytes;
+      if (this.#problem === undefined) this.log.warn("the disk is nearly full", { freeBytes });
+      this.#problem = { code: "disk-low", details: { megabytes: Math.floor(freeBytes / 2 ** 20) } };
+      return;
+    }
+    this.#lowBound = undefined;
+    if (this.#problem !== undefined) this.log.info("the disk has room again", { freeBytes });
+    this.#problem = undefined;
+    // Making it must not be what brings the disk below the floor.
+    if (freeBytes === undefined || freeBytes >= diskFloorBytes + ballastBytes) {
+      await this.volume.holdBallast(ballastBytes);
+    }
   }
 }

@@ -1,7 +1,6 @@
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
-import { boundBytes, VolumeWatch } from "../../agent/outbox/volume-watch.ts";
+import { VolumeWatch } from "../../agent/outbox/volume-watch.ts";
 import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
 import { MemoryVolume } from "../support/memory-volume.ts";
 import { drain, minute, openOutbox, read, seqsOf, take } from "../support/outbox-harness.ts";
@@ -10,39 +9,6 @@ import { VirtualClock } from "../support/virtual-clock.ts";
 
 const MEBIBYTE = 2 ** 20;
 const ROOM = { maximumBytes: 64 * MEBIBYTE, diskFloorBytes: 32 * MEBIBYTE, ballastBytes: 4 * MEBIBYTE };
-
-describe("how much may be kept", () => {
-  test("is the bound when the volume has room, or does not say", () => {
-    expect(boundBytes(ROOM, 10, {})).toBe(ROOM.maximumBytes);
-    expect(boundBytes(ROOM, 10, { freeBytes: ROOM.diskFloorBytes, storeBytes: ROOM.maximumBytes })).toBe(
-      ROOM.maximumBytes,
-    );
-  });
-
-  test("is what is kept already when less is free than should be", () => {
-    expect(boundBytes(ROOM, 5 * MEBIBYTE, { freeBytes: ROOM.diskFloorBytes - 1 })).toBe(5 * MEBIBYTE);
-    expect(boundBytes(ROOM, 80 * MEBIBYTE, { freeBytes: 0 })).toBe(ROOM.maximumBytes);
-  });
-
-  test("shrinks in proportion while the files are larger than the bound", () => {
-    expect(boundBytes(ROOM, 60 * MEBIBYTE, { storeBytes: 128 * MEBIBYTE })).toBe(30 * MEBIBYTE);
-  });
-
-  test("is never above the bound, never negative, and a whole number, whatever the volume says", () => {
-    const bytes = fc.oneof(fc.nat(100), fc.integer({ min: 0, max: 2 ** 42 }));
-    const reading = fc.record({ freeBytes: bytes, storeBytes: bytes }, { requiredKeys: [] });
-    fc.assert(
-      fc.property(bytes, bytes, bytes, reading, (maximumBytes, diskFloorBytes, kept, volume) => {
-        const bound = boundBytes({ maximumBytes, diskFloorBytes, ballastBytes: 0 }, kept, volume);
-        expect(Number.isSafeInteger(bound)).toBe(true);
-        expect(bound).toBeGreaterThanOrEqual(0);
-        expect(bound).toBeLessThanOrEqual(maximumBytes);
-        const low = volume.freeBytes !== undefined && volume.freeBytes < diskFloorBytes;
-        if (low) expect(bound).toBeLessThanOrEqual(kept);
-      }),
-    );
-  });
-});
 
 function watching(freeBytes: number | undefined) {
   const disk = new MemoryDisk();
@@ -56,6 +22,48 @@ function watching(freeBytes: number | undefined) {
   };
   return { disk, clock, watch, lines, look };
 }
+
+describe("how much may be kept", () => {
+  test("is the bound while the volume has room, or does not say", async () => {
+    const { disk, watch, look } = watching(undefined);
+    await look(10);
+    expect(watch.boundBytes).toBe(ROOM.maximumBytes);
+    disk.freeBytes = ROOM.diskFloorBytes;
+    await look(10);
+    expect(watch.boundBytes).toBe(ROOM.maximumBytes);
+  });
+
+  test("is what was kept when less was free than should be for the first time, until there is room again", async () => {
+    const { disk, watch, look } = watching(ROOM.diskFloorBytes - 1);
+    await look(5000);
+    await look(4000);
+    await look(6000);
+    expect(watch.boundBytes).toBe(5000);
+    disk.freeBytes = ROOM.diskFloorBytes;
+    await look(5000);
+    expect(watch.boundBytes).toBe(ROOM.maximumBytes);
+  });
+
+  test.each([
+    ["is still the bound when it was garbage that was too much", 1, ROOM.maximumBytes],
+    ["shrinks in proportion when the files are too large without garbage", 2, ROOM.maximumBytes / 4],
+  ])("%s", async (_, share, bound) => {
+    const clock = new VirtualClock();
+    const volume = new MemoryVolume(new MemoryDisk());
+    let compactions = 0;
+    const compact = async () => {
+      compactions++;
+    };
+    volume.storeBytes = async () => (compactions === 0 ? 3 : share) * ROOM.maximumBytes;
+    const watch = new VolumeWatch({ compact }, volume, clock, recordingLog().log, ROOM);
+    for (let minutes = 0; minutes < 600; minutes++) {
+      await watch.look(ROOM.maximumBytes / 2);
+      await clock.advance(60_000);
+    }
+    expect(compactions).toBe(1);
+    expect(watch.boundBytes).toBe(bound);
+  });
+});
 
 describe("the ballast", () => {
   test("is made only when the floor is kept with it", async () => {

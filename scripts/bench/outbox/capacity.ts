@@ -11,8 +11,9 @@ import { bundle, run } from "./run-program.ts";
 const YEAR_MINUTES = 525_600;
 const FULL_DAYS_GOAL = 30;
 const HISTORY_DAYS_GOAL = 365;
-/** Of README.md in agent/outbox: what the uplink holds and one commit may exceed the bound by, and what LevelDB's files may. */
+/** What is in flight and one commit may exceed the bound. */
 const BYTES_ALLOWANCE = 1024 * 1024;
+/** Garbage is compacted only when the files exceed the bound, and not each time: until then LevelDB may hold some more of it. */
 const FILES_ALLOWANCE = DEFAULTS.maximumBytes / 4 + 8 * 1024 * 1024;
 /** While the process and its store grow to their size. */
 const WARM_UP = 0.4;

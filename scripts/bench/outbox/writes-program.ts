@@ -23,7 +23,7 @@ const MINUTES_OF_AN_EARLIER_COMMIT = 240;
 /** What is made only once, such as the ballast, is made in these. */
 const FIRST_MINUTES = 30;
 /** Long enough to see what else writes to the device. */
-const IDLE_MS = 2000;
+const IDLE_MS = 1000;
 
 export interface WritesAnswer {
   /** Bytes of the records' JSON. */
@@ -98,18 +98,25 @@ process.stdout.write(`${JSON.stringify({ payload, commits, written, ...others } 
 /** Minute by minute, as an agent at defaults lives them. Returns the bytes of the records' JSON. */
 async function live(count: number): Promise<number> {
   let bytes = 0;
+  let pending = false;
+  let sent: Awaited<ReturnType<Delivery["take"]>> = [];
+  const forget = outbox.onPending(() => {
+    pending = link === "up";
+  });
   for (let minute = 0; minute < count; minute++) {
     const drafts = minutes.next(clock.wall().at, clock.monotonic(), outbox.status());
     bytes += payloadBytes(drafts);
     append(drafts);
-    const beforeTake = Math.min(commitEvery, MINUTE - ROUND_TRIP);
-    await clock.pass(beforeTake);
-    const messages = link === "up" ? await delivery.take(WINDOW_MESSAGES) : [];
-    await clock.pass(ROUND_TRIP);
-    delivery.settle(messages);
-    await clock.pass(MINUTE - beforeTake - ROUND_TRIP);
+    for (let passed = 0; passed < MINUTE; passed += ROUND_TRIP) {
+      await clock.pass(ROUND_TRIP);
+      delivery.settle(sent);
+      sent = pending ? await delivery.take(WINDOW_MESSAGES) : [];
+      pending = false;
+    }
     if (failure !== undefined) throw failure;
   }
+  delivery.settle(sent);
+  forget();
   return bytes;
 }
 
