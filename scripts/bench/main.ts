@@ -23,7 +23,7 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   start     time from starting the process to the first record that the broker took
   append    durable appends per second, one and grouped, beside bare write + fdatasync
   backlog   bytes per record of a drained backlog
-  outbox    the three below, about five minutes:
+  outbox    the three below, about eight minutes:
   capacity    a year without a link at defaults: what is kept and at which resolution, the account, memory while it fills and drains
   large       the next batch behind a million delivered records; opening the largest store after a kill
   writes      bytes written to disk for each byte of records: handed to the kernel, whole pages, the device

@@ -74,8 +74,8 @@ class Backlog {
 }
 
 describe.each([
-  [64, 6],
-  [256, 34],
+  [64, 10],
+  [128, 20],
 ])("an outage in a store of %i KiB, %i days of link and host minutes", (kibibytes, days) => {
   test("keeps the bound, thins to 5, 15 and 60 minutes before it drops, and accounts for every record", async () => {
     const maximumBytes = kibibytes * 1024;
