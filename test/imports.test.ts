@@ -25,7 +25,11 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/status", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/timekeeping", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/platform", mayImport: ["agent/core"], packages: "any" },
-  { part: "agent/cli", mayImport: ["agent"], packages: ["node:util", "node:fs", "node:fs/promises", "node:path", "node:zlib"] },
+  {
+    part: "agent/cli",
+    mayImport: ["agent"],
+    packages: ["node:util", "node:fs", "node:fs/promises", "node:path", "node:zlib"],
+  },
   { part: "agent/agent", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/day-summary", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: ["node:zlib"] },
