@@ -251,6 +251,15 @@ describe("how the run before ended", () => {
   });
 });
 
+test("the clock is told when the run before was last alive, before anything is stamped", async () => {
+  const { disk } = await tenRecords();
+  disk.current.load([]);
+  const clock = new VirtualClock({ trusted: true });
+  clock.notBefore = () => clock.setWall(clock.wall().at, false);
+  const { outbox } = await openOutbox(new MemoryStore(disk), { clock });
+  for (const record of await drain(outbox)) expect(JSON.parse(record.json)).toMatchObject({ boot: "boot-1" });
+});
+
 describe("replay", () => {
   test("gives delivered records again, by number, over all lanes, page by page", async () => {
     const disk = new MemoryDisk();

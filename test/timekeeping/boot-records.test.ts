@@ -47,7 +47,6 @@ describe("the boot record", () => {
       sinceBootMs: 41_000,
       lastAlive,
     });
-    expect(clock.earliest).toBe(lastAlive.at);
     await bootRecords.stop();
   });
 
@@ -58,17 +57,6 @@ describe("the boot record", () => {
     expect(recorder.kept).toEqual([
       { boot: "boot-1", up: 5000, kind: "boot", agentVersion: "1.2.3", reason: "first-start", sinceBootMs: 5000 },
     ]);
-    expect(clock.earliest).toBeUndefined();
-    await bootRecords.stop();
-  });
-
-  it("is stamped only after the clock was told what is remembered", async () => {
-    const clock = new VirtualClock({ wall: NOW, trusted: true, monotonic: 5000 });
-    clock.notBefore = () => clock.setWall(NOW, false);
-    const lastAlive = { boot: "boot-0", up: 1, at: NOW + HOUR };
-    const { recorder, started, bootRecords } = start(clock, { lastAlive, stoppedCleanly: true });
-    await started;
-    expect(recorder.kept).toMatchObject([{ boot: "boot-1", up: 5000, reason: "reboot" }]);
     await bootRecords.stop();
   });
 

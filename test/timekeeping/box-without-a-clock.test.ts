@@ -61,6 +61,8 @@ class Boot implements Recorder {
     this.clock = new NodeClock("detect", { source: this.source, builtAt: NOW - 10 * YEAR });
     void this.clock.watchTrust(this.#power.signal);
     const previousRun = site.previousRun;
+    // As the outbox does when it opens.
+    if (previousRun?.lastAlive.at !== undefined) this.clock.notBefore(previousRun.lastAlive.at);
     const { log } = recordingLog();
     const parts = { recorder: this, clock: this.clock, log, agentVersion: "1.2.3", previousRun: () => previousRun };
     this.#bootRecords = new BootRecords(parts);
