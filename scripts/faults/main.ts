@@ -63,7 +63,9 @@ async function main(): Promise<number> {
     const reports: KindReport[] = [];
     for (const kind of kinds) {
       if (stopping.signal.aborted) break;
-      reports.push(await tryKind(kind, options, seed, workplace, keepIn));
+      const report = await tryKind(kind, options, seed, workplace, keepIn);
+      reports.push(report);
+      for (const failure of report.failures) process.stderr.write(`\n${failureText(failure)}\n`);
     }
     print(options, seed, reports);
     if (stopping.signal.aborted) return INTERRUPTED;
@@ -98,8 +100,6 @@ async function tryKind(
 }
 
 function print(options: FaultOptions, seed: number, reports: readonly KindReport[]): void {
-  for (const failure of reports.flatMap((report) => report.failures))
-    process.stderr.write(`\n${failureText(failure)}\n`);
   const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}`;
   const interrupted = stopping.signal.aborted;
   if (options.json) {
