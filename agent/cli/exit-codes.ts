@@ -34,13 +34,20 @@ const CODES: Partial<Record<ProblemCode, ExitCode>> = {
   "configuration-invalid": EXIT.usage,
   "secret-unreadable": EXIT.usage,
   "export-target-exists": EXIT.usage,
+  "export-target-unnamed": EXIT.usage,
+  "export-to-stdout": EXIT.usage,
+  "export-site-differs": EXIT.usage,
   "import-no-file": EXIT.usage,
   "import-nowhere": EXIT.usage,
   "import-unreadable": EXIT.usage,
+  "import-directory-empty": EXIT.usage,
   "import-not-an-export": EXIT.usage,
   "import-newer": EXIT.usage,
   "agent-not-running": EXIT.notRunning,
   stopped: EXIT.interrupted,
+  "export-stopped": EXIT.interrupted,
+  "import-stopped": EXIT.interrupted,
+  "print-stopped": EXIT.interrupted,
 };
 
 export function exitCodeOf(error: unknown): ExitCode {

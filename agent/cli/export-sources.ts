@@ -63,11 +63,16 @@ export async function openAllSources(dataDirectory: string, options: SourceOptio
   return opening.opened(dataDirectory);
 }
 
-/** One directory alone: a store that was set aside, or one from another box. Rejects as `openAllSources` does. */
-export async function openOneSource(directory: string, { signal }: SourceOptions): Promise<OpenSources> {
+/**
+ * One directory alone: a store that was set aside, or one from another box; of a data directory everything in it. Rejects as
+ * `openAllSources` does.
+ */
+export async function openOneSource(directory: string, options: SourceOptions): Promise<OpenSources> {
   const path = directory.replace(/(?<=.)\/+$/, "");
-  const opening = new Opening(dirname(path), signal);
-  if (!(await namesIn(path)).some((name) => /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:ldb|sst|log))$/.test(name))) {
+  const names = await namesIn(path);
+  if (names.some((name) => name === STORE || SET_ASIDE.test(name))) return openAllSources(path, options);
+  const opening = new Opening(dirname(path), options.signal);
+  if (!names.some((name) => /^(?:CURRENT|MANIFEST-\d+|\d+\.(?:ldb|sst|log))$/.test(name))) {
     throw new SuarError("export-nothing", { directory: path });
   }
   await opening.clear();

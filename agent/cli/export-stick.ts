@@ -1,4 +1,4 @@
-import { type FileHandle, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, open, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { isProblem, reasonOf, SuarError } from "../core/errors.ts";
 import { ExportReader, isWhole } from "./export-reader.ts";
@@ -9,13 +9,17 @@ const BUFFER_BYTES = 256 * 1024;
 const MAXIMUM_NAMES = 1000;
 
 /**
- * Where to write: `given` itself, or a fresh name in it when it is a directory. Rejects with `export-target-missing`,
- * `export-target-exists` or `export-target-unwritable`.
+ * Where to write: `given` itself, or a fresh name in it when it is a directory. Rejects with `export-target-unnamed`,
+ * `export-to-stdout`, `export-target-missing`, `export-target-exists` or `export-target-unwritable`.
  */
 export async function chooseFile(given: string, site: string, at: Date): Promise<string> {
+  if (given === "") throw new SuarError("export-target-unnamed", {});
+  if (given === "-") throw new SuarError("export-to-stdout", {});
   const found = await statOf(given);
   if (found?.isDirectory() === true) return freshName(given, site, at);
   if (found !== undefined) throw new SuarError("export-target-exists", { file: shownPath(given) });
+  // A link to where a stick would be mounted leads nowhere without the stick; it is no name for a file.
+  if (await isThere(given)) throw new SuarError("export-target-missing", { directory: shownPath(given) });
   const directory = given.endsWith("/") ? given : dirname(given);
   const parent = given.endsWith("/") ? undefined : await statOf(directory);
   if (parent?.isDirectory() !== true) throw new SuarError("export-target-missing", { directory: shownPath(directory) });
@@ -26,20 +30,35 @@ async function freshName(directory: string, site: string, at: Date): Promise<str
   const stamp = at.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
   for (let number = 1; number <= MAXIMUM_NAMES; number++) {
     const file = join(directory, `suar-${site}-${stamp}${number === 1 ? "" : `-${number}`}.jsonl`);
-    if ((await statOf(file)) === undefined) return file;
+    if (!(await isThere(file))) return file;
   }
   throw new SuarError("export-target-exists", { file: shownPath(join(directory, `suar-${site}-${stamp}.jsonl`)) });
 }
 
 /** Undefined for what does not exist. */
-async function statOf(path: string) {
+async function statOf(path: string, look = stat) {
   try {
-    return await stat(path);
+    return await look(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw targetProblem(error, path);
   }
+}
+
+/** True as well for a link that leads nowhere. */
+async function isThere(path: string): Promise<boolean> {
+  return (await statOf(path, lstat)) !== undefined;
+}
+
+/**
+ * Whether `device`, a file system's number, holds the data directory or the system itself: where a stick is not mounted, its
+ * directory belongs to one of these.
+ */
+export async function isOwnDisk(device: number | undefined, dataDirectory: string): Promise<boolean> {
+  // What cannot be looked at, or is not there, says nothing; the file is written in any case.
+  const own = await Promise.all([dataDirectory, "/"].map((path) => stat(path).catch(() => undefined)));
+  return own.some((one) => one !== undefined && one.dev === device);
 }
 
 /**
@@ -59,6 +78,11 @@ export class ExportWriter {
   /** Of the file so far. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** Number of the file system that is written to; undefined before the first line. */
+  get device(): number | undefined {
+    return this.#home?.dev;
   }
 
   async write(line: Uint8Array): Promise<void> {

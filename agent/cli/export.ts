@@ -1,14 +1,21 @@
+import type { Settings } from "../config/declaration.ts";
 import { loadSettings } from "../config/load.ts";
-import { SuarError } from "../core/errors.ts";
+import { isProblem, SuarError } from "../core/errors.ts";
 import type { QueuedRecord } from "../core/queue.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { requestSnapshot } from "../platform/status-socket.ts";
 import { AGENT_VERSION } from "../version.ts";
 import { type Command, type CommandContext, JSON_OPTION } from "./command.ts";
-import { EXIT } from "./exit-codes.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { ENVELOPE_BYTES, ENVELOPE_RECORDS, endLine, envelopeLine, headerLine } from "./export-file.ts";
 import { type ExportSource, type OpenSources, openAllSources, openOneSource } from "./export-sources.ts";
-import { chooseFile, ExportWriter } from "./export-stick.ts";
-import { type ExportSummary, exportForPrograms, exportLines } from "./export-words.ts";
+import { chooseFile, ExportWriter, isOwnDisk } from "./export-stick.ts";
+import { type ExportSummary, exportForPrograms, exportLines, isDamaged } from "./export-words.ts";
 import { Progress } from "./progress.ts";
+import { shownPath } from "./shown-path.ts";
+import { statusSocketPath } from "./status-socket.ts";
+
+const ANSWER_DEADLINE: Millis = 5 * SECOND;
 
 /** Carries records away on a stick, where the link will not. The box keeps all of them and goes on sending. */
 export const exportRecords: Command = {
@@ -39,26 +46,50 @@ export const exportRecords: Command = {
   ],
   settings: ["site", "dataDirectory"],
   async execute(context) {
-    const { settings } = await loadSettings(context.sources);
-    const { signal, switches, values } = context;
-    const file = await chooseFile(context.positionals[0] ?? ".", settings.site, new Date());
-    const options = { choice: switches.has("all") ? "all" : "queued", signal } as const;
-    const from = values.get("from");
-    const open =
-      from === undefined ? await openAllSources(settings.dataDirectory, options) : await openOneSource(from, options);
     try {
-      const summary = await writeFile(file, settings.site, open, options.choice, context);
-      report(summary, context);
-      return open.unreadable.length === 0 ? EXIT.ok : EXIT.failure;
-    } finally {
-      await open.close();
+      return await execute(context);
+    } catch (error) {
+      throw isProblem(error, "stopped") ? new SuarError("export-stopped", {}, { cause: error }) : error;
     }
   },
 };
 
+async function execute(context: CommandContext): Promise<ExitCode> {
+  const { settings } = await loadSettings(context.sources);
+  const { signal, switches, values } = context;
+  const file = await chooseFile(context.positionals[0] ?? ".", settings.site, new Date());
+  const options = { choice: switches.has("all") ? "all" : "queued", signal } as const;
+  const from = values.get("from");
+  if (from === "") throw new SuarError("missing-value", { flag: "--from" });
+  if (from === undefined) await requireSite(settings.site, settings.dataDirectory);
+  const open =
+    from === undefined ? await openAllSources(settings.dataDirectory, options) : await openOneSource(from, options);
+  try {
+    const summary = await writeFile(file, settings, open, options.choice, context);
+    report(summary, context);
+    return isDamaged(summary) ? EXIT.failure : EXIT.ok;
+  } finally {
+    await open.close();
+  }
+}
+
+/**
+ * Rejects with `export-site-differs` when an agent of another site runs on the data directory. A store at rest does not tell whose it is,
+ * and an agent that gives no status is a problem only when its records are asked for.
+ */
+async function requireSite(site: string, dataDirectory: string): Promise<void> {
+  const running = await requestSnapshot(statusSocketPath(dataDirectory), ANSWER_DEADLINE).catch((error: unknown) => {
+    if (isProblem(error, "agent-not-running") || isProblem(error, "status-unreadable")) return undefined;
+    throw error;
+  });
+  if (running !== undefined && running.site !== site) {
+    throw new SuarError("export-site-differs", { site, running: shownPath(running.site) });
+  }
+}
+
 async function writeFile(
   file: string,
-  site: string,
+  { site, dataDirectory }: Pick<Settings, "site" | "dataDirectory">,
   { sources, unreadable }: OpenSources,
   choice: "queued" | "all",
   { signal, stderr, switches, language }: CommandContext,
@@ -90,7 +121,7 @@ async function writeFile(
     throw error;
   }
   return {
-    ...(records === 0 ? {} : { file, bytes: writer.bytes }),
+    ...(records === 0 ? {} : { file, bytes: writer.bytes, sameDisk: await isOwnDisk(writer.device, dataDirectory) }),
     site,
     choice,
     records,

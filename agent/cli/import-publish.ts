@@ -24,7 +24,7 @@ const CLOSE_WITHIN = 5 * SECOND;
 const MAXIMUM_TRIES = 10;
 const TRY_AGAIN_AFTER = SECOND;
 
-/** Connects to the broker of the settings. Rejects as Transport.open does, or with `import-interrupted`. */
+/** Connects to the broker of the settings. Rejects with why there is no connection, in the words of the centre. */
 export async function openPublisher(
   settings: Settings,
   readFile: ReadFile,
@@ -57,14 +57,26 @@ async function connect(options: UplinkOptions, signal: AbortSignal): Promise<Ses
       );
     } catch (error) {
       if (versions.failed(version, error)) continue;
-      const isSilent = isProblem(error, "broker-unreachable") || isProblem(error, "broker-silent");
-      throw isSilent ? interrupted(broker, error) : error;
+      throw notConnected(error);
     }
   }
 }
 
+/** The same problem in the words of somebody at the centre: no box keeps these records, and nothing tries again by itself. */
+function notConnected(error: unknown): unknown {
+  const options = { cause: error };
+  if (isProblem(error, "broker-unreachable")) return new SuarError("import-unreachable", error.details, options);
+  if (isProblem(error, "broker-silent")) return new SuarError("import-unanswered", error.details, options);
+  if (isProblem(error, "broker-nonsense")) return new SuarError("import-nonsense", error.details, options);
+  if (isProblem(error, "broker-refused")) return new SuarError("import-forbidden", error.details, options);
+  if (isProblem(error, "tls-failed")) return new SuarError("import-insecure", error.details, options);
+  return error;
+}
+
 function interrupted(broker: string, error: unknown): SuarError {
-  return new SuarError("import-interrupted", { broker, reason: reasonOf(error) }, { cause: error });
+  // The sentence around it says already that the connection ended.
+  const reason = isProblem(error, "session-closed") ? error.details.reason : reasonOf(error);
+  return new SuarError("import-interrupted", { broker, reason }, { cause: error });
 }
 
 /**
@@ -78,6 +90,7 @@ class Publisher implements ImportTarget {
   readonly #inFlight = new Set<Promise<void>>();
   readonly #window: number;
   #refused = 0;
+  #confirmed = 0;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(
@@ -101,6 +114,10 @@ class Publisher implements ImportTarget {
     const refused = this.#refused;
     this.#refused = 0;
     return refused;
+  }
+
+  get confirmed(): number {
+    return this.#confirmed;
   }
 
   close(): Promise<void> {
@@ -127,7 +144,10 @@ class Publisher implements ImportTarget {
     const topic = topicsOf(this.options.root, site).lanes[lane];
     const payload = encodeEnvelope(lane, site, epoch, records);
     const fits = packetBytes(topic, payload.length) <= this.session.maximumPacketBytes;
-    if (fits && (await this.#publish(topic, payload))) return;
+    if (fits && (await this.#publish(topic, payload))) {
+      this.#confirmed += records.length;
+      return;
+    }
     if (records.length === 1) {
       this.#refused += 1;
       return;
@@ -160,8 +180,9 @@ class Publisher implements ImportTarget {
     } catch (error) {
       if (this.signal.aborted) throw new SuarError("stopped", {}, { cause: error });
       const seconds = this.options.acknowledgeWithin / SECOND;
-      const cause = late.aborted ? new SuarError("acknowledgement-late", { seconds }, { cause: error }) : error;
-      throw interrupted(this.options.broker ?? "", cause);
+      const { broker = "" } = this.options;
+      if (late.aborted) throw new SuarError("import-unconfirmed", { broker, seconds }, { cause: error });
+      throw interrupted(broker, error);
     }
   }
 }

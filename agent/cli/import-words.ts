@@ -16,11 +16,12 @@ export interface FileSummary extends ExportFindings {
 }
 
 interface Words {
-  done(what: "sent" | "printed", file: string, count: string, sites: string): string;
-  damaged(count: string, lines: string): string;
+  done(what: "sent" | "printed", file: string, count: number, sites: string): string;
+  none(what: "sent" | "printed", file: string): string;
+  damaged(count: number, lines: string): string;
   readonly cutOff: string;
-  missing(count: string): string;
-  refused(count: string): string;
+  missing(count: number): string;
+  refused(count: number): string;
   readonly again: string;
   readonly repeat: string;
 }
@@ -29,12 +30,16 @@ const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     done: (what, file, count, sites) =>
       what === "sent"
-        ? `${file}: the broker has confirmed ${count} records of ${sites}.`
-        : `${file}: ${count} records of ${sites}.`,
-    damaged: (count, lines) => `${count} damaged lines were left out: ${lines}.`,
+        ? `${file}: the broker has confirmed ${count === 0 ? "no records" : counted(count, "record")} of ${sites}.`
+        : `${file}: ${counted(count, "record")} of ${sites}.`,
+    none: (what, file) => `${file}: no records were found in it, so nothing was ${what}.`,
+    damaged: (count, lines) => `${counted(count, "damaged line")} ${count === 1 ? "was" : "were"} left out: ${lines}.`,
     cutOff: "The end of the file is missing. Everything before the cut was taken.",
-    missing: (count) => `${count} records that were written into it are not there any more.`,
-    refused: (count) => `The broker will never take ${count} of them.`,
+    missing: (count) =>
+      count === 1
+        ? "1 record that was written into it is not there any more."
+        : `${counted(count, "record")} that were written into it are not there any more.`,
+    refused: (count) => `The broker will never take ${counted(count, "record")} of this file.`,
     again:
       "The box still has what is missing: let the technician export again, or wait until the box delivers it itself.",
     repeat: "Importing a file twice is harmless: the centre knows each record by site, epoch and number.",
@@ -42,16 +47,22 @@ const WORDS: Readonly<Record<Language, Words>> = {
   id: {
     done: (what, file, count, sites) =>
       what === "sent"
-        ? `${file}: broker sudah mengonfirmasi ${count} catatan dari ${sites}.`
-        : `${file}: ${count} catatan dari ${sites}.`,
-    damaged: (count, lines) => `${count} baris rusak dilewati: ${lines}.`,
+        ? `${file}: broker ${count === 0 ? "tidak mengonfirmasi satu pun" : `sudah mengonfirmasi ${formatCount(count, "id")}`} catatan dari ${sites}.`
+        : `${file}: ${formatCount(count, "id")} catatan dari ${sites}.`,
+    none: (what, file) =>
+      `${file}: tidak ada catatan di dalamnya, jadi tidak ada yang ${what === "sent" ? "dikirim" : "ditampilkan"}.`,
+    damaged: (count, lines) => `${formatCount(count, "id")} baris rusak dilewati: ${lines}.`,
     cutOff: "Bagian akhir berkas hilang. Semua yang ada sebelum potongan itu sudah diambil.",
-    missing: (count) => `${count} catatan yang pernah ditulis ke dalamnya sudah tidak ada.`,
-    refused: (count) => `${count} di antaranya tidak akan pernah diterima broker.`,
+    missing: (count) => `${formatCount(count, "id")} catatan yang pernah ditulis ke dalamnya sudah tidak ada.`,
+    refused: (count) => `${formatCount(count, "id")} catatan di berkas ini tidak akan pernah diterima broker.`,
     again: "Yang hilang masih ada di kotak: minta teknisi mengekspor lagi, atau tunggu sampai kotak mengirim sendiri.",
     repeat: "Mengimpor berkas dua kali tidak apa-apa: pusat mengenal tiap catatan dari lokasi, epoch dan nomornya.",
   },
 };
+
+function counted(count: number, noun: string): string {
+  return `${formatCount(count, "en")} ${noun}${count === 1 ? "" : "s"}`;
+}
 
 /** For a person. */
 export function importLines(
@@ -65,7 +76,9 @@ export function importLines(
   const paragraphs = read.flatMap((file) => {
     const faults = faultsOf(file, language);
     return [
-      words.done(what, shownPath(file.file), formatCount(file.records, language), sitesOf(file)),
+      file.records === 0
+        ? words.none(what, shownPath(file.file))
+        : words.done(what, shownPath(file.file), file.records - file.refusedRecords, sitesOf(file)),
       ...faults.map((fault) => `  ${fault}`),
     ];
   });
@@ -98,13 +111,12 @@ function sitesOf({ sites }: FileSummary): string {
 
 function faultsOf(file: FileSummary, language: Language): readonly string[] {
   const words = WORDS[language];
-  const count = (value: number) => formatCount(value, language);
   const { damagedCount, damagedLines, cutOff, missingRecords, refusedRecords } = file;
   const more = damagedCount > damagedLines.length ? ", …" : "";
   return [
-    ...(damagedCount === 0 ? [] : [words.damaged(count(damagedCount), `${damagedLines.join(", ")}${more}`)]),
+    ...(damagedCount === 0 ? [] : [words.damaged(damagedCount, `${damagedLines.join(", ")}${more}`)]),
     ...(cutOff ? [words.cutOff] : []),
-    ...(missingRecords === 0 ? [] : [words.missing(count(missingRecords))]),
-    ...(refusedRecords === 0 ? [] : [words.refused(count(refusedRecords))]),
+    ...(missingRecords === 0 ? [] : [words.missing(missingRecords)]),
+    ...(refusedRecords === 0 ? [] : [words.refused(refusedRecords)]),
   ];
 }

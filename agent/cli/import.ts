@@ -1,5 +1,7 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { loadSettings } from "../config/load.ts";
-import { SuarError } from "../core/errors.ts";
+import { isProblem, reasonOf, SuarError } from "../core/errors.ts";
 import { type Command, type CommandContext, JSON_OPTION } from "./command.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import type { ExportedEnvelope } from "./export-file.ts";
@@ -8,8 +10,11 @@ import { openPublisher } from "./import-publish.ts";
 import { type FileSummary, importForPrograms, importLines } from "./import-words.ts";
 import { Progress } from "./progress.ts";
 import { reportError } from "./report.ts";
+import { shownPath } from "./shown-path.ts";
 
 const MAXIMUM_FILES = 10_000;
+/** What is taken out of a directory: the names that `suar export` gives. */
+const EXPORTED = /^suar-.*\.jsonl$/;
 
 /** Brings what `suar export` carried away to the centre's broker, or shows it. */
 export const importRecords: Command = {
@@ -18,7 +23,7 @@ export const importRecords: Command = {
     en: "Sends exported records to the broker, or prints them",
     id: "Mengirim hasil ekspor ke broker, atau menampilkannya",
   },
-  usage: "FILE…",
+  usage: "FILE|DIRECTORY…",
   maximumPositionals: MAXIMUM_FILES,
   options: [
     {
@@ -47,12 +52,18 @@ export const importRecords: Command = {
   async execute(context) {
     if (context.positionals.length === 0) throw new SuarError("import-no-file", {});
     const isPrint = context.switches.has("print");
-    const target = isPrint ? printer(context) : await publisher(context);
+    const given = await filesIn(context.positionals);
+    let target: ImportTarget | undefined;
     const files: FileSummary[] = [];
     try {
-      for (const file of context.positionals) files.push(await importFile(file, target, context));
+      target = isPrint ? printer(context) : await publisher(context);
+      for (const one of given) files.push(await importFile(one, given.length > 1, target, context));
+    } catch (error) {
+      if (!isProblem(error, "stopped")) throw error;
+      if (isPrint) throw new SuarError("print-stopped", {}, { cause: error });
+      throw new SuarError("import-stopped", { records: target?.confirmed ?? 0 }, { cause: error });
     } finally {
-      await target.close();
+      await target?.close();
       const good = files.filter(({ error }) => error === undefined);
       if (good.length > 0) report(files, isPrint, context);
     }
@@ -60,9 +71,36 @@ export const importRecords: Command = {
     if (first?.error !== undefined && files.every(({ error, records }) => error !== undefined && records === 0)) {
       throw first.error;
     }
-    return Math.max(...files.map(exitCodeOfFile)) as ExitCode;
+    return files.map(exitCodeOfFile).reduce((worst, code) => (code > worst ? code : worst), EXIT.ok);
   },
 };
+
+interface GivenFile {
+  readonly file: string;
+  readonly error?: SuarError;
+}
+
+/** The files themselves; in place of a directory the exports in it, by name. */
+async function filesIn(given: readonly string[]): Promise<readonly GivenFile[]> {
+  const files: GivenFile[] = [];
+  for (const path of given) {
+    try {
+      const names = (await readdir(path)).filter((name) => EXPORTED.test(name)).sort();
+      if (names.length === 0) throw new SuarError("import-directory-empty", { directory: shownPath(path) });
+      files.push(...names.map((name) => ({ file: join(path, name) })));
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      // No directory; if it is not there, reading it will say so.
+      if (code === "ENOTDIR" || code === "ENOENT") files.push({ file: path });
+      else files.push({ file: path, error: error instanceof SuarError ? error : unreadable(path, error) });
+    }
+  }
+  return files;
+}
+
+function unreadable(path: string, cause: unknown): SuarError {
+  return new SuarError("import-unreadable", { file: shownPath(path), reason: reasonOf(cause) }, { cause });
+}
 
 /** Where the records go. */
 export interface ImportTarget {
@@ -70,6 +108,8 @@ export interface ImportTarget {
   take(envelope: ExportedEnvelope): Promise<void>;
   /** Resolves when everything that was taken has arrived; with how many of the records never will, because the target refuses them. */
   arrived(): Promise<number>;
+  /** Records of which that is certain so far. */
+  readonly confirmed: number;
   close(): Promise<void>;
 }
 
@@ -81,6 +121,7 @@ function printer({ stdout }: CommandContext): ImportTarget {
       stdout.write(records.map(({ json }) => `${identity},"record":${json}}\n`).join(""));
     },
     arrived: async () => 0,
+    confirmed: 0,
     close: async () => {},
   };
 }
@@ -93,15 +134,21 @@ async function publisher({ sources, readFile, signal }: CommandContext): Promise
 }
 
 /** Everything good in one file. Notes what is wrong with the file; rejects with what is wrong with the target. */
-async function importFile(file: string, target: ImportTarget, context: CommandContext): Promise<FileSummary> {
+async function importFile(
+  given: GivenFile,
+  isOneOfSeveral: boolean,
+  target: ImportTarget,
+  context: CommandContext,
+): Promise<FileSummary> {
+  const { file } = given;
   const { signal, switches, language, stderr, columns } = context;
   const asJson = switches.has("json");
   const progress = new Progress(asJson ? undefined : stderr, language);
   const reader = new ExportReader(file);
   const sites = new Set<string>();
   const envelopes = reader.envelopes(signal);
-  let error: SuarError | undefined;
-  for (;;) {
+  let { error } = given;
+  while (error === undefined) {
     const next = await envelopes.next().catch((failure: unknown) => {
       if (signal.aborted || !(failure instanceof SuarError)) throw failure;
       error = failure;
@@ -113,7 +160,7 @@ async function importFile(file: string, target: ImportTarget, context: CommandCo
     progress.show(reader.findings.records);
   }
   const refusedRecords = await target.arrived();
-  if (error !== undefined && !asJson && context.positionals.length > 1) {
+  if (error !== undefined && !asJson && isOneOfSeveral) {
     reportError(error, { language, asJson, stderr, columns });
   }
   const { findings } = reader;

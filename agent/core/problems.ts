@@ -418,6 +418,46 @@ export const PROBLEMS = {
       remedy: "Sebutkan direktori data agen dengan --data-directory, atau simpanan yang disisihkan dengan --from.",
     }),
   }),
+  "export-target-unnamed": problem({
+    en: () => ({
+      problem: "The name of the file or directory to write to is empty.",
+      remedy: "Name the stick's directory, for example `suar export /media/usb`.",
+    }),
+    id: () => ({
+      problem: "Nama berkas atau direktori tujuan kosong.",
+      remedy: "Sebutkan direktori flashdisk, misalnya `suar export /media/usb`.",
+    }),
+  }),
+  "export-to-stdout": problem({
+    en: () => ({
+      problem: "`-` is not supported: an export is read back from its file before it counts.",
+      remedy: "Name the stick's directory, for example `suar export /media/usb`.",
+    }),
+    id: () => ({
+      problem: "`-` tidak didukung: hasil ekspor dibaca ulang dari berkasnya supaya pasti utuh.",
+      remedy: "Sebutkan direktori flashdisk, misalnya `suar export /media/usb`.",
+    }),
+  }),
+  "export-site-differs": problem<{ site: string; running: string }>({
+    en: (d) => ({
+      problem: `These records belong to site ${d.running}, whose agent is running here, and not to ${d.site}.`,
+      remedy: `Nothing was written. Give --site ${d.running}, or the configuration of the running agent with --config.`,
+    }),
+    id: (d) => ({
+      problem: `Catatan ini milik lokasi ${d.running}, yang agennya sedang jalan di sini, bukan ${d.site}.`,
+      remedy: `Belum ada yang ditulis. Pakai --site ${d.running}, atau konfigurasi agen yang sedang jalan lewat --config.`,
+    }),
+  }),
+  "export-stopped": problem({
+    en: () => ({
+      problem: "Stopped: nothing was written.",
+      remedy: "Everything is still where it was. Run the same command again.",
+    }),
+    id: () => ({
+      problem: "Dihentikan: tidak ada berkas yang ditulis.",
+      remedy: "Semuanya masih di tempatnya. Jalankan lagi perintah yang sama.",
+    }),
+  }),
   "export-died": problem<{ directory: string }>({
     en: (d) => ({
       problem: `The export before this one died while it was reading ${d.directory}, so it was passed over this time.`,
@@ -530,6 +570,16 @@ export const PROBLEMS = {
       remedy: "Beri broker dengan --broker, misalnya mqtts://broker.example.net:8883, atau --print untuk melihatnya.",
     }),
   }),
+  "import-directory-empty": problem<{ directory: string }>({
+    en: (d) => ({
+      problem: `${d.directory} is a directory without any file suar-….jsonl.`,
+      remedy: "Name the directory that holds the exported files, or the files themselves.",
+    }),
+    id: (d) => ({
+      problem: `${d.directory} adalah direktori, dan tidak ada berkas suar-….jsonl di dalamnya.`,
+      remedy: "Sebutkan direktori yang berisi hasil ekspor, atau langsung berkasnya.",
+    }),
+  }),
   "import-unreadable": problem<{ file: string; reason: string }>({
     en: (d) => ({
       problem: `${d.file} cannot be read: ${d.reason}`,
@@ -583,13 +633,93 @@ export const PROBLEMS = {
         "Izinkan pengguna ini mengirim untuk lokasi itu, lalu impor lagi; yang sampai dua kali dikenali dari nomornya.",
     }),
   }),
-  "import-interrupted": problem<{ broker: string; reason: string }>({
+  "import-unreachable": problem<{ broker: string; reason: string }>({
     en: (d) => ({
-      problem: `The broker ${d.broker} did not confirm everything: ${d.reason}`,
+      problem: `Nothing was sent, because the broker ${d.broker} cannot be reached: ${d.reason}`,
+      remedy: "Check the broker's name and port, and the network here. Then run the command again.",
+    }),
+    id: (d) => ({
+      problem: `Belum ada yang terkirim, karena broker ${d.broker} tidak bisa dihubungi: ${d.reason}`,
+      remedy: "Periksa nama dan port broker, serta jaringan di sini. Setelah itu jalankan lagi perintahnya.",
+    }),
+  }),
+  "import-unanswered": problem<{ broker: string; seconds: number }>({
+    en: (d) => ({
+      problem: `Nothing was sent, because the broker ${d.broker} did not answer within ${d.seconds} s.`,
+      remedy: "Check that an MQTT broker listens there, and that it is not overloaded. Then run the command again.",
+    }),
+    id: (d) => ({
+      problem: `Belum ada yang terkirim, karena broker ${d.broker} tidak menjawab dalam ${d.seconds} detik.`,
+      remedy: "Pastikan yang ada di alamat itu broker MQTT dan tidak kewalahan. Setelah itu jalankan lagi perintahnya.",
+    }),
+  }),
+  "import-nonsense": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `Nothing was sent, because what answers at ${d.broker} does not speak MQTT: ${d.reason}`,
+      remedy: "Check the port: 1883 is usual for mqtt://, 8883 for mqtts://. Then run the command again.",
+    }),
+    id: (d) => ({
+      problem: `Belum ada yang terkirim, karena yang menjawab di ${d.broker} tidak berbicara MQTT: ${d.reason}`,
+      remedy: "Periksa port: biasanya 1883 untuk mqtt://, 8883 untuk mqtts://. Setelah itu jalankan lagi perintahnya.",
+    }),
+  }),
+  "import-forbidden": problem<{ broker: string; reasonCode: number }>({
+    en: (d) => ({
+      problem: `Nothing was sent, because the broker ${d.broker} refused the connection: ${refusal(d.reasonCode, "en")}`,
+      remedy: "Check the user name, and the password file or certificate. Then run the command again.",
+    }),
+    id: (d) => ({
+      problem: `Belum ada yang terkirim, karena broker ${d.broker} menolak sambungan: ${refusal(d.reasonCode, "id")}`,
+      remedy: "Periksa nama pengguna, dan berkas sandi atau sertifikatnya. Setelah itu jalankan lagi perintahnya.",
+    }),
+  }),
+  "import-insecure": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `Nothing was sent, because the secure connection to ${d.broker} failed: ${d.reason}`,
+      remedy: "Check uplink.caFile and the certificate, and this computer's clock. Then run the command again.",
+    }),
+    id: (d) => ({
+      problem: `Belum ada yang terkirim, karena sambungan aman ke ${d.broker} gagal: ${d.reason}`,
+      remedy: "Periksa uplink.caFile dan sertifikatnya, serta jam komputer ini. Setelah itu jalankan lagi perintahnya.",
+    }),
+  }),
+  "import-unconfirmed": problem<{ broker: string; seconds: number }>({
+    en: (d) => ({
+      problem: `The broker ${d.broker} did not confirm everything: no answer within ${d.seconds} s.`,
       remedy: "Import the same files again; what arrived twice is known by its number.",
     }),
     id: (d) => ({
-      problem: `Broker ${d.broker} tidak mengonfirmasi semuanya: ${d.reason}`,
+      problem: `Broker ${d.broker} tidak mengonfirmasi semuanya: tidak ada jawaban dalam ${d.seconds} detik.`,
+      remedy: "Impor lagi berkas yang sama; yang sampai dua kali dikenali dari nomornya.",
+    }),
+  }),
+  "import-stopped": problem<{ records: number }>({
+    en: (d) => ({
+      problem: `Stopped: ${d.records === 0 ? "no records were" : d.records === 1 ? "1 record was" : `${d.records} records were`} confirmed by the broker.`,
+      remedy: "Run the same command again; what arrives twice is known by its number.",
+    }),
+    id: (d) => ({
+      problem: `Dihentikan: ${d.records === 0 ? "belum ada catatan yang" : `${d.records} catatan sudah`} dikonfirmasi broker.`,
+      remedy: "Jalankan lagi perintah yang sama; yang sampai dua kali dikenali dari nomornya.",
+    }),
+  }),
+  "print-stopped": problem({
+    en: () => ({
+      problem: "Stopped: not everything was printed.",
+      remedy: "Run the same command again to see all of it. Nothing was sent.",
+    }),
+    id: () => ({
+      problem: "Dihentikan: belum semuanya ditampilkan.",
+      remedy: "Jalankan lagi perintah yang sama untuk melihat semuanya. Tidak ada yang dikirim.",
+    }),
+  }),
+  "import-interrupted": problem<{ broker: string; reason: string }>({
+    en: (d) => ({
+      problem: `The connection to ${d.broker} ended before everything was confirmed: ${d.reason}`,
+      remedy: "Import the same files again; what arrived twice is known by its number.",
+    }),
+    id: (d) => ({
+      problem: `Sambungan ke ${d.broker} putus sebelum semuanya dikonfirmasi: ${d.reason}`,
       remedy: "Impor lagi berkas yang sama; yang sampai dua kali dikenali dari nomornya.",
     }),
   }),

@@ -15,6 +15,8 @@ export interface Volume {
    * Counts the runs that used the store, in one boot of the box, since the last that ended cleanly. Returns how many there were before
    * this one: each died, and what it died of may be the store itself, for example SIGBUS where a mapped table cannot be read, or
    * SIGABRT where a damaged one asks for all memory.
+   * A rescue that was interrupted is undone, so that it can begin again. Rejects with `store-locked`, before anything is touched, when
+   * another process uses the store.
    * @param bootId runs of another boot do not count: a power cut ends a run as well.
    */
   beginRun(bootId: string): Promise<number>;

@@ -20,6 +20,8 @@ export interface Batch {
   /** As it will be once the operations are committed. */
   readonly state: State;
   readonly account: Account;
+  /** No record that is queued then has a lower number. */
+  readonly oldestQueuedSeq: number;
   readonly appends: readonly PlacedAppend[];
 }
 
@@ -31,11 +33,13 @@ export interface BatchParts {
   readonly deletions?: readonly Deletion[];
   readonly alive: AliveMark;
   readonly stoppedCleanly?: boolean;
+  /** As the ledgers are now. */
+  readonly oldestQueuedSeq: number;
 }
 
 /** Numbers the records and makes the operations of the next commit, state included. Changes nothing: the commit may yet fail. */
 export function assemble(books: Books, parts: BatchParts): Batch {
-  const { carried = [], appends = [], deletions = [], alive, stoppedCleanly = false } = parts;
+  const { carried = [], appends = [], deletions = [], alive, stoppedCleanly = false, oldestQueuedSeq } = parts;
   const before = books.state(alive, stoppedCleanly);
   const newest = new Map<TrackName, number>(books.tracks.map((track) => [track.name, track.newest]));
   let { next, bytes } = before;
@@ -54,17 +58,18 @@ export function assemble(books: Books, parts: BatchParts): Batch {
     bytes += key.byteLength + value.byteLength;
     next++;
   };
+  // Deletions first: what is put under a key that is being cleared stays.
+  for (const deletion of deletions) {
+    operations.push({ type: "del", key: deletion.key });
+    // A damaged entry may be longer than the one that was counted.
+    bytes = Math.max(0, bytes - deletion.bytes);
+  }
   for (const record of carried) put(record);
   const placed = appends.map((waiting) => {
     const position = (newest.get("telemetry") ?? 0) + 1;
     for (const record of waiting.records) put(record);
     return { waiting, firstTelemetry: newest.get("telemetry") === position - 1 ? undefined : position };
   });
-  for (const deletion of deletions) {
-    operations.push({ type: "del", key: deletion.key });
-    // A damaged entry may be longer than the one that was counted.
-    bytes = Math.max(0, bytes - deletion.bytes);
-  }
   const tracks = Object.fromEntries(
     books.tracks.map(({ name, reclaimed, ledger }): [TrackName, TrackState] => [
       name,
@@ -83,6 +88,7 @@ export function assemble(books: Books, parts: BatchParts): Batch {
   return {
     operations,
     state,
+    oldestQueuedSeq,
     account: { ...account, recorded: recorded + added, queued: queued + added },
     appends: placed,
   };

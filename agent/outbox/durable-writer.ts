@@ -5,6 +5,7 @@ import type { ProblemStatus } from "../core/status.ts";
 import type { Store, StoreOp } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
+import { giveUpBallast } from "./ballast.ts";
 import { loadState } from "./load.ts";
 
 const FIRST_RETRY: Millis = SECOND;
@@ -73,7 +74,7 @@ export class DurableWriter {
    * came back without what it had confirmed: a new process has to look at it from the beginning.
    */
   async commit(commit: Commit, closing: AbortSignal): Promise<boolean> {
-    const { store, volume, clock } = this.parts;
+    const { store, volume, clock, log } = this.parts;
     let delay = FIRST_RETRY;
     for (let attempt = 1; ; attempt++) {
       try {
@@ -90,7 +91,7 @@ export class DurableWriter {
           throw error;
         }
         // There is room at once: no reason to wait.
-        if (isProblem(error, "disk-full") && (await volume.dropBallast())) continue;
+        if (isProblem(error, "disk-full") && (await giveUpBallast(volume, log))) continue;
       }
       if (closing.aborted && attempt > 1) return false;
       await clock.sleep(delay, closing);

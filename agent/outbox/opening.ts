@@ -4,6 +4,7 @@ import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
+import { giveUpBallast } from "./ballast.ts";
 import { findStrays, loadState, unreadable } from "./load.ts";
 import type { Deletion } from "./retention.ts";
 import type { Sidecar, SidecarFile } from "./sidecar.ts";
@@ -41,37 +42,67 @@ export interface OpenedStore {
  */
 export async function openStore(parts: OpeningParts): Promise<OpenedStore> {
   const { store, volume, clock, log } = parts;
+  const crashes = await patiently(parts, () => volume.beginRun(clock.bootId));
   const sidecar = await readSidecar(parts);
-  const crashes = await withBallast(volume, () => volume.beginRun(clock.bootId));
   let origin: Origin = "found";
   let damage = sidecar?.condemned === true ? "it could not be written" : undefined;
-  if (crashes >= SUSPICIOUS_CRASHES) damage ??= await volume.findDamage();
+  if (crashes >= SUSPICIOUS_CRASHES) damage ??= await findDamage(parts);
+  for (;;) {
+    if (damage !== undefined) origin = await replaceStore(parts, origin, damage);
+    try {
+      const found = await patiently(parts, () => readStore(store, volume, sidecar));
+      if (found.state === undefined && sidecar !== undefined && origin === "found") {
+        log.error("the store is gone; what it had not delivered is declared", { ...sidecar.account });
+      }
+      return { ...found, sidecar, origin };
+    } catch (error) {
+      await store.close();
+      const damaged = isProblem(error, "store-disk-error") || isProblem(error, "store-unreadable");
+      if (!damaged || origin === "replaced") {
+        // Of another agent's run nothing is ours to end; and what ended this one is what has to be told.
+        if (!isProblem(error, "store-locked")) await volume.endRun().catch(() => log.warn("the end was not recorded"));
+        throw error;
+      }
+      damage = reasonOf(error);
+    }
+  }
+}
+
+async function readStore(store: Store, volume: Volume, sidecar: Sidecar | undefined) {
+  const hadFiles = (await volume.storeBytes()) > 0;
+  await store.open();
+  const state = await loadState(store);
+  // A damaged table can read as an empty one.
+  if (state === undefined && hadFiles && sidecar !== undefined) throw unreadable(store, "it seems to be empty");
+  return { state, strays: state === undefined ? [] : await findStrays(store, state) };
+}
+
+/** Tries again while the disk fails, for a while; a full disk has the ballast's room once more. */
+async function patiently<T>({ store, volume, clock, log }: OpeningParts, work: () => Promise<T>): Promise<T> {
   for (let diskErrors = 0; ; ) {
     try {
-      if (damage !== undefined) origin = await replaceStore(parts, origin, damage);
-      damage = undefined;
-      const hadFiles = (await volume.storeBytes()) > 0;
-      await store.open();
-      const state = await loadState(store);
-      // A damaged table can read as an empty one.
-      if (state === undefined && hadFiles && sidecar !== undefined) throw unreadable(store, "it seems to be empty");
-      const strays = state === undefined ? [] : await findStrays(store, state);
-      return { state, strays, sidecar, origin };
+      return await work();
     } catch (error) {
       await store.close();
       const wait = DISK_ERROR_WAITS[diskErrors];
-      const failing = isProblem(error, "store-disk-error");
-      if (failing && wait !== undefined) {
+      if (isProblem(error, "store-disk-error") && wait !== undefined) {
         diskErrors++;
         log.warn("the disk fails while the store is opened", { ...problemStatus(error) });
         await clock.sleep(wait, NEVER);
-      } else if ((failing || isProblem(error, "store-unreadable")) && origin !== "replaced") {
-        damage = reasonOf(error);
-      } else if (!isProblem(error, "disk-full") || !(await volume.dropBallast())) {
-        await volume.endRun();
+      } else if (!isProblem(error, "disk-full") || !(await giveUpBallast(volume, log))) {
         throw error;
       }
     }
+  }
+}
+
+/** A disk that does not let the tables be looked at has its say again when the store is opened. */
+async function findDamage(parts: OpeningParts): Promise<string | undefined> {
+  try {
+    return await patiently(parts, () => parts.volume.findDamage());
+  } catch (error) {
+    parts.log.error("the store cannot be looked through", { ...problemStatus(error) });
+    return undefined;
   }
 }
 
@@ -79,27 +110,23 @@ export async function openStore(parts: OpeningParts): Promise<OpenedStore> {
 async function replaceStore({ volume, log }: OpeningParts, before: Origin, damage: string): Promise<Origin> {
   const name = await volume.setAside();
   // Two copies of the records are made on the way; the ballast comes back when there is room.
-  await volume.dropBallast();
-  const rescued = before === "found" && (await volume.rescue(name));
+  await giveUpBallast(volume, log);
+  let rescued = false;
+  try {
+    rescued = before === "found" && (await volume.rescue(name));
+  } catch (error) {
+    log.error("nothing could be rescued", { ...problemStatus(error) });
+  }
   log.error("the store is damaged and was set aside", { name, damage, rescued });
   return rescued ? "rescued" : "replaced";
 }
 
-async function withBallast<T>(volume: Volume, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isProblem(error, "disk-full") || !(await volume.dropBallast())) throw error;
-    return work();
-  }
-}
-
 /** The sidecar is a second witness: the store opens without it. */
-async function readSidecar({ sidecarFile, log }: OpeningParts): Promise<Sidecar | undefined> {
+async function readSidecar(parts: OpeningParts): Promise<Sidecar | undefined> {
   try {
-    return await sidecarFile.read();
+    return await patiently(parts, () => parts.sidecarFile.read());
   } catch (error) {
-    log.error("the sidecar cannot be read", { ...problemStatus(error) });
+    parts.log.error("the sidecar cannot be read", { ...problemStatus(error) });
     return undefined;
   }
 }

@@ -6,9 +6,10 @@ import type { Random } from "../core/random.ts";
 import { type AliveMark, type Draft, type PreviousRun, type Recorder, stampNow } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
-import { HOUR, type Millis } from "../core/time.ts";
+import { HOUR, MINUTE, type Millis } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
 import { OldestQueued } from "./age.ts";
+import { giveUpBallast } from "./ballast.ts";
 import { assemble, type Batch } from "./batch.ts";
 import { Books } from "./books.ts";
 import { epochText } from "./bytes.ts";
@@ -17,13 +18,14 @@ import { Freshness } from "./freshness.ts";
 import { Intake, unnumbered } from "./intake.ts";
 import { Lanes } from "./lanes.ts";
 import { Losses } from "./losses.ts";
-import { openStore } from "./opening.ts";
+import { type Origin, openStore } from "./opening.ts";
+import { recount } from "./recount.ts";
 import { type Replay, replayRecords } from "./replay.ts";
 import type { Deletion } from "./retention.ts";
 import { Room } from "./room.ts";
-import { type Sidecar, SidecarFile, sidecarOf } from "./sidecar.ts";
+import { type EarlierStore, type Sidecar, SidecarFile, sidecarOf } from "./sidecar.ts";
 import type { LoadedState } from "./state.ts";
-import { type Succession, succession } from "./succession.ts";
+import { lostWith, type Succession, succession } from "./succession.ts";
 import { InFlightRecords, takeRecords } from "./taking.ts";
 import { VolumeWatch } from "./volume-watch.ts";
 
@@ -55,6 +57,8 @@ export interface OutboxParts {
 
 /** So many waiting settlements are worth a commit of their own; fewer ride on the next one. */
 export const LEDGER_GROUP = 4;
+/** A read that fails for so long will not succeed any more: the store is condemned, and the next process rescues what can be read. */
+const BLOCKED_AFTER: Millis = 10 * MINUTE;
 const EPOCH_BYTES = 8;
 
 /**
@@ -99,12 +103,19 @@ export class Outbox implements Recorder, Queue {
   #settlements: Waiting[] = [];
   #settlementsBeingCommitted = 0;
   #takeWasRefused = false;
-  /** Monotonic. */
-  #committedAt: Millis = 0;
+  #origin: Origin = "found";
+  /** Monotonic. Undefined before the first commit of this process. */
+  #committedAt: Millis | undefined;
+  /** What the sidecar says, or should say. */
+  #confirmed: Sidecar | undefined;
+  #inherited: readonly EarlierStore[] = [];
   #sidecarFails = false;
+  /** The account of bytes may be wrong. */
+  #recountIsDue = false;
+  #recountedAt: Millis = Number.NEGATIVE_INFINITY;
   #previousRun: PreviousRun | undefined;
   /** What was being read -> why it failed the last time. */
-  readonly #readProblems = new Map<ReadBy, ProblemStatus>();
+  readonly #readProblems = new Map<ReadBy, ReadProblem>();
   #defect: ProblemStatus | undefined;
   readonly #onDefect: (() => void) | undefined;
 
@@ -219,7 +230,7 @@ export class Outbox implements Recorder, Queue {
 
   status(): OutboxStatus {
     const oldestQueuedMs = this.#oldest.age(this.#clock, this.#books.tracks);
-    const [readProblem] = this.#readProblems.values();
+    const readProblem = [...this.#readProblems.values()][0]?.problem;
     const problem = this.#defect ?? this.#writer.problem ?? readProblem ?? this.#watch.problem;
     return {
       account: this.account(),
@@ -242,6 +253,8 @@ export class Outbox implements Recorder, Queue {
     try {
       if (state === undefined) await this.#begin(succession(sidecar, origin !== "found"));
       else this.#restore(state, strays, sidecar);
+      this.#origin = origin;
+      this.#recountIsDue = origin === "rescued";
     } catch (error) {
       this.#phase = "closed";
       await this.#store.close();
@@ -255,9 +268,13 @@ export class Outbox implements Recorder, Queue {
 
   #restore(state: LoadedState, strays: readonly Deletion[], sidecar: Sidecar | undefined): void {
     this.#books.restore(state);
-    this.#remember({ lastAlive: state.alive, stoppedCleanly: state.stoppedCleanly });
     this.#room.delete(...strays);
-    if (sidecar?.account.epoch !== state.epoch) return;
+    const witness = sidecar?.account.epoch === state.epoch ? sidecar : undefined;
+    const { alive, stoppedCleanly } = witness !== undefined && witness.commit > state.commit ? witness : state;
+    this.#remember({ lastAlive: alive, stoppedCleanly });
+    if (sidecar === undefined || witness === undefined) return;
+    this.#confirmed = sidecar;
+    this.#inherited = sidecar.earlier;
     const lost = this.#books.writeOffTail(sidecar);
     if (lost === undefined) return;
     this.#log.error("the end of the store is gone", lost);
@@ -271,28 +288,30 @@ export class Outbox implements Recorder, Queue {
   }
 
   /** The first commit of a new store: its name must outlive a crash before anybody hears it. */
-  async #begin({ commit, previousRun, announcement, lost }: Succession): Promise<void> {
+  async #begin({ commit, previousRun, announcement, earlier }: Succession): Promise<void> {
     this.#books.epoch = epochText(this.#random.bytes(EPOCH_BYTES));
     this.#books.commit = commit;
     this.#remember(previousRun);
+    this.#inherited = earlier;
     const stamp = stampNow(this.#clock);
     const drafts: readonly Draft[] = [
       ...(announcement === undefined ? [] : [{ ...stamp, ...announcement }]),
-      ...(lost === undefined ? [] : [{ ...stamp, ...lost }]),
+      ...earlier.map((store) => ({ ...stamp, ...lostWith(store) })),
     ];
-    const { operations, state, account } = assemble(this.#books, {
+    const batch = assemble(this.#books, {
       carried: drafts.map(unnumbered),
       alive: this.#alive(),
+      oldestQueuedSeq: this.#books.next,
     });
     try {
-      await this.#store.commit(operations, "synced");
+      await this.#store.commit(batch.operations, "synced");
     } catch (error) {
       // The next opening then has the room that this one was missing.
-      if (isProblem(error, "disk-full")) await this.#volume.dropBallast();
+      if (isProblem(error, "disk-full")) await giveUpBallast(this.#volume, this.#log);
       throw error;
     }
-    this.#books.committed(state);
-    await this.#confirm({ state, account });
+    this.#books.committed(batch.state);
+    await this.#confirm(batch);
   }
 
   async #close(): Promise<void> {
@@ -336,7 +355,7 @@ export class Outbox implements Recorder, Queue {
         else if (!(await this.#cycle())) break;
       }
     } catch (error) {
-      if (this.#writer.damaged) await this.#condemn();
+      if (this.#writer.damaged || this.#isBlocked()) await this.#condemn();
       this.#defect = problemStatus(error);
       this.#phase = "closed";
       this.#log.error("the outbox has stopped", { ...this.#defect, stack: error instanceof Error ? error.stack : "" });
@@ -348,9 +367,10 @@ export class Outbox implements Recorder, Queue {
   /** Leaves word that the store turned out to be damaged: the next process looks what can be rescued, and declares the rest. */
   async #condemn(): Promise<void> {
     try {
-      // Numbered as the commit that failed: it is newer than the one before, which the other slot holds.
-      const { state, account } = assemble(this.#books, { alive: this.#alive() });
-      await this.#sidecar.write(sidecarOf(state, account, this.#oldestSeq(), true));
+      // What was confirmed last: the books are ahead of it, by marks whose declarations were in the commit that failed. Numbered one
+      // higher, so that it is newer than the one in the other slot.
+      const { commit } = this.#confirmed ?? this.#books;
+      if (this.#confirmed) await this.#sidecar.write({ ...this.#confirmed, commit: commit + 1, condemned: true });
     } catch (error) {
       this.#log.error("that the store is damaged cannot be remembered", { ...problemStatus(error) });
     }
@@ -361,9 +381,11 @@ export class Outbox implements Recorder, Queue {
     const due = this.#intake.dueIn(this.#clock.monotonic(), this.#options.commitEvery);
     const hurried = this.#hurried && due !== undefined;
     const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.length > 0);
-    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
+    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue() || this.#isBlocked()) return 0;
+    // What was rescued is made the store that the sidecar speaks of.
+    if (this.#origin === "rescued" && this.#committedAt === undefined) return 0;
     if (this.#phase === "closed") return HOUR;
-    const aliveIn = this.#committedAt + this.#options.aliveEvery - this.#clock.monotonic();
+    const aliveIn = (this.#committedAt ?? 0) + this.#options.aliveEvery - this.#clock.monotonic();
     return Math.max(0, Math.min(due ?? HOUR, aliveIn));
   }
 
@@ -376,13 +398,33 @@ export class Outbox implements Recorder, Queue {
 
   /** Commits what waits, after as many commits as it takes to make room for it. False when the disk refused to the last. */
   async #cycle(): Promise<boolean> {
+    if (this.#isBlocked()) throw this.#blocked();
     while (await this.#freeSome()) {
       if (!(await this.#commitBatch(this.#assemble("without appends")))) return false;
     }
     if (!(await this.#commitBatch(this.#assemble("with appends")))) return false;
     await this.#refreshOldest();
     await this.#watch.look(this.#books.bytes);
+    await this.#recount();
     return true;
+  }
+
+  /** After damage, and not again for a while: it reads everything. */
+  async #recount(): Promise<void> {
+    const now = this.#clock.monotonic();
+    if (!this.#recountIsDue || now < this.#recountedAt + HOUR || !this.#writer.usable) return;
+    this.#recountIsDue = false;
+    this.#recountedAt = now;
+    try {
+      const bytes = await recount(this.#store, this.#books);
+      if (bytes !== this.#books.bytes)
+        this.#log.info("what is stored was counted anew", { bytes, before: this.#books.bytes });
+      this.#books.bytes = bytes;
+      this.#readProblems.delete("recount");
+    } catch (error) {
+      this.#recountIsDue = true;
+      this.#readFailed("recount", error);
+    }
   }
 
   /** True when more room has to be made with the commit after the next. */
@@ -401,12 +443,15 @@ export class Outbox implements Recorder, Queue {
     const appends = what === "with appends" ? this.#intake.takeCommit() : [];
     const carried = this.#losses.takeAll();
     const deletions = this.#room.takeDeletions();
-    this.#books.anchors.forgetBefore(this.#oldestSeq());
-    const batch = assemble(this.#books, { carried, appends, deletions, alive: this.#alive(), stoppedCleanly });
+    const oldestQueuedSeq = this.#oldest.seq(this.#books.tracks, this.#books.next);
+    this.#books.anchors.forgetBefore(oldestQueuedSeq);
+    const alive = this.#alive();
+    const batch = assemble(this.#books, { carried, appends, deletions, alive, stoppedCleanly, oldestQueuedSeq });
     return { ...batch, settlements: this.#settlements.splice(0) };
   }
 
-  async #commitBatch({ operations, state, account, appends, settlements }: OutboxBatch): Promise<boolean> {
+  async #commitBatch(batch: OutboxBatch): Promise<boolean> {
+    const { operations, state, appends, settlements } = batch;
     const waiting = [...appends.map((append) => append.waiting), ...settlements];
     this.#settlementsBeingCommitted = settlements.length;
     let synced = false;
@@ -417,7 +462,7 @@ export class Outbox implements Recorder, Queue {
       if (!synced) refuse(waiting);
     }
     if (!synced) return false;
-    await this.#confirm({ state, account });
+    await this.#confirm(batch);
     // From here on nothing is awaited: what is seen as stored is also known as fresh.
     this.#committedAt = this.#clock.monotonic();
     const from = this.#books.next;
@@ -436,9 +481,10 @@ export class Outbox implements Recorder, Queue {
   }
 
   /** The second witness of what is about to be confirmed. Recording goes on without it. */
-  async #confirm({ state, account }: Pick<Batch, "state" | "account">): Promise<void> {
+  async #confirm(batch: Batch): Promise<void> {
+    this.#confirmed = sidecarOf(batch, this.#earlier());
     try {
-      await this.#sidecar.write(sidecarOf(state, account, this.#oldestSeq()));
+      await this.#sidecar.write(this.#confirmed);
       this.#sidecarFails = false;
     } catch (error) {
       if (!this.#sidecarFails) this.#log.error("the sidecar cannot be written", { ...problemStatus(error) });
@@ -446,8 +492,10 @@ export class Outbox implements Recorder, Queue {
     }
   }
 
-  #oldestSeq(): number {
-    return this.#oldest.seq(this.#books.tracks, this.#books.next);
+  /** What earlier stores had not delivered, while nobody has read of it: their declarations are the first events of this one. */
+  #earlier(): readonly EarlierStore[] {
+    const { event } = this.#books;
+    return event.ledger.head > 1 + this.#inherited.length ? [] : this.#inherited;
   }
 
   #alive(): AliveMark {
@@ -470,6 +518,7 @@ export class Outbox implements Recorder, Queue {
       this.#lanes.finish(range, believable ? take.next : range.from);
       if (believable && take.damaged.length > 0) {
         this.#losses.declare(take.damaged, "corrupt-entry");
+        this.#recountIsDue = true;
         this.#ring();
       }
       this.#readProblems.delete(lane);
@@ -485,8 +534,24 @@ export class Outbox implements Recorder, Queue {
     // While the writer opens the store anew, reads fail as well; it says so itself.
     if (!this.#writer.usable || this.#phase === "closed") return;
     const problem = problemStatus(error);
-    if (!this.#readProblems.has(by)) this.#log.error("the store cannot be read", { by, ...problem });
-    this.#readProblems.set(by, problem);
+    const before = this.#readProblems.get(by);
+    if (before === undefined) this.#log.error("the store cannot be read", { by, ...problem });
+    this.#readProblems.set(by, { problem, since: before?.since ?? this.#clock.monotonic() });
+    if (this.#isBlocked()) this.#ring();
+  }
+
+  /** A disk that has failed for so long at the same place keeps what lies behind it from everybody. */
+  #isBlocked(): boolean {
+    const now = this.#clock.monotonic();
+    return [...this.#readProblems.values()].some(({ since }) => now - since >= BLOCKED_AFTER);
+  }
+
+  #blocked(): Error {
+    const [first] = this.#readProblems.values();
+    return new SuarError("store-disk-error", {
+      directory: this.#store.location,
+      reason: String(first?.problem.details["reason"] ?? "it cannot be read"),
+    });
   }
 
   async #refreshOldest(): Promise<void> {
@@ -507,7 +572,13 @@ export class Outbox implements Recorder, Queue {
   }
 }
 
-type ReadBy = Lane | "retention" | "oldest";
+interface ReadProblem {
+  readonly problem: ProblemStatus;
+  /** Monotonic. */
+  readonly since: Millis;
+}
+
+type ReadBy = Lane | "retention" | "oldest" | "recount";
 
 interface OutboxBatch extends Batch {
   readonly settlements: readonly Waiting[];

@@ -57,7 +57,7 @@ export function spareBytes(boundBytes: number): number {
 
 export interface RoomRequest {
   readonly store: Store;
-  readonly books: Pick<Books, "epoch" | "event" | "telemetry" | "thinnedTracks" | "tracks">;
+  readonly books: Pick<Books, "epoch" | "anchors" | "event" | "telemetry" | "thinnedTracks" | "tracks">;
   readonly inFlight: InFlight;
   /** By how much the bound is exceeded; negative while there is room. */
   readonly excess: number;
@@ -129,7 +129,10 @@ async function thin(request: RoomRequest, track: Track): Promise<Room | undefine
   if (levels.length === 0 || !levels[0]?.from.includes(track.name)) return undefined;
   const candidates = await readQueued(request, track, end, MAXIMUM_FREED_BYTES);
   // Some may have been taken or settled while others were read; from here on nothing is awaited.
-  const records = candidates.filter(freeIn(request, track));
+  const records = candidates
+    .filter(freeIn(request, track))
+    // A merged record has a new number, and the anchor of an old boot is not kept for new numbers.
+    .map((entry) => ({ ...entry, json: books.anchors.repair(entry.json) }));
   if (records.length < FEWEST_THINNED) return undefined;
   for (const { to, slot } of levels) {
     const plan = planThinning(records, slot, false);

@@ -8,6 +8,8 @@ import type { Volume } from "../core/volume.ts";
 import { FIRST_KEY, LAST_KEY } from "./keys.ts";
 
 const LOOK_EVERY: Millis = MINUTE;
+/** So much may always be kept: a store that holds next to nothing would do nothing but declare. */
+const SMALLEST_SHARE = 1 / 16;
 /** It writes the whole store again. */
 const COMPACT_EVERY: Millis = 24 * HOUR;
 
@@ -67,18 +69,23 @@ export class VolumeWatch {
    */
   async #lookAtFiles(keptBytes: number): Promise<void> {
     const { maximumBytes } = this.options;
-    if (this.clock.monotonic() < this.#compactionDue || (await this.volume.storeBytes()) <= maximumBytes) return;
+    if ((await this.volume.storeBytes()) <= maximumBytes) {
+      this.#filesBound = undefined;
+      return;
+    }
+    if (this.clock.monotonic() < this.#compactionDue) return;
     this.#compactionDue = this.clock.monotonic() + COMPACT_EVERY;
     await this.store.compact(FIRST_KEY, LAST_KEY);
     const files = await this.volume.storeBytes();
-    this.#filesBound = files <= maximumBytes ? undefined : Math.floor((keptBytes * maximumBytes) / files);
+    const proportion = Math.floor((keptBytes * maximumBytes) / files);
+    this.#filesBound = files <= maximumBytes ? undefined : Math.max(proportion, Math.floor(maximumBytes / 4));
   }
 
   async #lookAtDisk(keptBytes: number): Promise<void> {
-    const { diskFloorBytes, ballastBytes } = this.options;
+    const { maximumBytes, diskFloorBytes, ballastBytes } = this.options;
     const freeBytes = await this.volume.freeBytes();
     if (freeBytes !== undefined && freeBytes < diskFloorBytes) {
-      this.#lowBound ??= keptBytes;
+      this.#lowBound ??= Math.max(keptBytes, Math.floor(maximumBytes * SMALLEST_SHARE));
       if (this.#problem === undefined) this.log.warn("the disk is nearly full", { freeBytes });
       this.#problem = { code: "disk-low", details: { megabytes: Math.floor(freeBytes / 2 ** 20) } };
       return;

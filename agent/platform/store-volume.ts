@@ -6,6 +6,7 @@ import { isProblem } from "../core/errors.ts";
 import { MAXIMUM_SET_ASIDE, SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../core/volume.ts";
 import { diskProblem, hasCode } from "./disk-problem.ts";
 import { findStoreDamage } from "./level-damage.ts";
+import { assertUnlocked } from "./level-lock.ts";
 import { recordBytes, repairCopy } from "./level-repair.ts";
 import { makeDirectory } from "./make-directory.ts";
 import { openOurs, readStart, removeOurs, replaceFile, syncDirectory, syncFile } from "./our-file.ts";
@@ -15,6 +16,8 @@ const SIDECAR_BYTES = 2 * SIDECAR_SLOT_BYTES;
 const RUN_BYTES = 1024;
 /** Left free beside a ballast: what LevelDB writes at an open, a log and a table of one write buffer each. */
 const ROOM_BESIDE_BALLAST_BYTES = 1024 * 1024;
+/** A rescue that ends the process so often in one boot is not tried again. */
+const MAXIMUM_RESCUE_DEATHS = 3;
 const BALLAST_CHUNK_BYTES = 256 * 1024;
 /**
  * Twice what an outbox of the usual bound can take in files. A card that reads and writes 20 MB/s copies and repairs so much in about the
@@ -70,10 +73,12 @@ export class StoreVolume implements Volume {
 
   beginRun(bootId: string): Promise<number> {
     return this.#inTurn(async () => {
+      await assertUnlocked(this.location);
       const found = parseRun(await readStart(this.#run, RUN_BYTES));
-      // What an interrupted rescue has left. When it cannot be deleted it is tried again at the next run.
-      await rm(this.#rescue, { recursive: true, force: true }).catch(() => {});
       const unfinished = found?.bootId === bootId ? found.count : 0;
+      if (unfinished < MAXIMUM_RESCUE_DEATHS) await this.#undoInterruptedRescue();
+      // When it cannot be deleted it is tried again at the next run.
+      await rm(this.#rescue, { recursive: true, force: true }).catch(() => {});
       const text = JSON.stringify({ bootId, count: unfinished + 1 });
       await this.#makeParent();
       await replaceFile(this.#run, (file) => file.writeFile(text), "buffered");
@@ -166,11 +171,14 @@ export class StoreVolume implements Volume {
       const numbers = await this.#setAsideNumbers();
       const number = (numbers[0] ?? 0) + 1;
       const name = this.#setAsideName(number);
+      // From here until there is a store again a death is noticed by the next run.
+      await this.#beginRescue();
       try {
         await rename(this.location, name);
       } catch (error) {
-        if (hasCode(error, "ENOENT", "ENOTDIR")) return name;
-        throw error;
+        if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+        await rm(this.#rescue, { recursive: true, force: true });
+        return name;
       }
       await syncDirectory(dirname(this.location));
       for (const old of numbers.slice(MAXIMUM_SET_ASIDE - 1)) {
@@ -187,6 +195,22 @@ export class StoreVolume implements Volume {
     });
     this.#last = result.catch(() => {});
     return result;
+  }
+
+  async #beginRescue(): Promise<void> {
+    await rm(this.#rescue, { recursive: true, force: true });
+    await makeDirectory(this.#rescue);
+    await syncDirectory(dirname(this.location));
+  }
+
+  /** There is no store, and a rescue was begun: the store that was set aside last takes its place again, and everything begins anew. */
+  async #undoInterruptedRescue(): Promise<void> {
+    const beside = await namesIn(dirname(this.location));
+    const interrupted = beside.includes(basename(this.#rescue)) && !beside.includes(basename(this.location));
+    const [newest] = interrupted ? await this.#setAsideNumbers() : [];
+    if (newest === undefined) return;
+    await rename(this.#setAsideName(newest), this.location);
+    await syncDirectory(dirname(this.location));
   }
 
   async #rescueInto(path: string, name: string): Promise<boolean> {

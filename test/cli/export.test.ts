@@ -1,8 +1,9 @@
-import { chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { chown, cp, lstat, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
 import { exportRoutes } from "../../agent/cli/export-agent.ts";
 import { ExportReader, isWhole } from "../../agent/cli/export-reader.ts";
+import { FIRST_KEY, LAST_KEY, parseEntryKey } from "../../agent/outbox/keys.ts";
 import type { Outbox } from "../../agent/outbox/outbox.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { type LineRoutes, type StatusSocket, serveSnapshot } from "../../agent/platform/status-socket.ts";
@@ -40,11 +41,11 @@ function flat(text: string): string {
 }
 
 /** Identities in a file that must be whole. */
-async function identitiesIn(file: string): Promise<readonly string[]> {
+async function identitiesIn(file: string, wantedSite = SITE): Promise<readonly string[]> {
   const reader = new ExportReader(file);
   const identities: string[] = [];
   for await (const { site, epoch, records } of reader.envelopes(new AbortController().signal)) {
-    expect(site).toBe(SITE);
+    expect(site).toBe(wantedSite);
     for (const { seq } of records) identities.push(`${epoch}/${seq}`);
   }
   expect(isWhole(reader.findings)).toBe(true);
@@ -55,6 +56,21 @@ async function onlyFile(): Promise<string> {
   const [name = "", ...more] = await readdir(stick);
   expect(more).toEqual([]);
   return join(stick, name);
+}
+
+/** Damages the entries of these records in the store at rest. */
+async function damage(seqs: readonly number[]): Promise<void> {
+  const store = new LevelStore(join(data, "outbox"));
+  await store.open();
+  const entries = (await store.range(FIRST_KEY, LAST_KEY, 100_000)).filter(({ key }) =>
+    seqs.includes(parseEntryKey(key)?.seq ?? 0),
+  );
+  expect(entries).toHaveLength(seqs.length);
+  for (const { key, value } of entries) {
+    const bad = value.map((byte, at) => (at === 30 ? byte ^ 1 : byte));
+    await store.commit([{ type: "put", key, value: bad }], "synced");
+  }
+  await store.close();
 }
 
 /** Every file of the data directory by name, to see that nothing was left behind. */
@@ -72,7 +88,7 @@ describe("suar export", () => {
     expect(await identitiesIn(file)).toEqual(stored);
     expect(flat(stdout)).toContain("It holds 500 records");
     expect(flat(stdout)).toContain(stored[0]?.split("/")[0]);
-    expect(flat(stdout)).toContain("suar import suar-");
+    expect(stdout.split("\n")).toContainEqual(expect.stringMatching(/^ {2}suar import suar-\S+\.jsonl --broker URL$/));
     const header = (await readFile(file, "utf8")).split("\n")[0] ?? "";
     expect(JSON.parse(header)).toMatchObject({
       header: { format: "suar-export", version: 1, site: SITE, epochs: [stored[0]?.split("/")[0]] },
@@ -146,6 +162,8 @@ describe("suar export", () => {
     ["a directory that is not there, written as one", () => `${join(stick, "none")}/`, 1, "export-target-missing"],
     ["a file below a file", () => join(stick, "there.jsonl", "x"), 1, "export-target-missing"],
     ["a file that exists", () => join(stick, "there.jsonl"), 2, "export-target-exists"],
+    ["an empty name", () => "", 2, "export-target-unnamed"],
+    ["stdout", () => "-", 2, "export-to-stdout"],
   ])("refuses %s, in both languages, and writes nothing", async (_name, target, exitCode, code) => {
     await fillOutbox(data, 5);
     await writeFile(join(stick, "there.jsonl"), "precious");
@@ -156,6 +174,61 @@ describe("suar export", () => {
     expect(JSON.parse((await suarExport([target(), "--json"])).stderr)).toMatchObject({ error: { code }, exitCode });
     expect(await readdir(stick)).toEqual(["there.jsonl"]);
     expect(await readFile(join(stick, "there.jsonl"), "utf8")).toBe("precious");
+  });
+
+  it.each(["en", "id"])("takes a link to a stick that is not mounted for no file name (%s)", async (language) => {
+    await fillOutbox(data, 5);
+    const link = join(folder.path, "usb");
+    await symlink(join(folder.path, "not-mounted"), link);
+    const { code, stderr } = await suarExport([link, "--lang", language]);
+    const sentence = language === "en" ? `There is no directory ${link}` : `Direktori ${link} tidak ada`;
+    expect([code, flat(stderr)]).toEqual([1, expect.stringContaining(sentence)]);
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  });
+
+  it("keeps the command for the centre on one line, quoted, however narrow the terminal is", async () => {
+    await fillOutbox(data, 1);
+    const { stdout } = await suarExport([join(stick, "from the village's box.jsonl")], { columns: 30 });
+    expect(stdout.split("\n")).toContain("  suar import './from the village'\\''s box.jsonl' --broker URL");
+  });
+
+  it("warns that the file is on the box's own disk, in both languages, and succeeds", async () => {
+    await fillOutbox(data, 5);
+    const english = await suarExport([stick]);
+    expect([english.code, flat(english.stdout)]).toEqual([0, expect.stringContaining("on the box's own disk")]);
+    expect(flat(english.stdout)).toContain("check that it is mounted");
+    expect(english.stdout).not.toContain("Unmount");
+    const indonesian = await suarExport([stick, "--lang", "id"]);
+    expect([indonesian.code, flat(indonesian.stdout)]).toEqual([0, expect.stringContaining("di kartu kotak sendiri")]);
+    expect(JSON.parse((await suarExport([stick, "--json"])).stdout)).toMatchObject({ sameDisk: true });
+  });
+
+  it("fails when records here are damaged, exports the others, and does not say that the box keeps everything", async () => {
+    const stored = await fillOutbox(data, 5);
+    await damage([2]);
+    const english = await suarExport([join(stick, "a.jsonl")]);
+    expect(english.code).toBe(1);
+    expect(await identitiesIn(join(stick, "a.jsonl"))).toEqual(stored.filter((_identity, index) => index !== 1));
+    expect(flat(english.stdout)).toContain("1 record here is damaged and could not be exported.");
+    expect(flat(english.stdout)).toContain("What could not be read is not in the file");
+    expect(flat(english.stdout)).not.toContain("keeps everything");
+    const indonesian = await suarExport([join(stick, "b.jsonl"), "--lang", "id"]);
+    expect([indonesian.code, flat(indonesian.stdout)]).toEqual([
+      1,
+      expect.stringContaining("Yang tidak terbaca tidak ikut di berkas"),
+    ]);
+    expect(flat(indonesian.stdout)).not.toContain("tetap menyimpan semuanya");
+  });
+
+  it("does not say that everything was delivered when nothing could be read", async () => {
+    await fillOutbox(data, 2);
+    await damage([1, 2]);
+    const english = await suarExport([stick]);
+    expect([english.code, flat(english.stdout)]).toEqual([1, expect.stringContaining("could be read. No file was")]);
+    expect(english.stdout).not.toContain("everything was delivered");
+    const indonesian = await suarExport([stick, "--lang", "id"]);
+    expect([indonesian.code, flat(indonesian.stdout)]).toEqual([1, expect.stringContaining("tidak ada yang terbaca")]);
+    expect(await readdir(stick)).toEqual([]);
   });
 
   it("writes over what an earlier try has left behind", async () => {
@@ -176,7 +249,15 @@ describe("suar export", () => {
 
   it("stops when it is told to, and leaves nothing behind", async () => {
     await fillOutbox(data, 50);
-    expect((await suarExport([stick], { signal: AbortSignal.abort() })).code).toBe(130);
+    const english = await suarExport([stick], { signal: AbortSignal.abort() });
+    expect([english.code, english.stdout]).toEqual([130, ""]);
+    expect(flat(english.stderr)).toContain("Stopped: nothing was written.");
+    expect(flat(english.stderr)).toContain("Run the same command again");
+    const indonesian = await suarExport([stick, "--lang", "id"], { signal: AbortSignal.abort() });
+    expect([indonesian.code, flat(indonesian.stderr)]).toEqual([
+      130,
+      expect.stringContaining("Dihentikan: tidak ada berkas yang ditulis."),
+    ]);
     expect(await readdir(stick)).toEqual([]);
   });
 
@@ -207,6 +288,16 @@ describe("suar export", () => {
         disk = TinyDisk.insert(64);
       });
       afterEach(() => disk.remove());
+
+      it.each([
+        ["en", "Unmount the stick"],
+        ["id", "Lepas flashdisk"],
+      ])("says to unmount it (%s)", async (language, sentence) => {
+        await fillOutbox(data, 5);
+        const { code, stdout } = await suarExport([disk.path, "--lang", language]);
+        expect([code, flat(stdout)]).toEqual([0, expect.stringContaining(sentence)]);
+        expect(JSON.parse((await suarExport([disk.path, "--json"])).stdout)).toMatchObject({ sameDisk: false });
+      });
 
       it.each([
         ["full", "The stick is full", () => undefined],
@@ -263,6 +354,19 @@ describe("suar export of stores that were set aside", () => {
     expect((await suarExport([stick, "--from", `${aside(1)}/`])).code).toBe(0);
     expect(new Set(await identitiesIn(await onlyFile()))).toEqual(new Set(wanted));
     expect(await left()).toEqual(["outbox.set-aside-1"]);
+  });
+
+  it("looks inside with --from where that is a whole data directory", async () => {
+    const first = await fillAside(1, 20);
+    const present = await fillOutbox(data, 10);
+    const { code } = await suarExport([stick, "--from", `${data}/`, "--data-directory", join(folder.path, "none")]);
+    expect(code).toBe(0);
+    expect(new Set(await identitiesIn(await onlyFile()))).toEqual(new Set([...first, ...present]));
+  });
+
+  it("refuses --from without a name", async () => {
+    const { code, stderr } = await suarExport([stick, "--from", "", "--json"]);
+    expect([code, JSON.parse(stderr).error.code]).toEqual([2, "missing-value"]);
   });
 
   it("gets out what can be believed of one that does not open any more", async () => {
@@ -351,6 +455,16 @@ describe("suar export beside a running agent", () => {
     expect(outbox.account()).toMatchObject({ recorded: 4, queued: 4 });
   });
 
+  it.each([
+    ["en", `belong to site ${SITE}`],
+    ["id", `milik lokasi ${SITE}`],
+  ])("refuses another site than the agent's, and writes nothing (%s)", async (language, sentence) => {
+    await serve(exportRoutes(store));
+    const { code, stdout, stderr } = await suarExport([stick, "--site", "desa-2", "--lang", language]);
+    expect([code, stdout, flat(stderr)]).toEqual([2, "", expect.stringContaining(sentence)]);
+    expect(await readdir(stick)).toEqual([]);
+  });
+
   it("gets what was delivered as well with --all", async () => {
     await serve(exportRoutes(store));
     const events = await outbox.take("event", { records: 10, bytes: 10_000 });
@@ -407,9 +521,9 @@ it("a real agent hands out its records while it runs", async () => {
   try {
     await agent.confirmedMore(3);
     const confirmed = [...agent.confirmed];
-    const { code } = await suarExport([stick]);
+    const { code } = await suarExport([stick, "--site", "test-site"]);
     expect(code).toBe(0);
-    expect(await identitiesIn(await onlyFile())).toEqual(expect.arrayContaining(confirmed));
+    expect(await identitiesIn(await onlyFile(), "test-site")).toEqual(expect.arrayContaining(confirmed));
     await agent.confirmedMore(1);
   } finally {
     await agent.kill();

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -107,7 +107,7 @@ describe("suar import --print", () => {
     await writeFile(file, bytes);
     const english = await runSuar(["import", file, "--print"]);
     expect([english.code, jsonLines(english.stdout).length]).toEqual([1, 1]);
-    expect(flat(english.stderr)).toContain("1 damaged lines were left out: 2.");
+    expect(flat(english.stderr)).toContain("1 damaged line was left out: 2.");
     expect(flat(english.stderr)).toContain("2 records that were written into it are not there any more.");
     const indonesian = await runSuar(["import", file, "--print", "--lang", "id"]);
     expect([indonesian.code, flat(indonesian.stderr)]).toEqual([
@@ -123,6 +123,56 @@ describe("suar import --print", () => {
     const { code, stdout, stderr } = await runSuar(["import", file, "--print"]);
     expect([code, jsonLines(stdout).length]).toEqual([1, 2]);
     expect(flat(stderr)).toContain("The end of the file is missing.");
+  });
+
+  it.each([
+    ["en", "a.jsonl: no records were found in it, so nothing was printed."],
+    ["id", "a.jsonl: tidak ada catatan di dalamnya, jadi tidak ada yang ditampilkan."],
+  ])("says that a file holds no records (%s)", async (language, sentence) => {
+    const file = await exported("a.jsonl", { lines: [] });
+    const { code, stdout, stderr } = await runSuar(["import", file, "--print", "--lang", language]);
+    expect([code, stdout, flat(stderr)]).toEqual([0, "", expect.stringContaining(sentence)]);
+  });
+
+  it("counts one record as one", async () => {
+    const file = await exported("a.jsonl", { lines: [[record(1)]] });
+    expect(flat((await runSuar(["import", file, "--print"])).stderr)).toContain("a.jsonl: 1 record of desa-1.");
+  });
+
+  it("takes the exports out of a directory, and nothing else", async () => {
+    const stick = join(folder.path, "stick");
+    await mkdir(stick);
+    await exported("stick/suar-desa-1-b.jsonl", SMALL);
+    await exported("stick/suar-desa-2-a.jsonl", { ...SMALL, site: "desa-2" });
+    await writeFile(join(stick, "holiday.jpg"), "no export");
+    await writeFile(join(stick, "suar-desa-3.jsonl.part"), "half");
+    const { code, stdout, stderr } = await runSuar(["import", stick, "--print", "--json"]);
+    expect([code, jsonLines(stdout).length]).toEqual([0, 6]);
+    expect(JSON.parse(stderr).files).toMatchObject([{ sites: ["desa-1"] }, { sites: ["desa-2"] }]);
+  });
+
+  it.each([
+    ["en", "is a directory without any file suar-"],
+    ["id", "adalah direktori, dan tidak ada berkas suar-"],
+  ])("says that a directory holds no exports, and takes the other files (%s)", async (language, sentence) => {
+    const empty = join(folder.path, "empty");
+    await mkdir(empty);
+    const alone = await runSuar(["import", empty, "--print", "--lang", language]);
+    expect([alone.code, alone.stdout, flat(alone.stderr)]).toEqual([2, "", expect.stringContaining(sentence)]);
+    const file = await exported("a.jsonl", SMALL);
+    const both = await runSuar(["import", empty, file, "--print", "--lang", language]);
+    expect([both.code, jsonLines(both.stdout).length]).toEqual([2, 3]);
+    expect(flat(both.stderr)).toContain(sentence);
+  });
+
+  it.each([
+    ["en", "Stopped: not everything was printed."],
+    ["id", "Dihentikan: belum semuanya ditampilkan."],
+  ])("says that it was stopped (%s)", async (language, sentence) => {
+    const file = await exported("a.jsonl", SMALL);
+    const given = { signal: AbortSignal.abort() };
+    const { code, stderr } = await runSuar(["import", file, "--print", "--lang", language], given);
+    expect([code, flat(stderr)]).toEqual([130, expect.stringContaining(sentence)]);
   });
 
   it.each([
@@ -164,7 +214,48 @@ describe("suar import", () => {
     const file = await exported("a.jsonl", SMALL);
     const { code, stderr } = await runSuar(["import", file, "--broker", "mqtt://127.0.0.1:1"]);
     expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("ECONNREFUSED")]);
-    expect(flat(stderr)).toContain("Import the same files again");
+    expect(flat(stderr)).toContain("Nothing was sent");
+    expect(flat(stderr)).toContain("Then run the command again");
+    const indonesian = await runSuar(["import", file, "--broker", "mqtt://127.0.0.1:1", "--lang", "id"]);
+    expect(flat(indonesian.stderr)).toContain("Belum ada yang terkirim, karena broker");
+    // Only the reason of the system itself stays as it is.
+    expect(indonesian.stderr).not.toMatch(/cannot be reached|Suar/);
+  });
+
+  it.each([
+    ["import-nonsense", "SSH-2.0-OpenSSH_9.6\r\n"],
+    ["import-unanswered", ""],
+  ])("says with %s that %j is no broker, in the words of the centre", async (code, greeting) => {
+    const file = await exported("a.jsonl", SMALL);
+    const stranger = createServer((socket) => {
+      socket.on("error", () => {}).resume();
+      if (greeting !== "") socket.write(greeting);
+    });
+    stranger.listen(0, "127.0.0.1");
+    await once(stranger, "listening");
+    const { port } = stranger.address() as { port: number };
+    const argv = ["import", file, "--broker", `mqtt://127.0.0.1:${port}`, "--uplink.connectSeconds", "1", "--json"];
+    const { code: exitCode, stderr } = await runSuar(argv);
+    stranger.close();
+    const { error } = JSON.parse(stderr);
+    expect([exitCode, error.code]).toEqual([1, code]);
+    expect(`${error.problem} ${error.remedy}`).toMatch(/^Nothing was sent.* run the command again/);
+  });
+
+  it("speaks of the centre's own certificate when TLS fails", async () => {
+    const file = await exported("a.jsonl", SMALL);
+    const plain = createServer((socket) => socket.on("error", () => {}).end("no TLS here"));
+    plain.listen(0, "127.0.0.1");
+    await once(plain, "listening");
+    const { port } = plain.address() as { port: number };
+    const broker = `mqtts://127.0.0.1:${port}`;
+    const { code, stderr } = await runSuar(["import", file, "--broker", broker]);
+    const indonesian = await runSuar(["import", file, "--broker", broker, "--lang", "id"]);
+    plain.close();
+    expect([code, flat(stderr)]).toEqual([1, expect.stringContaining("the secure connection to")]);
+    expect(flat(stderr)).toContain("this computer's clock");
+    expect(flat(indonesian.stderr)).toContain("jam komputer ini");
+    expect(stderr).not.toMatch(/box|kept/);
   });
 
   it("is stopped while the broker does not answer", async () => {
@@ -175,9 +266,10 @@ describe("suar import", () => {
     const { port } = silent.address() as { port: number };
     const stop = new AbortController();
     silent.once("connection", () => stop.abort());
-    const { code } = await runSuar(["import", file, "--broker", `mqtt://127.0.0.1:${port}`], { signal: stop.signal });
+    const argv = ["import", file, "--broker", `mqtt://127.0.0.1:${port}`];
+    const { code, stderr } = await runSuar(argv, { signal: stop.signal });
     silent.close();
-    expect(code).toBe(130);
+    expect([code, flat(stderr)]).toEqual([130, expect.stringContaining("Stopped: no records were confirmed")]);
   });
 });
 
@@ -256,6 +348,37 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       expect(flat(stderr)).toContain("Nobody is subscribed to suar/v1/desa-1/event");
     });
 
+    it.each([
+      ["en", "Then run the command again"],
+      ["id", "Setelah itu jalankan lagi perintahnya"],
+    ])("says that the user may not connect, in the words of the centre (%s)", async (language, remedy) => {
+      broker = await Mosquitto.start({ users: { centre: "secret" } });
+      const file = await exported("a.jsonl", SMALL);
+      const { code, stderr } = await runSuar(["import", file, "--broker", broker.url, "--lang", language]);
+      expect([code, flat(stderr)]).toEqual([1, expect.stringContaining(remedy)]);
+      expect(stderr).not.toMatch(/start Suar|jalankan ulang Suar|kept|disimpan/);
+    });
+
+    it.each([
+      ["en", /Stopped: (\d+) records were confirmed by the broker/],
+      ["id", /Dihentikan: (\d+) catatan sudah dikonfirmasi broker/],
+    ])("says how many records were confirmed when it is stopped (%s)", async (language, sentence) => {
+      const { url } = await start(["max_inflight_messages 10"]);
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const lines = Array.from({ length: 5000 }, (_, line) => [record(line + 1)]);
+      const file = await exported("a.jsonl", { lines });
+      const stop = new AbortController();
+      const running = runSuar(["import", file, "--broker", url, "--lang", language], { signal: stop.signal });
+      await centre.hear(() => (centre?.messages.length ?? 0) >= 100);
+      stop.abort();
+      const { code, stderr } = await running;
+      expect([code, flat(stderr)]).toEqual([130, expect.stringMatching(sentence)]);
+      const confirmed = Number(sentence.exec(flat(stderr))?.[1]);
+      // The centre has heard a hundred, and of those at most the window was without an answer.
+      expect(confirmed).toBeGreaterThanOrEqual(90);
+      expect(confirmed).toBeLessThan(5000);
+    });
+
     it("says what the broker forbids", async () => {
       const acl = join(folder.path, "acl");
       await writeFile(acl, "topic read suar/v1/#\ntopic write suar/v1/desa-1/#\n", { mode: 0o644 });
@@ -279,8 +402,22 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       }));
       const file = await exported("a.jsonl", { lines: [[...many, large]] });
       const { code, stdout } = await runSuar(["import", file, "--broker", url]);
-      expect([code, flat(stdout)]).toEqual([1, expect.stringContaining("will never take 1 of them")]);
+      expect([code, flat(stdout)]).toEqual([1, expect.stringContaining("will never take 1 record of this file")]);
+      expect(flat(stdout)).toContain("has confirmed 60 records of desa-1");
       await centre.hear(() => arrived().length === 60);
+    });
+
+    it.each([
+      ["en", "the broker has confirmed no records of desa-1."],
+      ["id", "broker tidak mengonfirmasi satu pun catatan dari desa-1."],
+    ])("does not count as confirmed what the broker will never take (%s)", async (language, sentence) => {
+      const { url } = await start(["max_packet_size 1000"]);
+      centre = await Subscriber.open(url, "suar/v1/#");
+      const noise = Array.from({ length: 4000 }, (_, index) => String.fromCharCode(33 + ((index * index * 31) % 89)));
+      const large = { seq: 1, json: JSON.stringify({ seq: 1, kind: "alarm", noise: noise.join("") }) };
+      const file = await exported("a.jsonl", { lines: [[large]] });
+      const { code, stdout } = await runSuar(["import", file, "--broker", url, "--lang", language]);
+      expect([code, flat(stdout)]).toEqual([1, expect.stringContaining(sentence)]);
     });
 
     it("ends with what it knows when the broker dies", async () => {

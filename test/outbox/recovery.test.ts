@@ -135,6 +135,24 @@ describe("after two crashes in a row, in one boot", () => {
   });
 });
 
+test("of two stores that were lost before anybody heard of the first, both are declared", async () => {
+  const { disk, epoch } = await tenRecords();
+  disk.current.load([]);
+  const second = await openOutbox(new MemoryStore(disk));
+  await second.outbox.append([link(1)]);
+  await second.outbox.close();
+  disk.current.load([]);
+  const third = await openOutbox(new MemoryStore(disk));
+  expect((await drain(third.outbox)).map(read)).toMatchObject([
+    { kind: "epoch", previous: { epoch: second.outbox.epoch, recorded: 3 } },
+    { kind: "lost", epoch: second.outbox.epoch, from: 1, to: 3, count: 3 },
+    { kind: "lost", epoch, from: 4, to: 10, count: 7 },
+  ]);
+  disk.current.load([]);
+  const fourth = await openOutbox(new MemoryStore(disk));
+  expect((await drain(fourth.outbox)).map(read)).toMatchObject([{ kind: "epoch" }]);
+});
+
 test("a store that is gone is missed: its epoch and what it held are declared", async () => {
   const { disk, epoch } = await tenRecords();
   disk.current.load([]);
@@ -216,6 +234,54 @@ test("a full disk gives up the ballast at once and goes on", async () => {
   expect(clock.monotonic()).toBe(before);
   expect(outbox.account()).toMatchObject({ recorded: 2, queued: 2 });
   await outbox.close();
+});
+
+test("what a failing commit would have dropped is declared with the store that it was in", async () => {
+  const disk = new MemoryDisk();
+  disk.rescuable = false;
+  const store = new FaultyStore(new MemoryStore(disk));
+  const { outbox, clock } = await openOutbox(store, { options: { maximumBytes: 10_000 } });
+  const { epoch } = outbox;
+  const offered = [];
+  for (let number = 1; number <= 80; number++) offered.push(link(number));
+  await outbox.append(offered);
+  const { queued } = outbox.account();
+  store.commitError = () => unreadable();
+  await withTime(clock, expect(outbox.append(offered)).rejects.toMatchObject({ code: "outbox-closed" }));
+  await outbox.close();
+  const next = await openOutbox(new MemoryStore(disk.crashed("killed")));
+  const declared = (await drain(next.outbox)).map(read).find((record) => record.kind === "lost");
+  expect(declared).toMatchObject({ epoch, count: queued });
+});
+
+test("entries that are gone do not count against the bound for ever", async () => {
+  const disk = new MemoryDisk();
+  const first = await openOutbox(new MemoryStore(disk), { options: { maximumBytes: 40_000 } });
+  await first.outbox.append(Array.from({ length: 300 }, (_, index) => link(index)));
+  await first.outbox.close();
+  const holed = disk.crashed("killed");
+  for (const entries of [holed.current, holed.synced]) {
+    entries.load(entries.all().filter(({ key }) => key[0] !== 0x10));
+  }
+  const { outbox } = await openOutbox(new MemoryStore(holed), { options: { maximumBytes: 40_000 } });
+  outbox.hurry();
+  expect(await take(outbox, "backlog")).toEqual([]);
+  for (let number = 0; number < 100; number++) await outbox.append([link(1000 + number)]);
+  expect(outbox.account()).toMatchObject({ lost: 300, thinned: 0 });
+  expect(outbox.status().bytes).toBeLessThan(12_000);
+  await outbox.close();
+});
+
+test("another agent's store is refused before anything of it is touched", async () => {
+  const { disk } = await tenRecords();
+  const running = await openOutbox(new MemoryStore(disk));
+  disk.damage = "000005.ldb: checksum";
+  disk.run = { bootId: "boot-1", count: 5 };
+  await expect(openOutbox(new MemoryStore(disk))).rejects.toMatchObject({ code: "store-locked" });
+  expect(disk.setAside).toEqual([]);
+  expect(disk.run).toEqual({ bootId: "boot-1", count: 5 });
+  await running.outbox.append([link(11)]);
+  await running.outbox.close();
 });
 
 describe("how the run before ended", () => {

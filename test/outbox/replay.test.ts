@@ -58,7 +58,7 @@ test("pages of any size give exactly what is in the store between two numbers, i
         const carried = runs.flatMap(({ track, length }) =>
           Array.from({ length }, (_, index): Unnumbered => ({ track, json: Buffer.from(`{"samples":${index}}`) })),
         );
-        const { operations, state } = assemble(books, { carried, alive: { boot: "b", up: 0 } });
+        const { operations, state } = assemble(books, { carried, alive: { boot: "b", up: 0 }, oldestQueuedSeq: 1 });
         await store.commit(operations, "synced");
         books.committed(state);
         const positions: Record<TrackName, number> = {

@@ -90,7 +90,7 @@ class Bench {
         return { track, json: utf8.encode(JSON.stringify(draft)) };
       }),
     );
-    const { operations, state } = assemble(books, { carried, alive: { boot: "b", up: 0 } });
+    const { operations, state } = assemble(books, { carried, alive: { boot: "b", up: 0 }, oldestQueuedSeq: 1 });
     await store.commit(operations, "synced");
     books.committed(state);
     let random = given.seed;
@@ -134,7 +134,12 @@ class Bench {
       expect(track.ledger.add(position)).toBe(true);
     }
     const carried = losses.flatMap(({ merged }) => merged);
-    const { operations, state } = assemble(this.books, { carried, deletions, alive: { boot: "b", up: 0 } });
+    const { operations, state } = assemble(this.books, {
+      carried,
+      deletions,
+      alive: { boot: "b", up: 0 },
+      oldestQueuedSeq: 1,
+    });
     await this.store.commit(operations, "synced");
     this.books.committed(state);
     this.#entries = undefined;

@@ -4,7 +4,14 @@ import { SuarError } from "../../agent/core/errors.ts";
 import { SIDECAR_SLOT_BYTES, type SidecarSlot } from "../../agent/core/volume.ts";
 import { TRACKS, type TrackName } from "../../agent/outbox/keys.ts";
 import { Outbox } from "../../agent/outbox/outbox.ts";
-import { decodeSidecar, encodeSidecar, type Sidecar, SidecarFile } from "../../agent/outbox/sidecar.ts";
+import {
+  decodeSidecar,
+  type EarlierStore,
+  encodeSidecar,
+  MAXIMUM_EARLIER,
+  type Sidecar,
+  SidecarFile,
+} from "../../agent/outbox/sidecar.ts";
 import { FaultyStore } from "../support/faulty-store.ts";
 import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
 import { MemoryVolume } from "../support/memory-volume.ts";
@@ -26,9 +33,18 @@ function sidecar(more: Partial<Sidecar> = {}, epoch = EPOCH): Sidecar {
     alive: { boot: "boot-1", up: 12_345, at: 1_766_448_000_000 },
     stoppedCleanly: true,
     condemned: false,
+    earlier: [],
     ...more,
   };
 }
+
+const anyEarlier: fc.Arbitrary<EarlierStore> = fc.record({
+  epoch: fc.constantFrom(EPOCH, "0123456789abcdef"),
+  from: fc.nat({ max: 2 ** 48 - 1 }),
+  to: fc.nat({ max: 2 ** 48 - 1 }),
+  count: fc.nat({ max: 2 ** 48 - 1 }),
+  reason: fc.constantFrom("store-corrupt", "store-missing"),
+});
 
 /** Counts that add up, small and huge; stamps with and without a time of day. */
 const anySidecar: fc.Arbitrary<Sidecar> = fc
@@ -43,6 +59,7 @@ const anySidecar: fc.Arbitrary<Sidecar> = fc
     at: fc.option(fc.integer({ min: 1, max: 2 ** 48 - 1 }), { nil: undefined }),
     stoppedCleanly: fc.boolean(),
     condemned: fc.boolean(),
+    earlier: fc.array(anyEarlier, { maxLength: MAXIMUM_EARLIER }),
   })
   .map(({ newest, shares, epoch, boot, up, at, ...rest }) => {
     const recorded = newest.reduce((sum, count) => sum + count, 0);
@@ -269,13 +286,14 @@ describe("the outbox", () => {
     // Both stores have a slot now.
     const epochs = disk.sidecar.current.map((slot) => decodeSidecar(slot)?.account.epoch);
     expect(epochs.toSorted()).toEqual([first.epoch, second.epoch].toSorted());
-    // Lost before its second commit: what is missed is the second store and not the first.
+    // Lost before its second commit, and before anybody read of the first: both are missed.
     const left = disk.crashed("killed");
     left.current.load([]);
     const { outbox: third } = await openOutbox(new MemoryStore(left));
     expect((await drain(third)).map(read)).toMatchObject([
       { kind: "epoch", reason: "store-missing", previous: { epoch: second.epoch, recorded: 2 } },
       { kind: "lost", epoch: second.epoch, from: 1, to: 2, count: 2 },
+      { kind: "lost", epoch: first.epoch, from: 1, to: 9, count: 9 },
     ]);
     await second.close();
   });

@@ -252,3 +252,23 @@ test("declarations do not crowd out what they speak of: hourly history is left, 
   const history = (await drain(outbox)).map((record) => read(record) as Known).filter(({ kind }) => kind === "link");
   expect(history.reduce((sum, { span = 0 }) => sum + span, 0)).toBeGreaterThan(3 * DAY * MINUTE);
 }, 60_000);
+
+test("records of a boot that was dated later are merged with their time of day", async () => {
+  const disk = new MemoryDisk();
+  const clock = new VirtualClock({ bootId: "a", monotonic: 10_000, trusted: false });
+  const { outbox } = await openOutbox(new MemoryStore(disk), { clock, options: { maximumBytes: 60_000, freshFor: 0 } });
+  for (let number = 1; number <= 200; number++) {
+    await outbox.append([{ boot: "a", up: number * MINUTE, kind: "link", span: MINUTE, samples: 6 }]);
+  }
+  const anchor = { boot: "a", up: 201 * MINUTE, at: 1_700_000_000_000 };
+  await outbox.append([{ at: anchor.at, kind: "clock", anchor }]);
+  const later = { boot: "b", up: 1, at: anchor.at + MINUTE };
+  await outbox.append([{ at: later.at, kind: "clock", anchor: later }]);
+  for (let number = 1; number <= 600; number++) {
+    await outbox.append([{ at: later.at + number * MINUTE, kind: "link", span: MINUTE, samples: 6 }]);
+  }
+  expect(outbox.account().thinned).toBeGreaterThan(200);
+  const links = (await drain(outbox)).map((record) => read(record) as Known).filter(({ kind }) => kind === "link");
+  expect(links.filter(({ at }) => at === undefined)).toEqual([]);
+  await outbox.close();
+});

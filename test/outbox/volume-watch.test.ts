@@ -35,13 +35,19 @@ describe("how much may be kept", () => {
 
   test("is what was kept when less was free than should be for the first time, until there is room again", async () => {
     const { disk, watch, look } = watching(ROOM.diskFloorBytes - 1);
-    await look(5000);
-    await look(4000);
-    await look(6000);
-    expect(watch.boundBytes).toBe(5000);
+    await look(5 * MEBIBYTE);
+    await look(4 * MEBIBYTE);
+    await look(6 * MEBIBYTE);
+    expect(watch.boundBytes).toBe(5 * MEBIBYTE);
     disk.freeBytes = ROOM.diskFloorBytes;
-    await look(5000);
+    await look(5 * MEBIBYTE);
     expect(watch.boundBytes).toBe(ROOM.maximumBytes);
+  });
+
+  test("is a sixteenth of the bound at least, so that there is room for more than declarations", async () => {
+    const { watch, look } = watching(0);
+    await look(100);
+    expect(watch.boundBytes).toBe(ROOM.maximumBytes / 16);
   });
 
   test.each([
@@ -130,17 +136,17 @@ test("a volume that cannot be looked at bounds nothing but the setting, and the 
   const { disk, clock, lines } = watching(0);
   const volume = new MemoryVolume(disk);
   const watch = new VolumeWatch({ compact: async () => {} }, volume, clock, recordingLog().log, ROOM);
-  await watch.look(1000);
-  expect(watch.boundBytes).toBe(1000);
+  await watch.look(10 * MEBIBYTE);
+  expect(watch.boundBytes).toBe(10 * MEBIBYTE);
   const storeBytes = volume.storeBytes.bind(volume);
   volume.storeBytes = () => Promise.reject(new SuarError("store-disk-error", { directory: "memory", reason: "test" }));
   await clock.advance(60_000);
-  await watch.look(1000);
+  await watch.look(10 * MEBIBYTE);
   expect(watch.boundBytes).toBe(ROOM.maximumBytes);
   volume.storeBytes = storeBytes;
   await clock.advance(60_000);
-  await watch.look(500);
-  expect(watch.boundBytes).toBe(500);
+  await watch.look(5 * MEBIBYTE);
+  expect(watch.boundBytes).toBe(5 * MEBIBYTE);
   expect(lines).toEqual([]);
 });
 
@@ -174,24 +180,24 @@ describe("with too little free on the disk", () => {
     disk.freeBytes = 10 * MEBIBYTE;
     const opened = await openOutbox(new MemoryStore(disk), { options: FLOOR });
     const { outbox, clock } = opened;
-    await recordMinutes(opened, 0, 600);
-    expect(outbox.account()).toMatchObject({ recorded: 600, queued: 600, lost: 0, thinned: 0 });
+    await recordMinutes(opened, 0, 1000);
+    expect(outbox.account()).toMatchObject({ recorded: 1000, queued: 1000, lost: 0, thinned: 0 });
 
     const bound = KEPT(disk);
     disk.freeBytes = MEBIBYTE - 1;
     await clock.advance(60_000);
-    await outbox.append([minute(600)]);
+    await outbox.append([minute(1000)]);
     expect(outbox.status().problem).toMatchObject({ code: "disk-low" });
-    await recordMinutes(opened, 601, 600, () => expect(KEPT(disk)).toBeLessThanOrEqual(bound + SLACK));
+    await recordMinutes(opened, 1001, 600, () => expect(KEPT(disk)).toBeLessThanOrEqual(bound + SLACK));
     const low = { ...outbox.account(), kept: KEPT(disk) };
     expect(low.thinned + low.lost).toBeGreaterThan(0);
     expect(low.delivered).toBe(0);
 
     disk.freeBytes = 10 * MEBIBYTE;
     // The look that sees the room comes after the append that it could have spared.
-    await recordMinutes(opened, 1201, 2);
+    await recordMinutes(opened, 1601, 2);
     const recovered = outbox.account();
-    await recordMinutes(opened, 1203, 598);
+    await recordMinutes(opened, 1603, 598);
     expect(outbox.status().problem).toBeUndefined();
     expect(KEPT(disk)).toBeGreaterThan(low.kept);
     const { lost, thinned } = outbox.account();

@@ -160,6 +160,25 @@ test("a store that cannot be read hands out nothing, says so once, and is read a
   await outbox.close();
 });
 
+test("a store that cannot be read for long is condemned, so that the next process rescues what can be read", async () => {
+  const { disk, store, outbox, clock } = await faulty();
+  await outbox.append([link(1), link(2)]);
+  store.readFault = () => new SuarError("store-disk-error", { directory: "memory", reason: "bad sector" });
+  for (let minutes = 0; minutes < 12; minutes++) {
+    expect(await take(outbox, "live")).toEqual([]);
+    await clock.advance(MINUTE);
+  }
+  expect(outbox.status().problem).toMatchObject({ code: "store-disk-error", details: { reason: "bad sector" } });
+  await expect(outbox.append([link(3)])).rejects.toMatchObject({ code: "outbox-closed" });
+  await outbox.close();
+  const after = disk.crashed("killed");
+  const next = await openOutbox(new MemoryStore(after));
+  expect(after.setAside).toHaveLength(1);
+  expect(next.outbox.epoch).toBe(outbox.epoch);
+  expect(next.outbox.account()).toMatchObject({ recorded: 2, queued: 2 });
+  await next.outbox.close();
+});
+
 test("a store that cannot be opened rejects with its own reason and is closed", async () => {
   const disk = new MemoryDisk();
   const holder = new MemoryStore(disk);

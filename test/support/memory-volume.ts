@@ -1,3 +1,4 @@
+import { SuarError } from "../../agent/core/errors.ts";
 import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../../agent/core/volume.ts";
 import type { MemoryDisk } from "./memory-store.ts";
 
@@ -14,6 +15,7 @@ export class MemoryVolume implements Volume {
   }
 
   async beginRun(bootId: string): Promise<number> {
+    if (this.disk.holder !== undefined) throw new SuarError("store-locked", { directory: "memory" });
     const unfinished = this.disk.run?.bootId === bootId ? this.disk.run.count : 0;
     this.disk.run = { bootId, count: unfinished + 1 };
     return unfinished;
