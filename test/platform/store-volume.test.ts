@@ -324,25 +324,28 @@ describe("a store with records in tables and in the log", () => {
     expect(await namesBeside()).toEqual(["outbox.set-aside-1"]);
   });
 
-  test.each(["fsync", "rename"])("a death in the middle of a rescue, at its %s, is undone by the next run", async (call) => {
-    await volume.setAside();
-    const program = `
+  test.each(["fsync", "rename"])(
+    "a death in the middle of a rescue, at its %s, is undone by the next run",
+    async (call) => {
+      await volume.setAside();
+      const program = `
       import { StoreVolume } from "./agent/platform/store-volume.ts";
       await new StoreVolume(process.env.STORE).rescue(process.env.STORE + ".set-aside-1");
     `;
-    const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", program];
-    const fault = ["-P", `${location}.rescue.new`, "-e", `inject=/^${call}:signal=SIGKILL`];
-    const traced = run("strace", ["-f", "-qq", "-o", join(folder.path, "trace"), ...fault, ...node], {
-      env: { ...process.env, STORE: location },
-    });
-    await expect(traced).rejects.toMatchObject({ signal: "SIGKILL" });
-    // Who is killed at the entry of a system call does not make it.
-    expect(await namesBeside()).toEqual(["outbox.rescue.new", "outbox.set-aside-1"]);
-    await volume.beginRun("boot");
-    expect(await namesBeside()).toEqual(["outbox", "outbox.run"]);
-    expect(await volume.rescue(await volume.setAside())).toBe(true);
-    expect(await count()).toBe(IN_TABLES + IN_LOG);
-  });
+      const node = [process.execPath, "--import", "tsx", "--input-type=module", "-e", program];
+      const fault = ["-P", `${location}.rescue.new`, "-e", `inject=/^${call}:signal=SIGKILL`];
+      const traced = run("strace", ["-f", "-qq", "-o", join(folder.path, "trace"), ...fault, ...node], {
+        env: { ...process.env, STORE: location },
+      });
+      await expect(traced).rejects.toMatchObject({ signal: "SIGKILL" });
+      // Who is killed at the entry of a system call does not make it.
+      expect(await namesBeside()).toEqual(["outbox.rescue.new", "outbox.set-aside-1"]);
+      await volume.beginRun("boot");
+      expect(await namesBeside()).toEqual(["outbox", "outbox.run"]);
+      expect(await volume.rescue(await volume.setAside())).toBe(true);
+      expect(await count()).toBe(IN_TABLES + IN_LOG);
+    },
+  );
 });
 
 const GARBAGE: Readonly<Record<string, (path: string) => Promise<unknown>>> = {
