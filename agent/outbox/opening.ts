@@ -12,8 +12,11 @@ import type { LoadedState } from "./state.ts";
 
 /** After so many crashes in a row, in one boot of the box, the store is looked through before it is opened: it may be what they are from. */
 const SUSPICIOUS_CRASHES = 2;
-/** A disk that answers with errors is asked again; what it then still cannot read is damaged. 15 s in all. */
-const DISK_ERROR_WAITS: readonly Millis[] = [SECOND, 2 * SECOND, 4 * SECOND, 8 * SECOND];
+/**
+ * A disk that answers with errors is asked again; what it then still cannot read is damaged. 7 s for each of the four steps, so that the agent
+ * starts within 30 s whatever the disk does.
+ */
+const DISK_ERROR_WAITS: readonly Millis[] = [SECOND, 2 * SECOND, 4 * SECOND];
 const NEVER = new AbortController().signal;
 
 export interface OpeningParts {
