@@ -100,7 +100,7 @@ export async function drain(outbox: Outbox): Promise<readonly QueuedRecord[]> {
   const delivered: QueuedRecord[] = [];
   const settling: Promise<void>[] = [];
   // A declaration becomes a queued record only with the next commit, some turns of the event loop later.
-  for (let idle = 0; idle < 20; idle++) {
+  for (let idle = 0; idle < 200; idle++) {
     for (const lane of LANES) {
       const records = await outbox.take(lane, { ...NO_LIMIT, records: 100 });
       if (records.length === 0) continue;
