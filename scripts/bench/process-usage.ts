@@ -11,14 +11,11 @@ export interface ProcessUsage {
   /** CPU time of the process itself, and of the children that it has waited for (the pings). */
   readonly ownCpuSeconds: number;
   readonly childCpuSeconds: number;
-  /** Written to the storage layer; less what was truncated before it got there. */
-  readonly diskWriteBytes: number;
 }
 
 /** @throws when the process is gone. */
 export function processUsage(pid: number): ProcessUsage {
   const status = readFileSync(`/proc/${pid}/status`, "utf8");
-  const io = readFileSync(`/proc/${pid}/io`, "utf8");
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   // The name in parentheses may hold spaces; the numbers begin behind it with field 3 (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
@@ -27,7 +24,6 @@ export function processUsage(pid: number): ProcessUsage {
     residentBytes: numberAfter(status, "VmRSS:") * 1024,
     ownCpuSeconds: seconds(14) + seconds(15),
     childCpuSeconds: seconds(16) + seconds(17),
-    diskWriteBytes: numberAfter(io, "write_bytes:"),
   };
 }
 

@@ -53,12 +53,6 @@ export async function measureRest({ program, folder, minutes, progress }: Bench)
       { name: "CPU of its pings", value: (100 * usage.childCpuSeconds) / elapsedSeconds, unit: "% of a core" },
       { name: "stored per record", value: outbox.bytes / recorded, unit: "bytes", beside: "key, header and JSON" },
       {
-        name: "written to disk per record",
-        value: usage.diskWriteBytes / recorded,
-        unit: "bytes",
-        beside: "whole pages, log of LevelDB and its start included",
-      },
-      {
         name: "sent per record, live",
         value: sent / delivered,
         unit: "bytes",
