@@ -3,10 +3,15 @@ import type { Store } from "../core/store.ts";
 import type { Millis } from "../core/time.ts";
 import type { Books } from "./books.ts";
 import type { Freshness } from "./freshness.ts";
-import { readUndamaged, type Track } from "./track.ts";
+import { readBelievable, type Track } from "./track.ts";
 
 /** With more holes than this in the telemetry ledger, live telemetry waits its turn as backlog: the ledger is in every commit. */
 export const MAXIMUM_LEDGER_INTERVALS = 1024;
+
+/** Below every sequence number. */
+const UNREADABLE = 0;
+/** So many positions are looked at at once behind one that cannot be read: among those alone the order between tracks is not kept. */
+const UNREADABLE_STRETCH = 128;
 
 /** What one lane may hand out: positions of one track from `from` up to but not including `end`. */
 export interface LaneRange {
@@ -55,11 +60,17 @@ export class Lanes {
     const isThinned = ({ track }: LaneRange) => this.books.thinnedTracks.includes(track);
     if (only === undefined || !ranges.some(isThinned)) return only;
     const heads: { readonly range: LaneRange; readonly seq: number }[] = [];
-    for (const range of ranges) heads.push({ range, seq: await headSeq(store, range.cursor, range.from) });
+    for (const range of ranges) heads.push({ range, seq: await this.#headSeq(store, range.cursor, range.from) });
     heads.sort((a, b) => a.seq - b.seq);
     const [first, second] = heads;
-    const seqEnd = Math.min(second?.seq ?? Number.POSITIVE_INFINITY, await this.#firstLiveSeq(now, store));
-    return first === undefined || first.seq >= seqEnd ? undefined : { ...first.range, seqEnd };
+    if (first === undefined) return undefined;
+    // What is damaged has to be declared before anybody can tell where its track goes on.
+    if (first.seq === UNREADABLE) {
+      return { ...first.range, end: Math.min(first.range.end, first.range.from + UNREADABLE_STRETCH) };
+    }
+    const liveSeq = await this.#firstLiveSeq(now, store);
+    if (first.seq >= liveSeq) return undefined;
+    return { ...first.range, seqEnd: Math.min(second?.seq ?? Number.POSITIVE_INFINITY, liveSeq) };
   }
 
   /** Ends a take: the lane goes on at `next`, or at what was released meanwhile. */
@@ -87,7 +98,17 @@ export class Lanes {
     const { telemetry } = this.books;
     if (live === undefined) return Number.POSITIVE_INFINITY;
     const open = telemetry.ledger.openRun(Math.max(live.next, this.lateEnd(now)), telemetry.newest + 1);
-    return open === undefined ? Number.POSITIVE_INFINITY : headSeq(store, live, open.from);
+    const seq = open === undefined ? UNREADABLE : await this.#headSeq(store, live, open.from);
+    return seq === UNREADABLE ? Number.POSITIVE_INFINITY : seq;
+  }
+
+  /** Sequence number of the record at a position; UNREADABLE when it is missing or cannot be believed. */
+  async #headSeq(store: Store, cursor: Cursor, from: number): Promise<number> {
+    if (cursor.head?.position !== from) {
+      const [entry] = await readBelievable(store, this.books.epoch, cursor.track.name, { from, to: from });
+      cursor.head = { position: from, seq: entry?.seq ?? UNREADABLE };
+    }
+    return cursor.head.seq;
   }
 
   #rangeOf(lane: Lane, cursor: Cursor, now: Millis): LaneRange | undefined {
@@ -102,13 +123,4 @@ export class Lanes {
     const open = track.ledger.openRun(from, end);
     return open && { cursor, track, from: open.from, end, seqEnd: Number.POSITIVE_INFINITY };
   }
-}
-
-/** Sequence number of the record at a position. One that cannot be read comes first: it has to be declared. */
-async function headSeq(store: Store, cursor: Cursor, from: number): Promise<number> {
-  if (cursor.head?.position !== from) {
-    const [entry] = await readUndamaged(store, cursor.track.name, { from, to: from });
-    cursor.head = { position: from, seq: entry?.seq ?? 0 };
-  }
-  return cursor.head.seq;
 }

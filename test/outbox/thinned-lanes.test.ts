@@ -272,3 +272,26 @@ test("records of a boot that was dated later are merged with their time of day",
   expect(links.filter(({ at }) => at === undefined)).toEqual([]);
   await outbox.close();
 });
+
+test("tracks that all begin with a damaged record do not wait for each other", async () => {
+  const disk = new MemoryDisk();
+  const options = { maximumBytes: 60_000 };
+  const first = await openOutbox(new MemoryStore(disk), { options: { ...options, freshFor: 0 } });
+  for (let number = 1; number <= 2000; number++) await first.outbox.append(minuteOf(number));
+  await first.outbox.close();
+  const damaged = disk.crashed("killed");
+  const seen = new Set<number>();
+  for (const entry of damaged.current.all()) {
+    const prefix = entry.key[0] ?? 0;
+    if (entry.key.length === 1 || seen.has(prefix)) continue;
+    seen.add(prefix);
+    const value = entry.value.slice();
+    value[25] = (value[25] ?? 0) ^ 1;
+    damaged.current.apply([{ type: "put", key: entry.key, value }]);
+  }
+  expect(seen.size).toBeGreaterThan(2);
+  const { outbox } = await openOutbox(new MemoryStore(damaged), { options });
+  const { queued } = outbox.account();
+  expect((await drain(outbox)).length).toBeGreaterThan(queued - 10);
+  expect(outbox.account()).toMatchObject({ queued: 0 });
+});
