@@ -6,7 +6,7 @@ import type { Random } from "../core/random.ts";
 import { type AliveMark, type Draft, type PreviousRun, type Recorder, stampNow } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
-import { HOUR, MINUTE, type Millis } from "../core/time.ts";
+import { HOUR, type Millis } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
 import { OldestQueued } from "./age.ts";
 import { giveUpBallast } from "./ballast.ts";
@@ -19,6 +19,7 @@ import { Intake, unnumbered } from "./intake.ts";
 import { Lanes } from "./lanes.ts";
 import { Losses } from "./losses.ts";
 import { type Origin, openStore } from "./opening.ts";
+import { type ReadBy, ReadProblems } from "./read-problems.ts";
 import { recount } from "./recount.ts";
 import { type Replay, replayRecords } from "./replay.ts";
 import type { Deletion } from "./retention.ts";
@@ -57,8 +58,6 @@ export interface OutboxParts {
 
 /** So many waiting settlements are worth a commit of their own; fewer ride on the next one. */
 export const LEDGER_GROUP = 4;
-/** A read that fails for so long will not succeed any more: the store is condemned, and the next process rescues what can be read. */
-const BLOCKED_AFTER: Millis = 10 * MINUTE;
 const EPOCH_BYTES = 8;
 
 /**
@@ -114,8 +113,7 @@ export class Outbox implements Recorder, Queue {
   #recountIsDue = false;
   #recountedAt: Millis = Number.NEGATIVE_INFINITY;
   #previousRun: PreviousRun | undefined;
-  /** What was being read -> why it failed the last time. */
-  readonly #readProblems = new Map<ReadBy, ReadProblem>();
+  readonly #readProblems: ReadProblems;
   #defect: ProblemStatus | undefined;
   readonly #onDefect: (() => void) | undefined;
 
@@ -125,6 +123,7 @@ export class Outbox implements Recorder, Queue {
     this.#clock = clock;
     this.#random = random;
     this.#log = log;
+    this.#readProblems = new ReadProblems(log);
     this.#options = options;
     this.#fresh = new Freshness(options.freshFor);
     this.#lanes = new Lanes(this.#books, this.#fresh);
@@ -230,7 +229,7 @@ export class Outbox implements Recorder, Queue {
 
   status(): OutboxStatus {
     const oldestQueuedMs = this.#oldest.age(this.#clock, this.#books.tracks);
-    const readProblem = [...this.#readProblems.values()][0]?.problem;
+    const readProblem = this.#readProblems.problem;
     const problem = this.#defect ?? this.#writer.problem ?? readProblem ?? this.#watch.problem;
     return {
       account: this.account(),
@@ -355,7 +354,7 @@ export class Outbox implements Recorder, Queue {
         else if (!(await this.#cycle())) break;
       }
     } catch (error) {
-      if (this.#writer.damaged || this.#isBlocked()) await this.#condemn();
+      if (this.#writer.damaged || this.#readProblems.blocked !== undefined) await this.#condemn();
       this.#defect = problemStatus(error);
       this.#phase = "closed";
       this.#log.error("the outbox has stopped", { ...this.#defect, stack: error instanceof Error ? error.stack : "" });
@@ -369,8 +368,8 @@ export class Outbox implements Recorder, Queue {
     try {
       // What was confirmed last: the books are ahead of it, by marks whose declarations were in the commit that failed. Numbered one
       // higher, so that it is newer than the one in the other slot.
-      const { commit } = this.#confirmed ?? this.#books;
-      if (this.#confirmed) await this.#sidecar.write({ ...this.#confirmed, commit: commit + 1, condemned: true });
+      const last = this.#confirmed;
+      if (last !== undefined) await this.#sidecar.write({ ...last, commit: last.commit + 1, condemned: true });
     } catch (error) {
       this.#log.error("that the store is damaged cannot be remembered", { ...problemStatus(error) });
     }
@@ -381,7 +380,8 @@ export class Outbox implements Recorder, Queue {
     const due = this.#intake.dueIn(this.#clock.monotonic(), this.#options.commitEvery);
     const hurried = this.#hurried && due !== undefined;
     const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.length > 0);
-    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue() || this.#isBlocked()) return 0;
+    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
+    if (this.#readProblems.blocked !== undefined) return 0;
     // What was rescued is made the store that the sidecar speaks of.
     if (this.#origin === "rescued" && this.#committedAt === undefined) return 0;
     if (this.#phase === "closed") return HOUR;
@@ -398,7 +398,11 @@ export class Outbox implements Recorder, Queue {
 
   /** Commits what waits, after as many commits as it takes to make room for it. False when the disk refused to the last. */
   async #cycle(): Promise<boolean> {
-    if (this.#isBlocked()) throw this.#blocked();
+    const { blocked } = this.#readProblems;
+    if (blocked !== undefined) {
+      const reason = String(blocked.details["reason"] ?? "it cannot be read");
+      throw new SuarError("store-disk-error", { directory: this.#store.location, reason });
+    }
     while (await this.#freeSome()) {
       if (!(await this.#commitBatch(this.#assemble("without appends")))) return false;
     }
@@ -420,7 +424,7 @@ export class Outbox implements Recorder, Queue {
       if (bytes !== this.#books.bytes)
         this.#log.info("what is stored was counted anew", { bytes, before: this.#books.bytes });
       this.#books.bytes = bytes;
-      this.#readProblems.delete("recount");
+      this.#readProblems.succeeded("recount");
     } catch (error) {
       this.#recountIsDue = true;
       this.#readFailed("recount", error);
@@ -431,7 +435,7 @@ export class Outbox implements Recorder, Queue {
   async #freeSome(): Promise<boolean> {
     try {
       const more = await this.#room.freeSome(this.#intake.bytes, this.#lanes.lateEnd(this.#clock.monotonic()));
-      this.#readProblems.delete("retention");
+      this.#readProblems.succeeded("retention");
       return more;
     } catch (error) {
       this.#readFailed("retention", error);
@@ -521,7 +525,7 @@ export class Outbox implements Recorder, Queue {
         this.#recountIsDue = true;
         this.#ring();
       }
-      this.#readProblems.delete(lane);
+      this.#readProblems.succeeded(lane);
       return take.records;
     } catch (error) {
       this.#takeWasRefused = true;
@@ -533,31 +537,14 @@ export class Outbox implements Recorder, Queue {
   #readFailed(by: ReadBy, error: unknown): void {
     // While the writer opens the store anew, reads fail as well; it says so itself.
     if (!this.#writer.usable || this.#phase === "closed") return;
-    const problem = problemStatus(error);
-    const before = this.#readProblems.get(by);
-    if (before === undefined) this.#log.error("the store cannot be read", { by, ...problem });
-    this.#readProblems.set(by, { problem, since: before?.since ?? this.#clock.monotonic() });
-    if (this.#isBlocked()) this.#ring();
-  }
-
-  /** A disk that has failed for so long at the same place keeps what lies behind it from everybody. */
-  #isBlocked(): boolean {
-    const now = this.#clock.monotonic();
-    return [...this.#readProblems.values()].some(({ since }) => now - since >= BLOCKED_AFTER);
-  }
-
-  #blocked(): Error {
-    const [first] = this.#readProblems.values();
-    return new SuarError("store-disk-error", {
-      directory: this.#store.location,
-      reason: String(first?.problem.details["reason"] ?? "it cannot be read"),
-    });
+    this.#readProblems.failed(by, error, this.#clock.monotonic());
+    if (this.#readProblems.blocked !== undefined) this.#ring();
   }
 
   async #refreshOldest(): Promise<void> {
     try {
       await this.#oldest.refresh(this.#store, this.#books.tracks, this.epoch);
-      this.#readProblems.delete("oldest");
+      this.#readProblems.succeeded("oldest");
     } catch (error) {
       this.#readFailed("oldest", error);
     }
@@ -571,14 +558,6 @@ export class Outbox implements Recorder, Queue {
     for (const listener of this.#listeners) listener();
   }
 }
-
-interface ReadProblem {
-  readonly problem: ProblemStatus;
-  /** Monotonic. */
-  readonly since: Millis;
-}
-
-type ReadBy = Lane | "retention" | "oldest" | "recount";
 
 interface OutboxBatch extends Batch {
   readonly settlements: readonly Waiting[];

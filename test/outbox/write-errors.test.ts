@@ -164,8 +164,8 @@ test("a store that cannot be read for long is condemned, so that the next proces
   const { disk, store, outbox, clock } = await faulty();
   await outbox.append([link(1), link(2)]);
   store.readFault = () => new SuarError("store-disk-error", { directory: "memory", reason: "bad sector" });
-  for (let minutes = 0; minutes < 12; minutes++) {
-    expect(await take(outbox, "live")).toEqual([]);
+  for (let minutes = 0; minutes < 14; minutes++) {
+    for (const lane of ["live", "backlog"] as const) expect(await take(outbox, lane)).toEqual([]);
     await clock.advance(MINUTE);
   }
   expect(outbox.status().problem).toMatchObject({ code: "store-disk-error", details: { reason: "bad sector" } });
@@ -177,6 +177,18 @@ test("a store that cannot be read for long is condemned, so that the next proces
   expect(next.outbox.epoch).toBe(outbox.epoch);
   expect(next.outbox.account()).toMatchObject({ recorded: 2, queued: 2 });
   await next.outbox.close();
+});
+
+test("a read that failed once, and that nobody repeats, condemns nothing", async () => {
+  const { store, outbox, clock } = await faulty();
+  await outbox.append([link(1)]);
+  store.readFault = () => new SuarError("store-disk-error", { directory: "memory", reason: "passing" });
+  expect(await take(outbox, "live")).toEqual([]);
+  store.readFault = () => undefined;
+  await clock.advance(60 * MINUTE);
+  expect(await take(outbox, "backlog")).toEqual([1]);
+  await outbox.append([link(2)]);
+  await outbox.close();
 });
 
 test("a store that cannot be opened rejects with its own reason and is closed", async () => {

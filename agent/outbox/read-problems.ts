@@ -1,0 +1,51 @@
+import { problemStatus } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import type { Lane } from "../core/queue.ts";
+import type { ProblemStatus } from "../core/status.ts";
+import { MINUTE, type Millis } from "../core/time.ts";
+
+/** Reads that fail for so long, and so often, without one that succeeds: the disk will not give that place back any more. */
+const BLOCKED_AFTER: Millis = 10 * MINUTE;
+const BLOCKED_FAILURES = 5;
+
+/** Whoever reads the store. */
+export type ReadBy = Lane | "retention" | "oldest" | "recount";
+
+interface ReadProblem {
+  readonly problem: ProblemStatus;
+  /** Monotonic. */
+  readonly first: Millis;
+  readonly last: Millis;
+  readonly failures: number;
+}
+
+/** Who could not read the store the last time, since when, and how often in a row. */
+export class ReadProblems {
+  readonly #problems = new Map<ReadBy, ReadProblem>();
+
+  constructor(private readonly log: Log) {}
+
+  /** Of one of them; undefined when everybody can read. */
+  get problem(): ProblemStatus | undefined {
+    return [...this.#problems.values()][0]?.problem;
+  }
+
+  failed(by: ReadBy, error: unknown, now: Millis): void {
+    const problem = problemStatus(error);
+    const before = this.#problems.get(by);
+    if (before === undefined) this.log.error("the store cannot be read", { by, ...problem });
+    const failures = (before?.failures ?? 0) + 1;
+    this.#problems.set(by, { problem, first: before?.first ?? now, last: now, failures });
+  }
+
+  succeeded(by: ReadBy): void {
+    this.#problems.delete(by);
+  }
+
+  /** Why what lies behind one place is kept from everybody for good; undefined while it may pass. A read that nobody repeats proves nothing. */
+  get blocked(): ProblemStatus | undefined {
+    const isLasting = ({ first, last, failures }: ReadProblem) =>
+      failures >= BLOCKED_FAILURES && last - first >= BLOCKED_AFTER;
+    return [...this.#problems.values()].find(isLasting)?.problem;
+  }
+}
