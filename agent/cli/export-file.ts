@@ -63,8 +63,7 @@ export function headerLine({ site, at, agent, epochs }: ExportHeader): Uint8Arra
 }
 
 export function envelopeLine(site: string, epoch: string, records: readonly QueuedRecord[]): Uint8Array {
-  // Of a quick lane: those are not compressed.
-  const envelope = new TextDecoder().decode(encodeEnvelope("live", site, epoch, records));
+  const envelope = new TextDecoder().decode(encodeEnvelope(records, { site, epoch, compress: false }));
   return line(`"envelope":${envelope}}`);
 }
 

@@ -49,6 +49,7 @@ async function connect(options: UplinkOptions, signal: AbortSignal): Promise<Ses
           version,
           clientId: `suar-import-${suffix}`,
           keepaliveSeconds,
+          resumeSeconds: 0,
           connectDeadline,
           ...(credentials === undefined ? {} : { credentials }),
           ...(tls === undefined ? {} : { tls }),
@@ -142,7 +143,7 @@ class Publisher implements ImportTarget {
   async #deliver(lane: Lane, envelope: ExportedEnvelope, records: readonly ExportedRecord[]): Promise<void> {
     const { site, epoch } = envelope;
     const topic = topicsOf(this.options.root, site).lanes[lane];
-    const payload = encodeEnvelope(lane, site, epoch, records);
+    const payload = encodeEnvelope(records, { site, epoch, compress: lane === "backlog" });
     const fits = packetBytes(topic, payload.length) <= this.session.maximumPacketBytes;
     if (fits && (await this.#publish(topic, payload))) {
       this.#confirmed += records.length;

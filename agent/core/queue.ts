@@ -27,6 +27,12 @@ export interface BatchLimit {
   readonly bytes: number;
 }
 
+export interface Replay {
+  /** In the order of their numbers. What was dropped, merged or damaged is not there. */
+  readonly records: readonly QueuedRecord[];
+  readonly next: number | undefined;
+}
+
 export type Settlement =
   | { readonly outcome: "delivered" }
   /** The broker will never take these: declared lost, with a `lost` record in the same atomic commit. */
@@ -43,6 +49,11 @@ export interface Queue {
   release(seqs: readonly number[]): void;
   /** From now on nothing waits for company, appends and settlements alike: the agent is about to stop. */
   hurry(): void;
+  /**
+   * Records of this store by their numbers, `from` to `to` included, delivered ones as well, while they are there; changes nothing. `next`:
+   * where to go on; undefined when nothing more can be there. Rejects as `take` does.
+   */
+  replay(from: number, to: number, limit: BatchLimit): Promise<Replay>;
   /** Calls `listener` whenever there may be something new to take. Returns the function that ends it. */
   onPending(listener: () => void): () => void;
 }

@@ -47,8 +47,21 @@ export interface MeasuringStatus {
   readonly collectors: readonly CollectorStatus[];
 }
 
+/** A store of this site that was lost, and what went with it. */
+export interface EarlierLoss {
+  /** Absent where nothing is known of that store; so is `count` then. */
+  readonly epoch?: string;
+  /** Records that it had recorded and not delivered. */
+  readonly count?: number;
+}
+
 export interface OutboxStatus {
+  /** Of the present store. */
   readonly account: Account;
+  /** What went with the stores before it, the newest first, while its declarations are kept. Absent when nothing did. */
+  readonly earlier?: readonly EarlierLoss[];
+  /** Stores that were set aside, the newest first: their directories. `suar export` reads them. Absent when there is none. */
+  readonly setAside?: readonly string[];
   /** How long the oldest queued record has waited; absent when none waits or the box cannot tell. */
   readonly oldestQueuedMs?: Millis;
   /** Logical size of everything kept, delivered records included, and the bound on it. */
@@ -69,6 +82,10 @@ export interface UplinkStatus {
   readonly nextAttemptMs?: Millis;
   /** Sent, and not yet acknowledged by the broker. */
   readonly unansweredMessages: number;
+  /** What the session's socket carried both ways since midnight (UTC), with an estimate of TCP and IP. */
+  readonly bytesToday: number;
+  /** How sparing the uplink is with bytes: see `uplink.dailyMegabytes`. */
+  readonly thrift: "normal" | "economy" | "least" | "events-only";
   /** Time since the broker last acknowledged a record; absent before the first time. */
   readonly sinceAcknowledgedMs?: Millis;
   /** Why it is not connected, or what the broker objects to. */

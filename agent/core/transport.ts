@@ -8,6 +8,25 @@ export interface Message {
   readonly topic: string;
   readonly payload: Uint8Array;
   readonly retain: boolean;
+  /** MQTT 5 only, left out in 3.1.1: tells whoever asked which question this answers. */
+  readonly correlation?: Uint8Array;
+}
+
+/** A message that the broker passed on to us. */
+export interface Incoming {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** It had been lying at the broker since before we subscribed, or was published to lie there. */
+  readonly retained: boolean;
+  /** MQTT 5 only: where the answer is to go, and what it must carry. */
+  readonly responseTopic?: string;
+  readonly correlation?: Uint8Array;
+}
+
+/** Bytes of a session's socket since it was connected, TLS included, TCP and IP not. */
+export interface Traffic {
+  readonly sentBytes: number;
+  readonly receivedBytes: number;
 }
 
 export interface SessionOptions {
@@ -16,6 +35,11 @@ export interface SessionOptions {
   readonly version: ProtocolVersion;
   readonly clientId: string;
   readonly keepaliveSeconds: number;
+  /**
+   * How long the broker keeps our subscriptions, and what was sent to us meanwhile, after the session ends. 0: not at all. A broker of
+   * 3.1.1 keeps them for as long as it likes.
+   */
+  readonly resumeSeconds: number;
   readonly credentials?: { readonly username: string; readonly password?: string };
   /** PEM. The server's name and chain are always checked; there is no switch to turn that off. */
   readonly tls?: { readonly ca?: string; readonly certificate?: string; readonly key?: string };
@@ -23,6 +47,8 @@ export interface SessionOptions {
   readonly will: Message;
   /** From the first SYN to the CONNACK. */
   readonly connectDeadline: Millis;
+  /** From the first SYN to its answer. Default: `connectDeadline`. */
+  readonly reachDeadline?: Millis;
 }
 
 /** The broker's answer to one QoS 1 publish. In 3.1.1 the reason code is always 0. */
@@ -35,6 +61,8 @@ export interface CloseReason {
   readonly by: "agent" | "broker" | "network";
   /** From an MQTT 5 DISCONNECT. */
   readonly reasonCode?: number;
+  /** With it: the other server that the broker names, `host[:port]`. Not checked. */
+  readonly serverReference?: string;
   /** For the log, in English. */
   readonly detail: string;
 }
@@ -45,6 +73,8 @@ export class ConnectRefused extends SuarError<"broker-refused"> {
     broker: string,
     readonly version: ProtocolVersion,
     readonly reasonCode: number,
+    /** The other server that an MQTT 5 broker names, `host[:port]`. Not checked. */
+    readonly serverReference?: string,
   ) {
     super("broker-refused", { broker, reasonCode });
   }
@@ -64,6 +94,20 @@ export interface Session {
   /** What the broker will take: QoS 1 messages in flight, and bytes per packet. Infinity where it set no limit. */
   readonly receiveMaximum: number;
   readonly maximumPacketBytes: number;
+  /** The broker remembered the session before this one. */
+  readonly resumed: boolean;
+  traffic(): Traffic;
+  /**
+   * QoS 1. Resolves with the SUBACK's code for each filter, in order: below 0x80 it was granted. Rejects as `publish` does. Some brokers
+   * grant what they never deliver.
+   */
+  subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]>;
+  /**
+   * Who gets what comes in; to be called once, by whoever subscribes or resumes. Messages wait for it. The broker is told that a message
+   * arrived when the listener's promise has resolved; until then nothing else that the broker says is heard, so a listener that also
+   * publishes returns at once. It must not throw.
+   */
+  onMessage(listener: (message: Incoming) => void | Promise<void>): void;
   /**
    * QoS 1. Resolves with what the PUBACK said. Rejects with `session-closed` when the session ends first, or `stopped` when
    * `signal` aborts first; the message may have arrived all the same.

@@ -57,6 +57,8 @@ export interface Volume {
    * `suar export`; the newest MAXIMUM_SET_ASIDE are, older ones are deleted. Without a store nothing stands under that name.
    */
   setAside(): Promise<string>;
+  /** What `setAside` returned for those that are still there, the newest first. */
+  setAsideStores(): Promise<readonly string[]>;
 }
 
 export const SIDECAR_SLOT_BYTES = 512;

@@ -127,7 +127,7 @@ async function replaceStore({ volume, log }: OpeningParts, before: Origin, damag
 /** The sidecar is a second witness: the store opens without it. */
 async function readSidecar(parts: OpeningParts): Promise<Sidecar | undefined> {
   try {
-    return await patiently(parts, () => parts.sidecarFile.read());
+    return await patiently(parts, () => parts.sidecarFile.read(parts.log));
   } catch (error) {
     parts.log.error("the sidecar cannot be read", { ...problemStatus(error) });
     return undefined;

@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import { problemStatus } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Lane } from "../core/queue.ts";
@@ -23,14 +24,33 @@ interface ReadProblem {
 export class ReadProblems {
   readonly #problems = new Map<ReadBy, ReadProblem>();
 
-  constructor(private readonly log: Log) {}
+  /** @param isExcused whether reads fail now for a reason that is told elsewhere. */
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly isExcused: () => boolean,
+  ) {}
 
   /** Of one of them; undefined when everybody can read. */
   get problem(): ProblemStatus | undefined {
     return [...this.#problems.values()][0]?.problem;
   }
 
-  failed(by: ReadBy, error: unknown, now: Millis): void {
+  /** What `work` reads; `otherwise` when the store cannot be read now. */
+  async attempt<Result>(by: ReadBy, work: () => Promise<Result>, otherwise: Result): Promise<Result> {
+    try {
+      const result = await work();
+      this.succeeded(by);
+      return result;
+    } catch (error) {
+      this.failed(by, error);
+      return otherwise;
+    }
+  }
+
+  failed(by: ReadBy, error: unknown): void {
+    if (this.isExcused()) return;
+    const now = this.clock.monotonic();
     const problem = problemStatus(error);
     const before = this.#problems.get(by);
     if (before === undefined) this.log.error("the store cannot be read", { by, ...problem });

@@ -1,16 +1,9 @@
-import type { BatchLimit, QueuedRecord } from "../core/queue.ts";
+import type { BatchLimit, QueuedRecord, Replay } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import { type BelievableEntry, readBelievable, type StoredEntry, type Track } from "./track.ts";
 
 const READ_CHUNK = 128;
-
-export interface Replay {
-  /** In the order of their numbers. What was dropped, merged or damaged is not there. */
-  readonly records: readonly QueuedRecord[];
-  /** Where to go on; undefined when nothing more can be there. */
-  readonly next: number | undefined;
-}
 
 /**
  * Reads records again by their numbers, delivered ones as well, while they are in the store. Changes nothing.

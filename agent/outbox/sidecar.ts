@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import type { Log } from "../core/log.ts";
 import type { Account } from "../core/queue.ts";
 import type { AliveMark, EpochFields } from "../core/record.ts";
 import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../core/volume.ts";
@@ -130,8 +131,13 @@ export class SidecarFile {
   constructor(private readonly volume: Volume) {}
 
   /** The newest that was written whole; undefined when there is none. */
-  async read(): Promise<Sidecar | undefined> {
-    const [first, second] = (await this.volume.readSidecar()).map(decodeSidecar);
+  async read(log: Log): Promise<Sidecar | undefined> {
+    const [first, second] = (await this.volume.readSidecar()).map((bytes, slot) => {
+      const sidecar = decodeSidecar(bytes);
+      // A power cut in the middle of a write does that as well.
+      if (sidecar === undefined && bytes.byteLength > 0) log.warn("a slot of the sidecar cannot be used", { slot });
+      return sidecar;
+    });
     const newest = first === undefined || (second !== undefined && second.commit > first.commit) ? second : first;
     this.#slot = newest === first ? 1 : 0;
     return newest;

@@ -14,8 +14,11 @@ const SMALLEST_SHARE = 1 / 16;
 const COMPACT_EVERY: Millis = 24 * HOUR;
 
 export interface RoomOptions {
+  /** Bound on the keys and values of all entries kept. The files of LevelDB need more: see README.md. */
   readonly maximumBytes: number;
+  /** With less than this free on the volume the store does not grow any more. */
   readonly diskFloorBytes: number;
+  /** Size of the file that is given up when the disk is full. */
   readonly ballastBytes: number;
 }
 
@@ -31,6 +34,7 @@ export class VolumeWatch {
   #due: Millis = Number.NEGATIVE_INFINITY;
   #compactionDue: Millis = Number.NEGATIVE_INFINITY;
   #problem: ProblemStatus | undefined;
+  #setAside: readonly string[] = [];
 
   constructor(
     private readonly store: Pick<Store, "compact">,
@@ -45,6 +49,11 @@ export class VolumeWatch {
     return this.#problem;
   }
 
+  /** Stores that were set aside, as of the last look: a person may have taken them away. */
+  get setAside(): readonly string[] {
+    return this.#setAside;
+  }
+
   get boundBytes(): number {
     const { maximumBytes } = this.options;
     return Math.min(maximumBytes, this.#lowBound ?? maximumBytes, this.#filesBound ?? maximumBytes);
@@ -55,6 +64,7 @@ export class VolumeWatch {
     if (this.clock.monotonic() < this.#due) return;
     this.#due = this.clock.monotonic() + LOOK_EVERY;
     try {
+      this.#setAside = await this.volume.setAsideStores();
       await this.#lookAtFiles(keptBytes);
       await this.#lookAtDisk(keptBytes);
     } catch (error) {

@@ -10,6 +10,7 @@ export function diskProblem(error: unknown, directory: string): unknown {
   if (!(error instanceof Error) || !("code" in error) || !/^E[A-Z0-9]+$/.test(String(error.code))) return error;
   const code = String(error.code);
   if (NO_ROOM.includes(code)) return new SuarError("disk-full", { directory }, { cause: error });
+  if (code === "ENOTDIR") return new SuarError("store-not-directory", { directory }, { cause: error });
   const details = { directory, reason: reasonOf(error) };
   return new SuarError(code === "EIO" ? "store-disk-error" : "store-unwritable", details, { cause: error });
 }

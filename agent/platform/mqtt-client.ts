@@ -8,8 +8,12 @@ const MqttClient = "default" in imported ? (imported.default as typeof imported)
 
 export type { MqttClient };
 
-/** A client that is no site has nothing to leave behind. */
-export type ClientOptions = Omit<SessionOptions, "will"> & Partial<Pick<SessionOptions, "will">>;
+/** A client that is no site has nothing to leave behind, and may have to read what is larger than anything a site is sent. */
+export type ClientOptions = Omit<SessionOptions, "will"> &
+  Partial<Pick<SessionOptions, "will">> & {
+    /** The largest packet that is let in. Default 64 KiB. */
+    readonly inboundPacketBytes?: number;
+  };
 
 type MqttClient = InstanceType<typeof MqttClient>;
 
@@ -17,8 +21,10 @@ type MqttClient = InstanceType<typeof MqttClient>;
 const INBOUND_PACKET_BYTES = 64 * 1024;
 const INBOUND_IN_FLIGHT = 16;
 
-/** A broker of 3.1.1 cannot be told so. One that sends this much without completing a packet is none. */
-export const INBOUND_UNPARSED_BYTES = 4 * INBOUND_PACKET_BYTES;
+/** A broker of 3.1.1 cannot be told so. One that sends this many bytes without completing a packet is none. */
+export function inboundUnparsedBytes({ inboundPacketBytes = INBOUND_PACKET_BYTES }: ClientOptions): number {
+  return 4 * inboundPacketBytes;
+}
 
 /** The library's own deadline must never be first: ours began with the first SYN and knows the difference of the phases. */
 const NEVER_MS = 2 ** 31 - 1;
@@ -37,7 +43,7 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     // Otherwise the first packet fills a table of 65,536 buffers, several megabytes for nothing.
     writeCache: false,
     protocolVersion: options.version,
-    clean: true,
+    clean: options.resumeSeconds === 0,
     clientId: options.clientId,
     keepalive: options.keepaliveSeconds,
     log: () => {},
@@ -51,7 +57,11 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     if (options.credentials.password !== undefined) settings.password = options.credentials.password;
   }
   if (options.version === 5) {
-    settings.properties = { receiveMaximum: INBOUND_IN_FLIGHT, maximumPacketSize: INBOUND_PACKET_BYTES };
+    settings.properties = {
+      receiveMaximum: INBOUND_IN_FLIGHT,
+      maximumPacketSize: options.inboundPacketBytes ?? INBOUND_PACKET_BYTES,
+      sessionExpiryInterval: options.resumeSeconds,
+    };
   }
   return new MqttClient(() => socket, settings);
 }

@@ -37,6 +37,8 @@ const EACH_ADDRESS: Millis = 5 * SECOND;
  */
 export interface Dial {
   readonly socket: Socket;
+  /** The socket below it, which counts what really leaves and comes in, TLS included. The same one without TLS. */
+  readonly tcp: Socket;
   readonly connected: Promise<void>;
   /** TCP is there, whatever TLS will say. */
   reached(): boolean;
@@ -53,9 +55,10 @@ export function dial(endpoint: Endpoint, tls: SessionOptions["tls"], lookup: Loo
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: EACH_ADDRESS,
   };
-  const socket = secure ? secureSocket(endpoint, { ...target, ...tlsOptions(host, tls) }) : connectTcp(target);
+  const tcp = connectTcp(target);
+  const socket = secure ? secureSocket(endpoint, tcp, tlsOptions(host, tls)) : tcp;
   let reached = false;
-  socket.once("connect", () => {
+  tcp.once("connect", () => {
     reached = true;
   });
   const connected = new Promise<void>((resolve, reject) => {
@@ -69,13 +72,15 @@ export function dial(endpoint: Endpoint, tls: SessionOptions["tls"], lookup: Loo
   });
   // A socket keeps this listener for life: an error after the fact must not end the process.
   socket.on("error", () => {});
-  return { socket, connected, reached: () => reached };
+  return { socket, tcp, connected, reached: () => reached };
 }
 
-function secureSocket(endpoint: Endpoint, options: ConnectionOptions): Socket {
+function secureSocket(endpoint: Endpoint, tcp: Socket, options: ConnectionOptions): Socket {
   try {
-    return connectTls(options);
+    return connectTls({ ...options, socket: tcp });
   } catch (error) {
+    tcp.on("error", () => {});
+    tcp.destroy();
     throw tlsFailed(endpoint.address, error);
   }
 }
@@ -84,6 +89,8 @@ function tlsOptions(host: string, tls: SessionOptions["tls"]): ConnectionOptions
   return {
     minVersion: "TLSv1.2",
     rejectUnauthorized: true,
+    // Whom the certificate must name: for a socket that is there already, Node would take "localhost".
+    host,
     // An address cannot be sent as a server name; the certificate must then carry it as an address.
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(tls?.ca === undefined ? {} : { ca: tls.ca }),

@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { IPublishPacket } from "mqtt";
 import { SuarError } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
 import {
@@ -8,12 +9,22 @@ import {
   type ProtocolVersion,
   type PublishOutcome,
   type Session,
+  type Traffic,
 } from "../core/transport.ts";
-import { asBuffer, type ClientOptions, INBOUND_UNPARSED_BYTES, type MqttClient, mqttClient } from "./mqtt-client.ts";
+import { asBuffer, type ClientOptions, inboundUnparsedBytes, type MqttClient, mqttClient } from "./mqtt-client.ts";
 
-interface Pending {
-  readonly resolve: (outcome: PublishOutcome) => void;
+type Listener = Parameters<Session["onMessage"]>[0];
+
+/** What waits for an answer of the broker. */
+interface Pending<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: SuarError) => void;
+}
+
+/** The socket that MQTT is written to, and the one below it that counts what really leaves: the same without TLS. */
+export interface Connection {
+  readonly socket: Socket;
+  readonly tcp: Socket;
 }
 
 /**
@@ -22,7 +33,7 @@ interface Pending {
  * INVARIANTS
  * - The session ends when its socket closes, and only then; the first cause that was noted is the reason.
  * - Every publish is in `#pending` from its PUBLISH to its PUBACK, abort or end, and leaves with the library's own entry for it:
- *   MQTT.js itself calls nobody back when a link drops, and hides what a PUBACK said.
+ *   MQTT.js itself calls nobody back when a link drops, and hides what a PUBACK said. Subscriptions likewise.
  */
 export class MqttSession implements Session {
   readonly version: ProtocolVersion;
@@ -34,19 +45,33 @@ export class MqttSession implements Session {
   readonly accepted: Promise<void>;
   #receiveMaximum = Number.POSITIVE_INFINITY;
   #maximumPacketBytes = Number.POSITIVE_INFINITY;
+  #resumed = false;
+  readonly #socket: Socket;
   readonly #client: MqttClient;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Pending<PublishOutcome>>();
+  readonly #subscribing = new Set<Pending<readonly number[]>>();
+  /** Resolves with `onMessage`: a broker sends what it had kept right behind its CONNACK. */
+  readonly #listener: Promise<Listener>;
+  #listen: (listener: Listener) => void = () => {};
+  /** Packets that the listener has not done with. */
+  #held = 0;
   #cause: CloseReason | undefined;
   #connackCode: number | undefined;
+  #serverReference: string | undefined;
   #unparsedBytes = 0;
 
   constructor(
-    private readonly socket: Socket,
+    private readonly connection: Connection,
     private readonly address: string,
     options: ClientOptions,
   ) {
+    const { socket } = connection;
+    this.#socket = socket;
     this.version = options.version;
     this.#client = mqttClient(socket, options);
+    this.#listener = new Promise((resolve) => {
+      this.#listen = resolve;
+    });
     this.closed = new Promise((resolve) => {
       socket.once("close", () => {
         this.#note({ by: "broker", detail: "the connection was closed" });
@@ -57,7 +82,8 @@ export class MqttSession implements Session {
     this.accepted = this.#watch();
     this.#client.connect();
     // After connect(): the library has parsed a chunk, and reported its packets, before it is counted here.
-    socket.on("data", (chunk: Buffer) => this.#count(chunk.length));
+    const most = inboundUnparsedBytes(options);
+    socket.on("data", (chunk: Buffer) => this.#count(chunk.length, most));
   }
 
   get receiveMaximum(): number {
@@ -68,32 +94,72 @@ export class MqttSession implements Session {
     return this.#maximumPacketBytes;
   }
 
+  get resumed(): boolean {
+    return this.#resumed;
+  }
+
+  traffic(): Traffic {
+    return { sentBytes: this.connection.tcp.bytesWritten, receivedBytes: this.connection.tcp.bytesRead };
+  }
+
+  onMessage(listener: Listener): void {
+    this.#listen(listener);
+  }
+
+  subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
+    return this.#ask(signal, (pending) => {
+      this.#subscribing.add(pending);
+      // As published: a retained message is told apart even when it comes while we listen. Not what we published ourselves; a shared
+      // subscription must not ask for that.
+      const nl = !filters.some((filter) => filter.startsWith("$share/"));
+      this.#client.subscribe([...filters], { qos: 1, rap: true, nl }, (error, _filters, packet) => {
+        if (packet?.granted !== undefined) pending.resolve(packet.granted.map(Number));
+        else pending.reject(new SuarError("session-closed", { reason: error?.message ?? "SUBACK without codes" }));
+      });
+      return () => this.#subscribing.delete(pending);
+    });
+  }
+
   publish(message: Message, signal: AbortSignal): Promise<PublishOutcome> {
+    return this.#ask(signal, (pending) => {
+      this.#client.publish(message.topic, asBuffer(message.payload), {
+        qos: 1,
+        retain: message.retain,
+        ...(message.correlation === undefined || this.version !== 5
+          ? {}
+          : { properties: { correlationData: asBuffer(message.correlation) } }),
+      });
+      const id = this.#client.getLastMessageId();
+      this.#pending.set(id, pending);
+      return (answered) => {
+        if (!answered) this.#client.removeOutgoingMessage(id);
+        this.#pending.delete(id);
+      };
+    });
+  }
+
+  /** One question to the broker. `send` writes it down as waiting, sends it, and returns what forgets it, answered or not. */
+  #ask<Answer>(signal: AbortSignal, send: (pending: Pending<Answer>) => (answered: boolean) => void): Promise<Answer> {
     if (signal.aborted) return Promise.reject(new SuarError("stopped", {}));
     if (this.#cause !== undefined) return Promise.reject(this.#sessionClosed());
     return new Promise((resolve, reject) => {
-      this.#client.publish(message.topic, asBuffer(message.payload), { qos: 1, retain: message.retain });
-      const id = this.#client.getLastMessageId();
-      const abort = () => {
-        this.#client.removeOutgoingMessage(id);
-        pending.reject(new SuarError("stopped", {}));
-      };
-      const leave = () => {
+      const abort = () => pending.reject(new SuarError("stopped", {}));
+      const leave = (answered: boolean) => {
         signal.removeEventListener("abort", abort);
-        this.#pending.delete(id);
+        forget(answered);
       };
-      const pending: Pending = {
-        resolve: (outcome) => {
-          leave();
-          resolve(outcome);
+      const pending: Pending<Answer> = {
+        resolve: (answer) => {
+          leave(true);
+          resolve(answer);
         },
         reject: (error) => {
-          leave();
+          leave(false);
           reject(error);
         },
       };
       signal.addEventListener("abort", abort, { once: true });
-      this.#pending.set(id, pending);
+      const forget = send(pending);
     });
   }
 
@@ -103,7 +169,7 @@ export class MqttSession implements Session {
       this.#failPending();
       this.#client.end(false);
     }
-    const late = setTimeout(() => this.socket.destroy(), Math.max(0, deadline));
+    const late = setTimeout(() => this.#socket.destroy(), Math.max(0, deadline));
     await this.closed;
     clearTimeout(late);
   }
@@ -114,13 +180,18 @@ export class MqttSession implements Session {
 
   #watch(): Promise<void> {
     const client = this.#client;
-    client.onKeepaliveTimeout = () =>
+    client.onKeepaliveTimeout = () => {
+      // What comes waits behind a message that the listener is still busy with.
+      if (this.#held > 0) return;
       this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
-    client.on("disconnect", ({ reasonCode }) => {
+    };
+    client.handleMessage = (packet, done) => void this.#hand(packet).finally(() => done());
+    client.on("disconnect", ({ reasonCode, properties }) => {
       this.#end({
         by: "broker",
         detail: "the broker said goodbye",
         ...(typeof reasonCode === "number" ? { reasonCode } : {}),
+        ...(properties?.serverReference === undefined ? {} : { serverReference: properties.serverReference }),
       });
     });
     // The library reports socket errors here as well, after the listener below has had them.
@@ -133,6 +204,8 @@ export class MqttSession implements Session {
         this.#connackCode ??= this.version === 5 ? packet.reasonCode : packet.returnCode;
         this.#receiveMaximum = packet.properties?.receiveMaximum ?? Number.POSITIVE_INFINITY;
         this.#maximumPacketBytes = packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+        this.#serverReference = packet.properties?.serverReference;
+        this.#resumed = packet.sessionPresent;
         if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
       } else if (this.#connackCode === undefined) {
         this.#end({ by: "broker", detail: `${packet.cmd} instead of CONNACK` });
@@ -141,11 +214,11 @@ export class MqttSession implements Session {
       }
     });
     // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
-    this.socket.once("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
-    this.socket.on("error", (error: NodeJS.ErrnoException) => this.#note(causeOf(error)));
+    this.#socket.once("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
+    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.#note(causeOf(error)));
     return new Promise((resolve, reject) => {
       client.once("connect", () => resolve());
-      this.socket.once("close", () => {
+      this.#socket.once("close", () => {
         const refusal = this.#whyNot();
         if (refusal === undefined) resolve();
         else reject(refusal);
@@ -153,11 +226,27 @@ export class MqttSession implements Session {
     });
   }
 
+  /** Hands a message to the listener. The library acknowledges it afterwards, and only then goes on with the next packet. */
+  async #hand({ topic, payload, retain, properties }: IPublishPacket): Promise<void> {
+    this.#held += 1;
+    try {
+      const listener = await this.#listener;
+      await listener({
+        topic,
+        payload: typeof payload === "string" ? Buffer.from(payload) : payload,
+        retained: retain,
+        ...(properties?.responseTopic === undefined ? {} : { responseTopic: properties.responseTopic }),
+        ...(properties?.correlationData === undefined ? {} : { correlation: properties.correlationData }),
+      });
+    } finally {
+      this.#held -= 1;
+    }
+  }
+
   /** The far side may send a packet that never ends; the library would keep all of it. */
-  #count(bytes: number): void {
+  #count(bytes: number, most: number): void {
     this.#unparsedBytes += bytes;
-    if (this.#unparsedBytes > INBOUND_UNPARSED_BYTES)
-      this.#end({ by: "broker", detail: "more bytes than a packet may have" });
+    if (this.#unparsedBytes > most) this.#end({ by: "broker", detail: "more bytes than a packet may have" });
   }
 
   #note(cause: CloseReason): void {
@@ -166,14 +255,11 @@ export class MqttSession implements Session {
 
   #end(cause: CloseReason): void {
     this.#note(cause);
-    this.socket.destroy();
+    this.#socket.destroy();
   }
 
   #failPending(): void {
-    for (const [id, pending] of this.#pending) {
-      this.#client.removeOutgoingMessage(id);
-      pending.reject(this.#sessionClosed());
-    }
+    for (const pending of [...this.#pending.values(), ...this.#subscribing]) pending.reject(this.#sessionClosed());
   }
 
   #reason(): CloseReason {
@@ -186,9 +272,10 @@ export class MqttSession implements Session {
 
   /** Why there is no session, once the socket has closed. Undefined: there was one, and `closed` says how it ended. */
   #whyNot(): SuarError | undefined {
-    if (this.socket.errored instanceof SuarError) return this.socket.errored;
+    if (this.#socket.errored instanceof SuarError) return this.#socket.errored;
     if (this.#connackCode === 0) return undefined;
-    if (this.#connackCode !== undefined) return new ConnectRefused(this.address, this.version, this.#connackCode);
+    if (this.#connackCode !== undefined)
+      return new ConnectRefused(this.address, this.version, this.#connackCode, this.#serverReference);
     const { by, detail } = this.#reason();
     return by === "network"
       ? new SuarError("broker-unreachable", { broker: this.address, reason: detail })

@@ -14,10 +14,11 @@ export class MqttTransport implements Transport {
     if (signal.aborted) throw new SuarError("stopped", {});
     const endpoint = endpointOf(options.url);
     const seconds = options.connectDeadline / SECOND;
-    const { socket, connected, reached } = dial(endpoint, options.tls, this.#lookup.function);
+    const reachSeconds = (options.reachDeadline ?? options.connectDeadline) / SECOND;
+    const { socket, tcp, connected, reached } = dial(endpoint, options.tls, this.#lookup.function);
     const stop = () => socket.destroy(new SuarError("stopped", {}));
     const late = () => {
-      const reason = `no connection within ${seconds} s`;
+      const reason = `no connection within ${reachSeconds} s`;
       socket.destroy(
         reached()
           ? new SuarError("broker-silent", { broker: endpoint.address, seconds })
@@ -26,9 +27,12 @@ export class MqttTransport implements Transport {
     };
     signal.addEventListener("abort", stop, { once: true });
     const timer = setTimeout(late, options.connectDeadline);
+    const reachTimer = setTimeout(() => {
+      if (!reached()) late();
+    }, options.reachDeadline ?? options.connectDeadline);
     try {
       await connected;
-      const session = new MqttSession(socket, endpoint.address, options);
+      const session = new MqttSession({ socket, tcp }, endpoint.address, options);
       await session.accepted;
       return session;
     } catch (error) {
@@ -36,6 +40,7 @@ export class MqttTransport implements Transport {
       throw error;
     } finally {
       clearTimeout(timer);
+      clearTimeout(reachTimer);
       signal.removeEventListener("abort", stop);
     }
   }

@@ -188,6 +188,10 @@ export class StoreVolume implements Volume {
     });
   }
 
+  setAsideStores(): Promise<readonly string[]> {
+    return this.#inTurn(async () => (await this.#setAsideNumbers()).map((number) => this.#setAsideName(number)));
+  }
+
   /** Runs `work` when everything before it has ended; its errors become problems. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const result = this.#last.then(work).catch((error: unknown) => {

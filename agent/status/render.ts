@@ -1,7 +1,7 @@
 import { explain } from "../core/errors.ts";
 import type { Language } from "../core/problems.ts";
 import type { LinkState, RungState } from "../core/record.ts";
-import type { Snapshot, UplinkStatus } from "../core/status.ts";
+import type { EarlierLoss, Snapshot, UplinkStatus } from "../core/status.ts";
 import {
   formatBytes,
   formatCount,
@@ -117,7 +117,7 @@ function brokerRows(snapshot: Snapshot, language: Language, show: Show): readonl
 }
 
 function recordRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
-  const { account, bytes, maximumBytes, oldestQueuedMs, problem } = snapshot.outbox;
+  const { account, bytes, maximumBytes, oldestQueuedMs, problem, earlier = [], setAside = [] } = snapshot.outbox;
   const words = STATUS_WORDS[language];
   const count = (value: number) => formatCount(value, language);
   const waiting =
@@ -127,9 +127,17 @@ function recordRows(snapshot: Snapshot, language: Language, show: Show): readonl
           show(words.waits(count(account.queued)), "warning"),
           ...(oldestQueuedMs === undefined ? [] : [words.oldest(formatDuration(oldestQueuedMs, language))]),
         ].join(", ");
-  const lost = account.lost === 0 ? show(words.nothingLost, "good") : show(words.lost(count(account.lost)), "bad");
+  const lost = [
+    ...(account.lost > 0 ? [show(words.lost(count(account.lost)), "bad")] : []),
+    // With an earlier store something was lost, however clean the account of this one is.
+    ...(account.lost === 0 && earlier.length === 0 ? [show(words.nothingLost, "good")] : []),
+  ];
   const rows: Row[] = [
-    [words.records, `${waiting}, ${lost}`],
+    [words.records, [waiting, ...lost].join(", ")],
+    ...(earlier.length === 0 ? [] : [["", show(lostEarlier(earlier, language), "bad")] as const]),
+    ...(setAside.length === 0
+      ? []
+      : [["", show(words.setAside(setAside.length, namesOf(setAside)), "warning")] as const]),
     [
       "",
       words.account(
@@ -152,6 +160,18 @@ function recordRows(snapshot: Snapshot, language: Language, show: Show): readonl
   // While the store cannot be written, some measurements are only in memory: then this sentence would be a lie.
   if (problem === undefined) rows.push(["", show(words.safeToSwitchOff, "good")]);
   return rows;
+}
+
+function lostEarlier(earlier: readonly EarlierLoss[], language: Language): string {
+  const counts = earlier.flatMap((store) => store.count ?? []);
+  const sum = counts.reduce((total, more) => total + more, 0);
+  const known = counts.length === 0 ? undefined : formatCount(sum, language);
+  return STATUS_WORDS[language].lostEarlier(earlier.length, known);
+}
+
+/** The last part of each path: what a person looks for in the data directory. */
+function namesOf(paths: readonly string[]): string {
+  return paths.map((path) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
 }
 
 function boxRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {

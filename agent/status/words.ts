@@ -30,6 +30,9 @@ export interface StatusWords {
   readonly stored: (bytes: string, maximum: string, ratio: string) => string;
   readonly lost: (records: string) => string;
   readonly nothingLost: string;
+  /** @param records undefined when it is not known how many. */
+  readonly lostEarlier: (stores: number, records?: string) => string;
+  readonly setAside: (count: number, names: string) => string;
   readonly safeToSwitchOff: string;
   readonly box: string;
   readonly processor: (ratio: string) => string;
@@ -79,6 +82,10 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     stored: (bytes, maximum, ratio) => `${bytes} stored of ${maximum} (${ratio})`,
     lost: (records) => `${records} lost`,
     nothingLost: "nothing lost",
+    lostEarlier: (stores, records) =>
+      `${stores === 1 ? "an earlier store was" : `${stores} earlier stores were`} lost${records === undefined ? "; how many records went with it is not known" : `, with ${records} of ${stores === 1 ? "its" : "their"} records not sent`}`,
+    setAside: (count, names) =>
+      `${count === 1 ? "1 damaged store" : `${count} damaged stores`} set aside: ${names}; \`suar export\` reads ${count === 1 ? "it" : "them"}`,
     safeToSwitchOff: "Safe to switch off: what was recorded is kept.",
     box: "Box",
     processor: (ratio) => `CPU ${ratio}`,
@@ -126,6 +133,9 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     stored: (bytes, maximum, ratio) => `tersimpan ${bytes} dari ${maximum} (${ratio})`,
     lost: (records) => `${records} hilang`,
     nothingLost: "tidak ada yang hilang",
+    lostEarlier: (stores, records) =>
+      `${stores === 1 ? "simpanan sebelumnya" : `${stores} simpanan sebelumnya`} hilang, ${records === undefined ? "jumlah catatan di dalamnya tidak diketahui" : `bersama ${records} catatan yang belum terkirim`}`,
+    setAside: (count, names) => `${count} simpanan rusak disisihkan: ${names}; \`suar export\` ikut membacanya`,
     safeToSwitchOff: "Aman dimatikan: yang sudah tercatat tetap tersimpan.",
     box: "Kotak",
     processor: (ratio) => `CPU ${ratio}`,

@@ -1,7 +1,7 @@
 import type { ProblemStatus } from "../core/status.ts";
 
 /** Conditions that somebody at the centre has to end. */
-export type UplinkAlarm = "no-subscribers" | "publish-refused" | "broker-refused";
+export type UplinkAlarm = "identity-taken" | "no-subscribers" | "publish-refused" | "broker-refused" | "commit-late";
 
 export type AlarmListener = (code: UplinkAlarm, state: "raised" | "cleared") => void;
 
@@ -32,7 +32,13 @@ export class Alarms {
 
   /** What is wrong now, the gravest first. */
   current(): ProblemStatus | undefined {
-    for (const code of ["broker-refused", "publish-refused", "no-subscribers"] as const) {
+    for (const code of [
+      "broker-refused",
+      "identity-taken",
+      "publish-refused",
+      "no-subscribers",
+      "commit-late",
+    ] as const) {
       const first = this.#places.get(code)?.values().next();
       if (first?.value !== undefined) return first.value;
     }

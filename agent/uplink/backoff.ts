@@ -32,11 +32,17 @@ export interface SessionEnd {
  */
 export class RetrySchedule {
   #failures = 0;
+  #spread: Millis | undefined;
 
   constructor(
     private readonly options: BackoffOptions,
     private readonly random: Random,
   ) {}
+
+  /** What the centre asks of the whole fleet instead of our own spread; undefined takes it back. */
+  spreadOver(spread: Millis | undefined): void {
+    this.#spread = spread;
+  }
 
   /** The wait after an attempt that led to no session. */
   afterFailure(): Millis {
@@ -52,6 +58,6 @@ export class RetrySchedule {
     if (end.up && end.lasted >= SETTLED_AFTER) this.#failures = 0;
     const wait = this.afterFailure();
     if (end.by !== "broker" || !end.up) return wait;
-    return Math.max(wait, this.random.uniform() * this.options.reconnectSpread);
+    return Math.max(wait, this.random.uniform() * (this.#spread ?? this.options.reconnectSpread));
   }
 }

@@ -18,6 +18,8 @@ export interface UplinkOptions {
   /** `suar-{site}` unless given. The broker lets one client of a name in at a time. */
   readonly clientId?: string;
   readonly keepaliveSeconds: number;
+  /** How long the broker keeps what the centre sends to a site that is away. */
+  readonly resumeSeconds: number;
   readonly version: VersionSetting;
   readonly credentials?: NonNullable<SessionOptions["credentials"]>;
   readonly tls?: NonNullable<SessionOptions["tls"]>;
@@ -30,6 +32,16 @@ export interface UplinkOptions {
   /** Ceiling of the first wait after a failed attempt, and of the longest. */
   readonly retryMinimum: Millis;
   readonly retryMaximum: Millis;
+  /** Brokers that we may be sent to, `host` or `host:port`. */
+  readonly allowedBrokers: readonly string[];
+  /** central: a record counts as delivered only when the centre says that it is stored. */
+  readonly confirm: "broker" | "central";
+  /** How long to wait for that before a record is sent again. */
+  readonly confirmWithin: Millis;
+  /** What a UTC day may cost, TCP and IP included; 0 = unlimited. */
+  readonly dailyBytes: number;
+  /** always: few, compressed messages from the start; auto: when the day's bytes run out. */
+  readonly economy: "auto" | "always";
   /** After the far side ended a session, the first attempt comes at a random moment within this. */
   readonly reconnectSpread: Millis;
   /** An acknowledgement is late after this and four times the usual round trip. */

@@ -16,8 +16,6 @@ export type ConnectAdvice =
 
 const BUSY: WaitBetween = { least: MINUTE, most: 3 * MINUTE };
 const PEOPLE: WaitBetween = { least: HOUR, most: 6 * HOUR };
-/** A second box with our identity: whoever fights for it throws the other out, for ever. */
-const TAKEN_OVER: WaitBetween = { least: 5 * MINUTE, most: 6 * MINUTE };
 
 /**
  * CONNACK codes of MQTT 5 (section 3.2.2.2) from 128 up, return codes of 3.1.1 (table 3.1) below: a broker that knows only
@@ -41,7 +39,7 @@ export function connectAdvice(reasonCode: number): ConnectAdvice {
     case 0x88: // server unavailable
     case 0x89: // server busy
     case 0x97: // quota exceeded
-    case 0x9c: // use another server: there is no list of allowed ones to follow it to
+    case 0x9c: // use another server, and we may not follow it there
     case 0x9d: // server moved: likewise
     case 0x9f: // connection rate exceeded
       return { action: "wait", between: BUSY };
@@ -53,8 +51,6 @@ export function connectAdvice(reasonCode: number): ConnectAdvice {
 /** The wait that a DISCONNECT of MQTT 5 asks for beyond the ordinary back-off, if any. */
 export function disconnectWait(reasonCode: number | undefined): WaitBetween | undefined {
   switch (reasonCode) {
-    case 0x8e: // session taken over
-      return TAKEN_OVER;
     case 0x89: // server busy
     case 0x96: // message rate too high
     case 0x97: // quota exceeded
@@ -96,4 +92,19 @@ export function publishVerdict(reasonCode: number): PublishVerdict {
     default:
       return "retry";
   }
+}
+
+/** The broker names another server. */
+export function isRedirect(reasonCode: number | undefined): boolean {
+  return reasonCode === 0x9c || reasonCode === 0x9d;
+}
+
+/** Somebody connected with our name, and the broker says so. */
+export function isTakeOver(reasonCode: number | undefined): boolean {
+  return reasonCode === 0x8e;
+}
+
+/** The broker ended the session because of how much was on its way at once. */
+export function isTooMuch(reasonCode: number | undefined): boolean {
+  return reasonCode === 0x93 || reasonCode === 0x96;
 }

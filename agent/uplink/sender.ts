@@ -10,14 +10,19 @@ import type { Session } from "../core/transport.ts";
 import { Wake } from "../core/wake.ts";
 import { type AcknowledgementDeadline, unacknowledged } from "./acknowledgement.ts";
 import type { Alarms } from "./alarms.ts";
+import { REST, type Thrift } from "./byte-budget.ts";
+import type { Commit } from "./centre-messages.ts";
+import type { Confirmations } from "./confirmations.ts";
 import { encodeEnvelope } from "./envelope.ts";
 import { HangUps, isSmallestBatch } from "./hang-ups.ts";
 import { LaneHold } from "./lane-hold.ts";
 import { chooseLane, type LaneView, type LaneViews } from "./lanes.ts";
 import { batchLimit, packetBytes } from "./message-size.ts";
+import type { Meter } from "./meter.ts";
 import type { UplinkOptions } from "./options.ts";
 import { Pace } from "./pacing.ts";
 import { publishVerdict } from "./reason-codes.ts";
+import type { ReplayRequest, Replays } from "./replays.ts";
 import type { Topics } from "./topics.ts";
 import { InFlightWindow } from "./window.ts";
 
@@ -30,6 +35,12 @@ export interface SenderParts {
   readonly topics: Topics;
   readonly alarms: Alarms;
   readonly acknowledgement: AcknowledgementDeadline;
+  readonly meter: Meter;
+  readonly replays: Replays;
+  /** Present when only the centre's word counts as delivered. */
+  readonly confirmations: Confirmations | undefined;
+  /** The broker has taken records. Must not throw. */
+  readonly onDelivered: () => void;
 }
 
 /** MQTT 5 reason codes, for what we refuse ourselves on the broker's behalf. */
@@ -45,7 +56,7 @@ type Fate = "delivered" | "rejected" | "released";
  * INVARIANTS
  * - Every record that `take` handed out is settled or released exactly once (released after a settlement that failed).
  * - A message holds its slot of the window until its settlement is on disk, so no more than a window of messages can be sent
- *   twice because a link or a process died.
+ *   twice because a link or a process died. When the centre has to confirm, it holds it until the broker has it: more may come twice.
  * - `run` ends only after the fate of the last message of its session is known. Its settlement may still wait for the disk: a full
  *   card must not keep a site from connecting again.
  */
@@ -70,6 +81,14 @@ export class Sender {
   readonly #rested = new Wake();
   #acknowledgedAt: Millis | undefined;
   #queueProblem: ProblemStatus | undefined;
+  /** When a message of the lane was last sent. */
+  readonly #sentAt: Record<Lane, Millis> = {
+    event: Number.NEGATIVE_INFINITY,
+    live: Number.NEGATIVE_INFINITY,
+    backlog: Number.NEGATIVE_INFINITY,
+  };
+  /** A chunk of a replay is being read or on its way: the next one waits for it. */
+  #replaying = false;
 
   constructor(private readonly parts: SenderParts) {
     const { options, clock, random } = parts;
@@ -101,17 +120,51 @@ export class Sender {
   /** Sends until `signal` aborts, which it must when the session closes. Never rejects. */
   async run(session: Session, signal: AbortSignal): Promise<void> {
     this.#window.begin(session.receiveMaximum);
+    this.#pace.begin();
     this.#hangUps.sessionBegins();
     const unsubscribe = this.parts.queue.onPending(() => this.#stir());
     this.#stir();
     while (!signal.aborted) {
-      const choice = chooseLane(this.#views(), this.#window.size, this.#now());
-      if (choice.lane === undefined) await this.#idle(choice.wait, signal);
+      this.#giveUpWaiting();
+      const now = this.#now();
+      const choice = chooseLane(this.#views(now), this.#window.size, now);
+      const overdueIn = (this.parts.confirmations?.nextAt() ?? Number.POSITIVE_INFINITY) - now;
+      if (choice.lane === undefined) await this.#idle(Math.min(choice.wait, overdueIn), signal);
       else await this.#send(choice.lane, session, signal);
     }
     unsubscribe();
     await Promise.all(this.#publishing);
     this.#rest();
+  }
+
+  /** The centre has these: they are delivered for good. */
+  confirm({ epoch, through, also }: Commit): void {
+    const { queue, confirmations, alarms, topics } = this.parts;
+    if (confirmations === undefined || epoch !== queue.epoch) return;
+    const seqs = confirmations.confirmed(through, also);
+    if (seqs.length === 0) return;
+    alarms.clear("commit-late", topics.commit);
+    queue.settle(seqs, { outcome: "delivered" }).catch((error: unknown) => {
+      this.#queueFailed("live", error);
+      queue.release(seqs);
+    });
+    this.#wake.ring();
+  }
+
+  /** How much of the link history may take from now on. @param bitsPerSecond undefined: as configured. */
+  limitBacklog(bitsPerSecond: number | undefined): void {
+    this.#pace.limit(bitsPerSecond ?? this.parts.options.backlogBitsPerSecond, this.#now());
+    this.#wake.ring();
+  }
+
+  /** Something was asked for once more. */
+  replayRequested(): void {
+    this.#wake.ring();
+  }
+
+  /** The broker ended the session because too much came at once. */
+  tooMuch(): void {
+    this.#window.halve();
   }
 
   /** To be called after `run` when the broker ended the session: what it left without an answer then goes one message at a time. */
@@ -147,22 +200,36 @@ export class Sender {
     this.#rested.ring();
   }
 
-  #views(): LaneViews {
+  #views(now: Millis): LaneViews {
+    const thrift = this.parts.meter.thrift();
     const view = (lane: Lane, paced: Millis): LaneView => ({
       pending: !this.#dry.has(lane),
       inFlight: this.#inFlight[lane],
-      notBefore: Math.max(paced, this.#holds[lane].until),
+      notBefore: Math.max(paced, this.#holds[lane].until, this.#restedAt(lane, thrift)),
       probing: this.#holds[lane].probing,
     });
+    const backlog = view("backlog", this.#pace.notBefore(now));
+    const replay = this.parts.replays.pending && !this.#replaying;
     return {
       event: view("event", 0),
       live: view("live", 0),
-      backlog: view("backlog", this.#pace.notBefore(this.#now())),
+      backlog: { ...backlog, pending: backlog.pending || replay },
     };
   }
 
+  /** Until when telemetry keeps silent to save bytes, or because the centre has confirmed too little. */
+  #restedAt(lane: Lane, thrift: Thrift): Millis {
+    if (lane === "event") return 0;
+    if (this.parts.confirmations?.full === true) return Number.POSITIVE_INFINITY;
+    if (thrift === "events-only" || (lane === "backlog" && thrift === "least")) return Number.POSITIVE_INFINITY;
+    return this.#sentAt[lane] + REST[thrift];
+  }
+
   async #idle(wait: Millis, signal: AbortSignal): Promise<void> {
-    const nothingLeft = LANES.every((lane) => this.#dry.has(lane) || this.#holds[lane].probing);
+    const thrift = this.parts.meter.thrift();
+    const nothingLeft = LANES.every(
+      (lane) => this.#dry.has(lane) || this.#holds[lane].probing || this.#restedAt(lane, thrift) > this.#now(),
+    );
     if (nothingLeft && this.#inFlightMessages === 0) this.#rest();
     const nap = new AbortController();
     if (Number.isFinite(wait)) {
@@ -176,6 +243,8 @@ export class Sender {
   }
 
   async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {
+    // Chosen although it has nothing: there is something to send again.
+    if (lane === "backlog" && this.#dry.has(lane)) return await this.#replay(session, signal);
     const { queue } = this.parts;
     const rings = this.#rings;
     let records: readonly QueuedRecord[];
@@ -199,6 +268,59 @@ export class Sender {
     void this.#deliver(lane, records, session);
   }
 
+  /** Sends the next chunk of what the centre wants again. It was settled long ago, so nothing is settled or released. */
+  async #replay(session: Session, signal: AbortSignal): Promise<void> {
+    const { queue, replays } = this.parts;
+    const request = replays.current;
+    if (request === undefined) return;
+    this.#replaying = true;
+    try {
+      const { records, next } = await queue.replay(request.from, request.to, this.#limit("backlog", session));
+      if (records.length > 0 && !signal.aborted) void this.#deliverAgain(request, records, next, session);
+      else if (records.length === 0) this.#replayed(next);
+      else this.#replaying = false;
+    } catch (error) {
+      this.#queueFailed("backlog", error);
+      this.#replaying = false;
+    }
+  }
+
+  async #deliverAgain(
+    request: ReplayRequest,
+    records: readonly QueuedRecord[],
+    next: number | undefined,
+    session: Session,
+  ): Promise<void> {
+    const fate = await this.#inFlightWhile("backlog", this.#publish("backlog", records, session, request.id));
+    if (fate === "released") this.#replaying = false;
+    else this.#replayed(next);
+    this.#inFlight.backlog -= 1;
+    this.#wake.ring();
+  }
+
+  #replayed(next: number | undefined): void {
+    this.parts.replays.sent(next);
+    this.#replaying = false;
+  }
+
+  /** Counts the message as in flight until its fate is known; whoever calls takes it out of its lane. */
+  async #inFlightWhile(lane: Lane, publishing: Promise<Fate>): Promise<Fate> {
+    this.#inFlight[lane] += 1;
+    this.#publishing.add(publishing);
+    const fate = await publishing;
+    this.#publishing.delete(publishing);
+    return fate;
+  }
+
+  /** What the centre has not confirmed in time goes again. */
+  #giveUpWaiting(): void {
+    const { queue, confirmations, alarms, topics } = this.parts;
+    const seqs = confirmations?.overdue(this.#now()) ?? [];
+    if (seqs.length === 0) return;
+    alarms.raise("commit-late", topics.commit, problemStatus(new SuarError("commit-late", { topic: topics.commit })));
+    queue.release(seqs);
+  }
+
   #limit(lane: Lane, session: Session): BatchLimit {
     const { options, topics, queue } = this.parts;
     const limit = batchLimit(lane, options, queue.epoch, topics.lanes[lane], session.maximumPacketBytes);
@@ -207,26 +329,24 @@ export class Sender {
   }
 
   async #deliver(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<void> {
-    const { queue } = this.parts;
+    const { queue, confirmations } = this.parts;
     const seqs = records.map((record) => record.seq);
-    this.#inFlight[lane] += 1;
-    const publishing = this.#publish(lane, records, session);
-    this.#publishing.add(publishing);
-    const fate = await publishing;
-    this.#publishing.delete(publishing);
-    if (fate === "delivered") this.#acknowledgedAt = this.#now();
-    let settled = false;
-    if (fate !== "released") {
+    const fate = await this.#inFlightWhile(lane, this.#publish(lane, records, session));
+    let kept = false;
+    if (fate === "delivered" && confirmations !== undefined) {
+      confirmations.add(seqs, this.#now());
+      kept = true;
+    } else if (fate !== "released") {
       try {
         await queue.settle(seqs, fate === "delivered" ? { outcome: fate } : { outcome: fate, reason: fate });
-        settled = true;
+        kept = true;
         this.#queueProblem = undefined;
       } catch (error) {
         this.#queueFailed(lane, error);
       }
     }
     this.#inFlight[lane] -= 1;
-    if (settled) {
+    if (kept) {
       this.#wake.ring();
     } else {
       queue.release(seqs);
@@ -235,14 +355,20 @@ export class Sender {
   }
 
   /** Decides what becomes of the records. Never rejects. */
-  async #publish(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<Fate> {
-    const { queue, options, topics, clock, acknowledgement } = this.parts;
+  async #publish(lane: Lane, records: readonly QueuedRecord[], session: Session, replay?: string): Promise<Fate> {
+    const { queue, options, topics, clock, acknowledgement, meter } = this.parts;
     const topic = topics.lanes[lane];
-    const payload = encodeEnvelope(lane, options.site, queue.epoch, records);
+    const payload = encodeEnvelope(records, {
+      site: options.site,
+      epoch: queue.epoch,
+      compress: lane === "backlog" || (lane === "live" && meter.thrift() !== "normal"),
+      ...(replay === undefined ? {} : { replay }),
+    });
     const packet = packetBytes(topic, payload.length);
     if (packet > session.maximumPacketBytes) return this.#rejected(lane, records, PACKET_TOO_LARGE);
     if (this.#hangUps.isCulprit(records)) return this.#rejected(lane, records, UNSPECIFIED);
     const sentAt = this.#now();
+    this.#sentAt[lane] = sentAt;
     if (lane === "backlog") this.#pace.spend(payload.length, sentAt);
     const within = acknowledgement.current;
     // The end of the session is all that may cut a publish short, and it settles each by itself.
@@ -251,7 +377,10 @@ export class Sender {
       const { reasonCode } = await withDeadline(clock, "the acknowledgement", within, signal, (aborted) =>
         session.publish({ topic, payload, retain: false }, aborted),
       );
-      acknowledgement.observe(this.#now() - sentAt);
+      const took = this.#now() - sentAt;
+      acknowledgement.observe(took);
+      this.#pace.acknowledged(took, this.#now());
+      meter.sample(1);
       return this.#judge(lane, records, reasonCode);
     } catch (error) {
       if (isProblem(error, "session-closed")) this.#hangUps.cutOff({ lane, records, bytes: packet });
@@ -270,6 +399,8 @@ export class Sender {
         this.#window.delivered();
         hold.clear();
         this.#proven = true;
+        this.#acknowledgedAt = this.#now();
+        this.parts.onDelivered();
         alarms.clear("no-subscribers", topic);
         alarms.clear("publish-refused", topic);
         return "delivered";

@@ -10,11 +10,11 @@ export type SiteStatus = {
   readonly v: 1;
   readonly site: string;
   readonly epoch: string;
+  /** Names the boot of the box that the agent runs in: another one under our topic is another box with our name. */
+  readonly boot: string;
 } & (
   | {
       readonly online: true;
-      /** Names the boot of the box that the agent runs in. */
-      readonly boot: string;
       /** Version of the agent. */
       readonly agent: string;
       /** Tells apart what the agent was configured with; the same for the same settings. */
@@ -49,7 +49,6 @@ export class StatusMessages {
     return this.#message({
       ...this.#identity(),
       online: true,
-      boot: clock.bootId,
       agent: options.agentVersion,
       config: options.configurationHash,
       protocol: protocolName(version),
@@ -67,8 +66,8 @@ export class StatusMessages {
   }
 
   #identity() {
-    const { options, queue } = this.parts;
-    return { v: 1, site: options.site, epoch: queue.epoch } as const;
+    const { options, queue, clock } = this.parts;
+    return { v: 1, site: options.site, epoch: queue.epoch, boot: clock.bootId } as const;
   }
 
   #message(status: SiteStatus): Message {

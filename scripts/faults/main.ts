@@ -53,6 +53,7 @@ async function main(): Promise<number> {
   }
   const kinds = await Promise.all(options.kinds.map(loadKind));
   checkDefect(options, kinds);
+  await checkRecording(options);
   const seed = options.seed ?? randomInt(2 ** 32);
   const repeated = options.oneCase === undefined ? `seed ${seed}` : `case ${options.oneCase}`;
   const workplace = await mkdtemp(join(await workplaceParent(), "suar-faults-"));
@@ -115,6 +116,17 @@ function checkDefect({ defect }: FaultOptions, [kind]: readonly FaultKind[]): vo
   if (defect === undefined || kind === undefined || Object.hasOwn(kind.defects, defect)) return;
   const known = Object.keys(kind.defects).join(", ");
   throw new UsageError(`There is no defect "${defect}" of the kind ${kind.name}. Use one of: ${known}.`);
+}
+
+async function checkRecording({ recording }: FaultOptions): Promise<void> {
+  if (recording === undefined) return;
+  try {
+    await access(recording, constants.R_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "ENOENT" ? "There is no recording at" : `The recording cannot be read (${code}):`;
+    throw new UsageError(`${why} ${recording}. Use the path that the failure printed, or leave out --recording.`);
+  }
 }
 
 async function kindsText(): Promise<string> {

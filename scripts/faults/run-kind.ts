@@ -76,10 +76,13 @@ export async function runKind(run: KindRun): Promise<KindReport> {
   return tally.report(kind.name, (performance.now() - start) / 1000);
 }
 
-/** Brings the recording of a failing case to where it stays, or its whole folder when that is wanted. */
+/**
+ * Brings the recording of a failing case to where it stays, or its whole folder when that is wanted. A case that was repeated from a
+ * recording has left the same one again, which is not kept twice.
+ */
 async function keep(run: KindRun, folder: string, seed: number): Promise<{ folder?: string; recording?: string }> {
   const target = join(run.keepIn, `${run.kind.name}-${seed}`);
-  const recorded = await exists(join(folder, RECORDING));
+  const recorded = run.recording === undefined && (await exists(join(folder, RECORDING)));
   if (!recorded && !run.keepFolders) return {};
   await mkdir(target, { recursive: true });
   const from = run.keepFolders ? folder : join(folder, RECORDING);

@@ -1,3 +1,4 @@
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { explain, problemStatus, reasonOf, SuarError } from "../../agent/core/errors.ts";
 import { PROBLEMS, type ProblemCode } from "../../agent/core/problems.ts";
@@ -22,6 +23,14 @@ describe("problems", () => {
       expect(indonesian.remedy).not.toBe(english.remedy);
     },
   );
+
+  it("names each in one file of its area, and leaves out no file", async () => {
+    const folder = new URL("../../agent/core/problems/", import.meta.url);
+    const files = readdirSync(folder).filter((file) => file !== "problem.ts");
+    const areas: object[] = await Promise.all(files.map((file) => import(new URL(file, folder).href)));
+    const codes = areas.flatMap((area) => Object.values(area).flatMap((table) => Object.keys(table)));
+    expect(codes.sort()).toEqual(Object.keys(PROBLEMS).sort());
+  });
 
   it("says a refusal in words with its code", () => {
     const text = explain({ code: "broker-refused", details: { broker: "b:1883", reasonCode: 135 } }, "en");

@@ -135,23 +135,27 @@ describe("after two crashes in a row, in one boot", () => {
   });
 });
 
-test("of two stores that were lost before anybody heard of the first, both are declared", async () => {
-  const { disk, epoch } = await tenRecords();
-  disk.current.load([]);
-  const second = await openOutbox(new MemoryStore(disk));
-  await second.outbox.append([link(1)]);
-  await second.outbox.close();
-  disk.current.load([]);
-  const third = await openOutbox(new MemoryStore(disk));
-  expect((await drain(third.outbox)).map(read)).toMatchObject([
-    { kind: "epoch", previous: { epoch: second.outbox.epoch, recorded: 3 } },
-    { kind: "lost", epoch: second.outbox.epoch, from: 1, to: 3, count: 3 },
-    { kind: "lost", epoch, from: 4, to: 10, count: 7 },
-  ]);
-  disk.current.load([]);
-  const fourth = await openOutbox(new MemoryStore(disk));
-  expect((await drain(fourth.outbox)).map(read)).toMatchObject([{ kind: "epoch" }]);
-});
+test.each([0, 1])(
+  "of two stores that were lost before anybody heard of the first, both are declared (%i restarts between)",
+  async (restarts) => {
+    const { disk, epoch } = await tenRecords();
+    disk.current.load([]);
+    const second = await openOutbox(new MemoryStore(disk));
+    await second.outbox.append([link(1)]);
+    await second.outbox.close();
+    if (restarts > 0) await (await openOutbox(new MemoryStore(disk))).outbox.close();
+    disk.current.load([]);
+    const third = await openOutbox(new MemoryStore(disk));
+    expect((await drain(third.outbox)).map(read)).toMatchObject([
+      { kind: "epoch", previous: { epoch: second.outbox.epoch, recorded: 3 } },
+      { kind: "lost", epoch: second.outbox.epoch, from: 1, to: 3, count: 3 },
+      { kind: "lost", epoch, from: 4, to: 10, count: 7 },
+    ]);
+    disk.current.load([]);
+    const fourth = await openOutbox(new MemoryStore(disk));
+    expect((await drain(fourth.outbox)).map(read)).toMatchObject([{ kind: "epoch" }]);
+  },
+);
 
 test("a store that is gone is missed: its epoch and what it held are declared", async () => {
   const { disk, epoch } = await tenRecords();
@@ -317,7 +321,16 @@ describe("how the run before ended", () => {
   });
 });
 
-test("the clock is told when the run before was last alive, before anything is stamped", async () => {
+test("the clock is told when the run before was last alive", async () => {
+  const { disk } = await tenRecords();
+  const clock = new VirtualClock({ trusted: true });
+  const told: number[] = [];
+  clock.notBefore = (at) => told.push(at);
+  const { outbox } = await openOutbox(new MemoryStore(disk), { clock });
+  expect(told).toEqual([outbox.previousRun?.lastAlive.at]);
+});
+
+test("the clock is told that of a store that is gone as well, before anything is stamped", async () => {
   const { disk } = await tenRecords();
   disk.current.load([]);
   const clock = new VirtualClock({ trusted: true });

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { QueuedRecord } from "../../agent/core/queue.ts";
+import type { QueuedRecord, Replay } from "../../agent/core/queue.ts";
 import { assemble } from "../../agent/outbox/batch.ts";
 import { Books } from "../../agent/outbox/books.ts";
 import type { Unnumbered } from "../../agent/outbox/intake.ts";
 import { entryKey, TRACKS, type TrackName } from "../../agent/outbox/keys.ts";
-import { type Replay, replayRecords } from "../../agent/outbox/replay.ts";
+import { replayRecords } from "../../agent/outbox/replay.ts";
 import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
 import { alarm, drain, minute, NO_LIMIT, openOutbox, seqsOf } from "../support/outbox-harness.ts";
 

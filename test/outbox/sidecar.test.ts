@@ -132,11 +132,12 @@ describe("the bytes of a slot", () => {
 
 describe("of the two slots", () => {
   const OTHER_EPOCH = "1111111111111111";
+  const { log, lines } = recordingLog();
 
   async function readBack(first: Uint8Array, second: Uint8Array): Promise<Sidecar | undefined> {
     const disk = new MemoryDisk();
     disk.sidecar.current = [first, second];
-    return new SidecarFile(new MemoryVolume(disk)).read();
+    return new SidecarFile(new MemoryVolume(disk)).read(log);
   }
 
   test("the newer wins, in whichever it is, and of two stores that of the newer store", async () => {
@@ -156,6 +157,16 @@ describe("of the two slots", () => {
     }
   });
 
+  test("one that cannot be used is told of, and one that was never written is not", async () => {
+    lines.length = 0;
+    await readBack(encodeSidecar(sidecar()), new Uint8Array());
+    expect(lines).toEqual([]);
+    await readBack(encodeSidecar(sidecar()), new Uint8Array(SIDECAR_SLOT_BYTES).fill(7));
+    expect(lines).toEqual([
+      expect.objectContaining({ level: "warn", message: "a slot of the sidecar cannot be used", fields: { slot: 1 } }),
+    ]);
+  });
+
   test("the one that is written next is never the one that was read", async () => {
     for (const slots of [[8, 7] as const, [7, 8] as const, [8, undefined] as const, [undefined, 8] as const]) {
       const disk = new MemoryDisk();
@@ -164,7 +175,7 @@ describe("of the two slots", () => {
       );
       disk.sidecar.current = bytes as [Uint8Array, Uint8Array];
       const file = new SidecarFile(new MemoryVolume(disk));
-      await file.read();
+      await file.read(log);
       await file.write(sidecar({ commit: 9 }));
       const commits = disk.sidecar.current.map((slot) => decodeSidecar(slot)?.commit);
       expect(commits.toSorted()).toEqual([8, 9]);
@@ -236,12 +247,14 @@ describe("the outbox", () => {
     const { disk, outbox } = await watched();
     for (let number = 1; number <= 20; number++) {
       await outbox.append(number % 3 === 0 ? [alarm(number)] : [link(number)]);
-      const newest = await new SidecarFile(new MemoryVolume(disk)).read();
+      const newest = await new SidecarFile(new MemoryVolume(disk)).read(recordingLog().log);
       expect(newest?.account).toEqual(outbox.account());
       expect(newest).toMatchObject({ next: number + 1, oldestQueuedSeq: 1, stoppedCleanly: false, condemned: false });
     }
     await outbox.close();
-    expect(await new SidecarFile(new MemoryVolume(disk)).read()).toMatchObject({ stoppedCleanly: true });
+    expect(await new SidecarFile(new MemoryVolume(disk)).read(recordingLog().log)).toMatchObject({
+      stoppedCleanly: true,
+    });
   });
 
   test("goes on recording while it cannot be written, says so once, and takes it up again", async () => {
@@ -252,7 +265,7 @@ describe("the outbox", () => {
     expect(lines.filter(({ message }) => message === "the sidecar cannot be written")).toHaveLength(1);
     volume.fails = false;
     await outbox.append([link(6)]);
-    expect((await new SidecarFile(new MemoryVolume(disk)).read())?.next).toBe(7);
+    expect((await new SidecarFile(new MemoryVolume(disk)).read(recordingLog().log))?.next).toBe(7);
     volume.fails = true;
     await outbox.append([link(7)]);
     expect(lines.filter(({ message }) => message === "the sidecar cannot be written")).toHaveLength(2);
@@ -272,7 +285,7 @@ describe("the outbox", () => {
     const { outbox: next } = await openOutbox(new MemoryStore(disk));
     expect(next.account()).toMatchObject({ epoch: outbox.epoch, recorded: 1, queued: 1, lost: 0 });
     await next.append([link(2)]);
-    expect((await new SidecarFile(new MemoryVolume(disk)).read())?.account).toEqual(next.account());
+    expect((await new SidecarFile(new MemoryVolume(disk)).read(recordingLog().log))?.account).toEqual(next.account());
     await next.close();
   });
 
@@ -310,7 +323,9 @@ describe("the outbox", () => {
     shortened.synced.load(earlier.current.all());
     const { outbox } = await openOutbox(new MemoryStore(shortened));
     await outbox.append([link(5)]);
-    expect((await new SidecarFile(new MemoryVolume(shortened)).read())?.account).toEqual(outbox.account());
+    expect((await new SidecarFile(new MemoryVolume(shortened)).read(recordingLog().log))?.account).toEqual(
+      outbox.account(),
+    );
     // The store vanishes: what is missed is all of it, the last append included.
     const gone = shortened.crashed("killed");
     gone.current.load([]);

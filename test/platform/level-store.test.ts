@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { chmod, cp, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, cp, mkdir, readdir, readFile, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { StoreOp } from "../../agent/core/store.ts";
@@ -78,13 +78,18 @@ test("a store held by another process is refused as locked", async () => {
   expect((await tryElsewhere()).stdout.trim()).toBe("open");
 });
 
-test("a directory that cannot be made is unwritable, with the system's reason", async () => {
-  await writeFile(join(folder.path, "data"), "a file");
-  await expect(opening()).rejects.toMatchObject({
-    code: "store-unwritable",
-    details: { directory, reason: expect.stringContaining("ENOTDIR") },
-  });
-});
+test.each(["data", "data/outbox"])(
+  "a file in place of the directory, or above it, is named as that: %s",
+  async (path) => {
+    await mkdir(dirname(join(folder.path, path)), { recursive: true });
+    await writeFile(join(folder.path, path), "a file");
+    const store = new LevelStore(join(folder.path, "data", "outbox"));
+    await expect(store.open()).rejects.toMatchObject({
+      code: "store-not-directory",
+      details: { directory: store.location },
+    });
+  },
+);
 
 test("a directory where none can be made is unwritable at once", async () => {
   const store = new LevelStore("/proc/suar/outbox");

@@ -58,9 +58,9 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       const session = await createTransport().open(options({ url: mosquitto.url, version: 5 }), never());
       expect(session.receiveMaximum).toBe(7);
       expect(session.maximumPacketBytes).toBe(5_000);
-      const message = { topic: "suar/v1/site-1/telemetry", payload: Buffer.from("x"), retain: false };
+      const message = { topic: "test/site-1/telemetry", payload: Buffer.from("x"), retain: false };
       expect(await session.publish(message, never())).toEqual({ reasonCode: 0x10 });
-      const subscriber = await Subscriber.open(mosquitto.url, "suar/#");
+      const subscriber = await Subscriber.open(mosquitto.url, "test/#");
       expect(await session.publish(message, never())).toEqual({ reasonCode: 0 });
       expect((await session.publish({ ...message, topic: "$SYS/broker/uptime" }, never())).reasonCode).toBeGreaterThan(
         0x7f,
@@ -302,7 +302,8 @@ function options(overrides: Partial<SessionOptions>): SessionOptions {
     version: 5,
     clientId: "suar-site-1",
     keepaliveSeconds: 60,
-    will: { topic: "suar/v1/site-1/status", payload: Buffer.from("{}"), retain: true },
+    resumeSeconds: 0,
+    will: { topic: "test/site-1/status", payload: Buffer.from("{}"), retain: true },
     connectDeadline: 10 * SECOND,
     ...overrides,
   };

@@ -21,7 +21,7 @@ it.skipIf(MOSQUITTO_MISSING !== undefined).each(["5", "3.1.1"] as const)(
     const centre = await Subscriber.open(mosquitto.url, "#");
     onTestFinished(() => centre.close());
     const queue = new FakeQueue();
-    queue.add("live", RECORDS, { padding: "x".repeat(200) });
+    queue.add("live", RECORDS, 200);
     const { log, lines } = recordingLog();
     const uplink = new Uplink({
       queue,

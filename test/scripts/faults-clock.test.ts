@@ -2,12 +2,10 @@ import { describe, expect, test } from "vitest";
 import { SimulatedBox } from "../../scripts/faults/clock/simulated-box.ts";
 import { type BootFacts, Stamps } from "../../scripts/faults/clock/stamps.ts";
 import { kind } from "../../scripts/faults/kinds/clock.ts";
+import { caseRunner } from "../support/fault-case.ts";
 
 const never = new AbortController().signal;
-
-function run(seed: number, defect?: string) {
-  return kind.run({ seed, folder: "", defect, signal: never });
-}
+const run = caseRunner(kind);
 
 describe("wrong clocks", () => {
   test("leave the order and the stamps right", async () => {

@@ -1,12 +1,11 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readSyncOrder } from "../../scripts/faults/eio/sync-order.ts";
 import { kind } from "../../scripts/faults/kinds/eio.ts";
 import { straceWorks } from "../../scripts/faults/recorder/strace.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { caseRunner } from "../support/fault-case.ts";
 
 const LIMIT_MS = 120_000;
+const run = caseRunner(kind);
 const works = await straceWorks();
 
 test("a kind that cannot run here says what it needs", async () => {
@@ -16,20 +15,6 @@ test("a kind that cannot run here says what it needs", async () => {
 });
 
 describe.runIf(works)("a disk that fails", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-
-  afterEach(() => folder.remove());
-
-  async function run(seed: number, defect?: string) {
-    const own = join(folder.path, String(seed));
-    await mkdir(own);
-    return kind.run({ seed, folder: own, defect, signal: new AbortController().signal });
-  }
-
   test.each([1, 3])(
     "costs nothing that was confirmed (seed %i)",
     async (seed) => {

@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { SmallDisk, smallDisksWork } from "../../scripts/faults/enospc/small-disk.ts";
 import { kind } from "../../scripts/faults/kinds/enospc.ts";
+import { caseRunner } from "../support/fault-case.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const LIMIT_MS = 120_000;
+const run = caseRunner(kind);
 const works = await smallDisksWork();
 
 test("a kind that cannot run here says what it needs", async () => {
@@ -16,20 +17,6 @@ test("a kind that cannot run here says what it needs", async () => {
 });
 
 describe.runIf(works)("a full disk", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-
-  afterEach(() => folder.remove());
-
-  async function run(seed: number, defect?: string) {
-    const own = join(folder.path, String(seed));
-    await mkdir(own);
-    return kind.run({ seed, folder: own, defect, signal: new AbortController().signal });
-  }
-
   test.each([1, 2])(
     "costs nothing that was confirmed, and the outbox goes on by itself (seed %i)",
     async (seed) => {
@@ -51,6 +38,8 @@ describe.runIf(works)("a full disk", () => {
   );
 
   test("is a file system of its own, which nobody else sees and which is gone afterwards", async () => {
+    const folder = await temporaryFolder();
+    onTestFinished(() => folder.remove());
     const disk = await SmallDisk.mount(folder.path, 1, new AbortController().signal);
     const free = disk.freeBytes;
     disk.fill(100_000);

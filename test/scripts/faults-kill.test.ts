@@ -1,31 +1,16 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Account } from "../../agent/core/queue.ts";
 import { judgeDelivery } from "../../scripts/faults/kill/judge-delivery.ts";
 import { kind } from "../../scripts/faults/kinds/kill.ts";
 import type { RecorderLine } from "../../scripts/faults/recorder/lines.ts";
 import { Testimony } from "../../scripts/faults/recorder/testimony.ts";
-import { temporaryFolder } from "../support/temporary-folder.ts";
+import { caseRunner } from "../support/fault-case.ts";
 
 /** Cases that end in ten deaths each, of bundled programs. */
 const LIMIT_MS = 120_000;
+const run = caseRunner(kind);
 
 describe("a chain of kills", () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-
-  beforeEach(async () => {
-    folder = await temporaryFolder();
-  });
-
-  afterEach(() => folder.remove());
-
-  async function run(seed: number, defect?: string) {
-    const own = join(folder.path, String(seed));
-    await mkdir(own);
-    return kind.run({ seed, folder: own, defect, signal: new AbortController().signal });
-  }
-
   test.each([10, 11])(
     "loses nothing (seed %i)",
     async (seed) => {

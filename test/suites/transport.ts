@@ -2,8 +2,9 @@ import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { SECOND } from "../../agent/core/time.ts";
-import type { ProtocolVersion, Session, SessionOptions, Transport } from "../../agent/core/transport.ts";
+import type { Incoming, ProtocolVersion, Session, SessionOptions, Transport } from "../../agent/core/transport.ts";
 import { Subscriber } from "../support/subscriber.ts";
+import { until } from "../support/until.ts";
 
 /** A running broker that lets only `username` / `password` in. */
 export interface BrokerUnderTest {
@@ -25,6 +26,15 @@ const never = () => new AbortController().signal;
 const text = (payload: Uint8Array) => new TextDecoder().decode(payload);
 const bytes = (value: string) => new TextEncoder().encode(value);
 let clients = 0;
+
+/** What the session hears from now on. */
+function hearing(session: Session): Incoming[] {
+  const heard: Incoming[] = [];
+  session.onMessage((message) => {
+    heard.push(message);
+  });
+  return heard;
+}
 
 /** What every Transport owes the uplink, over any broker. */
 export function transportSuite({ name, version, createTransport, startBroker, credentials }: TransportSuite): void {
@@ -51,6 +61,7 @@ export function transportSuite({ name, version, createTransport, startBroker, cr
         version,
         clientId: `suar-test-${clients}`,
         keepaliveSeconds: 60,
+        resumeSeconds: 0,
         credentials,
         will: { topic: `${root}/status`, payload: bytes("will"), retain: false },
         connectDeadline: 10 * SECOND,
@@ -96,6 +107,82 @@ export function transportSuite({ name, version, createTransport, startBroker, cr
       expect(text(heard.payload)).toBe("birth");
       expect(heard.retain).toBe(true);
       await late.close();
+    });
+
+    it("hears what it subscribed to, and tells what had been lying there from what is new", async () => {
+      const publisher = await open({ clientId: `${options.clientId}-other` });
+      await publisher.publish({ topic: topic("config"), payload: bytes("lying"), retain: true }, never());
+      const session = await open();
+      const heard = hearing(session);
+      expect(await session.subscribe([topic("config"), topic("command")], never())).toEqual([1, 1]);
+      await until("the message", () => heard.length === 1);
+      await publisher.publish({ topic: topic("command"), payload: bytes("new"), retain: false }, never());
+      await until("the message", () => heard.length === 2);
+      expect(heard.map(({ payload, retained }) => [text(payload), retained])).toEqual([
+        ["lying", true],
+        ["new", false],
+      ]);
+      await publisher.publish({ topic: topic("config"), payload: new Uint8Array(), retain: true }, never());
+      await Promise.all([session.close(SECOND), publisher.close(SECOND)]);
+    });
+
+    it("finds again what was sent to it while it was away, if it asked for that", async () => {
+      const first = await open({ resumeSeconds: 600 });
+      expect(first.resumed).toBe(false);
+      await first.subscribe([topic("command")], never());
+      await first.close(SECOND);
+      const publisher = await open({ clientId: `${options.clientId}-other` });
+      await publisher.publish({ topic: topic("command"), payload: bytes("meanwhile"), retain: false }, never());
+      await publisher.close(SECOND);
+      const second = await open({ resumeSeconds: 600 });
+      const heard = hearing(second);
+      expect(second.resumed).toBe(true);
+      await until("the message", () => heard.length === 1);
+      await second.close(SECOND);
+      const clean = await open();
+      expect(clean.resumed).toBe(false);
+      await clean.close(SECOND);
+    });
+
+    it("is sent no more than it takes: a message counts as arrived when the listener is done with it", async () => {
+      const session = await open({ resumeSeconds: 600 });
+      const heard: string[] = [];
+      session.onMessage((message) => {
+        heard.push(text(message.payload));
+        return new Promise(() => {});
+      });
+      await session.subscribe([topic("command")], never());
+      const publisher = await open({ clientId: `${options.clientId}-other` });
+      await publisher.publish({ topic: topic("command"), payload: bytes("once"), retain: false }, never());
+      await until("the message", () => heard.length === 1);
+      session.destroy("the listener never ended");
+      await session.closed;
+      const again = await open({ resumeSeconds: 600 });
+      const repeated = hearing(again);
+      await until("the message", () => repeated.length === 1);
+      expect(text(repeated[0]?.payload ?? bytes(""))).toBe("once");
+      await Promise.all([again.close(SECOND), publisher.close(SECOND)]);
+      await (await open()).close(SECOND);
+    });
+
+    it("settles a subscription when the session ends first", async () => {
+      const session = await open();
+      proxy.freeze();
+      const subscribing = session.subscribe([topic("command")], never());
+      session.destroy("test");
+      await expect(subscribing).rejects.toMatchObject({ code: "session-closed" });
+      await expect(session.subscribe([topic("command")], never())).rejects.toMatchObject({ code: "session-closed" });
+    });
+
+    it("counts the bytes of its socket", async () => {
+      const session = await open();
+      const before = session.traffic();
+      await session.publish({ topic: topic("event"), payload: new Uint8Array(5_000), retain: false }, never());
+      const { sentBytes, receivedBytes } = session.traffic();
+      expect(sentBytes - before.sentBytes).toBeGreaterThanOrEqual(5_000);
+      expect(sentBytes - before.sentBytes).toBeLessThan(5_200);
+      expect(receivedBytes - before.receivedBytes).toBeGreaterThanOrEqual(4);
+      await session.close(SECOND);
     });
 
     it("closes with a goodbye: the broker drops the will", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Store } from "../../agent/core/store.ts";
-import { SIDECAR_SLOT_BYTES, type Volume } from "../../agent/core/volume.ts";
+import { MAXIMUM_SET_ASIDE, SIDECAR_SLOT_BYTES, type Volume } from "../../agent/core/volume.ts";
 
 /** A place with a store and what lies beside it: every `volume()` over the same place finds what the one before has left. */
 export interface VolumePlace {
@@ -133,6 +133,18 @@ export function volumeSuite(name: string, makePlace: () => Promise<VolumePlace>)
       expect(second).not.toBe(first);
       expect(await entries()).toBe(0);
       expect((await volume.readSidecar())[0]).toEqual(slot(1));
+    });
+
+    test("what was set aside is listed under its names, the newest first, where no store was nothing", async () => {
+      expect(await volume.setAsideStores()).toEqual([]);
+      await volume.setAside();
+      expect(await volume.setAsideStores()).toEqual([]);
+      const names: string[] = [];
+      for (let time = 0; time <= MAXIMUM_SET_ASIDE; time++) {
+        await fill(10);
+        names.unshift(await volume.setAside());
+      }
+      expect(await place.volume().setAsideStores()).toEqual(names.slice(0, MAXIMUM_SET_ASIDE));
     });
 
     test("an intact store has no damage, and neither has none at all", async () => {

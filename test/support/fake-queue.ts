@@ -1,4 +1,4 @@
-import type { BatchLimit, Lane, Queue, QueuedRecord, Settlement } from "../../agent/core/queue.ts";
+import type { BatchLimit, Lane, Queue, QueuedRecord, Replay, Settlement } from "../../agent/core/queue.ts";
 
 interface Entry extends QueuedRecord {
   readonly lane: Lane;
@@ -23,12 +23,14 @@ export class FakeQueue implements Queue {
     this.#hurry = resolve;
   });
 
-  /** Adds `count` records to `lane`. Returns their numbers. */
-  add(lane: Lane, count = 1, fields: Readonly<Record<string, unknown>> = {}): readonly number[] {
+  /** Adds `count` records to `lane`, each of some 60 bytes and `padding` more. Returns their numbers. */
+  add(lane: Lane, count = 1, padding = 0): readonly number[] {
     const seqs: number[] = [];
     for (let i = 0; i < count; i++) {
       const seq = this.#entries.length + 1;
-      this.#entries.push({ seq, lane, json: JSON.stringify({ seq, kind: "link", ...fields }), state: "pending" });
+      const code = "x".repeat(1 + padding);
+      const json = JSON.stringify({ seq, at: 0, kind: "alarm", code, state: "raised" });
+      this.#entries.push({ seq, lane, json, state: "pending" });
       seqs.push(seq);
     }
     this.#ring();
@@ -61,6 +63,12 @@ export class FakeQueue implements Queue {
     for (const entry of this.#taken(seqs, "release")) entry.state = "pending";
     this.history.push(`released ${seqs.join(",")}`);
     this.#ring();
+  }
+
+  async replay(from: number, to: number, limit: BatchLimit): Promise<Replay> {
+    const found = this.#entries.filter(({ seq }) => seq >= from && seq <= to);
+    const records = found.slice(0, limit.records).map(({ seq, json }) => ({ seq, json }));
+    return { records, next: found[records.length]?.seq };
   }
 
   hurry(): void {

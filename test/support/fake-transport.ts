@@ -1,12 +1,15 @@
 import { SuarError } from "../../agent/core/errors.ts";
 import type {
   CloseReason,
+  Incoming,
   Message,
   PublishOutcome,
   Session,
   SessionOptions,
+  Traffic,
   Transport,
 } from "../../agent/core/transport.ts";
+import { watchPublished } from "./watch-published.ts";
 
 /** What a fake broker answers to a publish: a reason code at once, or nothing at all. */
 export type Answer = number | "silence";
@@ -15,6 +18,8 @@ export interface FakeBrokerBehaviour {
   /** Throw to refuse the attempt; return a promise that never ends to hang. */
   readonly accept?: (options: SessionOptions) => void | Promise<void>;
   readonly answer?: (message: Message, session: FakeSession) => Answer;
+  /** The code of each filter; all are granted when left out. */
+  readonly grant?: (filter: string) => number;
   readonly receiveMaximum?: number;
   readonly maximumPacketBytes?: number;
 }
@@ -31,6 +36,7 @@ export class FakeTransport implements Transport {
   async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
     if (signal.aborted) throw new SuarError("stopped", {});
     this.attempts.push(options);
+    watchPublished(options.will.topic, options.will.payload);
     const accepted = this.behaviour.accept?.(options);
     if (accepted !== undefined) await unlessStopped(accepted, signal);
     const session = new FakeSession(options, () => this.behaviour);
@@ -63,11 +69,15 @@ export class FakeSession implements Session {
   /** Every message that reached the broker, and those that it acknowledged with 0. */
   readonly published: Message[] = [];
   readonly delivered: Message[] = [];
+  readonly resumed = false;
+  readonly filters: string[] = [];
   /** How `close` or `destroy` was called, if it was. */
   ended: "closed" | "destroyed" | undefined;
   /** The most messages that were ever unanswered at once. */
   mostUnanswered = 0;
   #unanswered: Publish[] = [];
+  #sentBytes = 0;
+  #listener: (message: Incoming) => void | Promise<void> = () => {};
   #reason: CloseReason | undefined;
   #resolveClosed: (reason: CloseReason) => void = () => {};
 
@@ -91,6 +101,8 @@ export class FakeSession implements Session {
     if (signal.aborted) throw new SuarError("stopped", {});
     if (this.#reason !== undefined) throw this.#sessionClosed();
     this.published.push(message);
+    watchPublished(message.topic, message.payload);
+    this.#sentBytes += message.topic.length + message.payload.length;
     const outcome = await new Promise<PublishOutcome | SuarError>((resolve) => {
       const abort = () => publish.settle(new SuarError("stopped", {}));
       const publish: Publish = {
@@ -109,6 +121,31 @@ export class FakeSession implements Session {
     });
     if (outcome instanceof SuarError) throw outcome;
     return outcome;
+  }
+
+  async subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
+    if (signal.aborted) throw new SuarError("stopped", {});
+    if (this.#reason !== undefined) throw this.#sessionClosed();
+    this.filters.push(...filters);
+    return filters.map((filter) => this.behaviour().grant?.(filter) ?? 1);
+  }
+
+  onMessage(listener: (message: Incoming) => void | Promise<void>): void {
+    this.#listener = listener;
+  }
+
+  /** The broker passes a message on, whatever was subscribed to. Resolves when it was taken. */
+  async receive(topic: string, payload: Uint8Array | string | object, more: Partial<Incoming> = {}): Promise<void> {
+    const bytes =
+      payload instanceof Uint8Array
+        ? payload
+        : new TextEncoder().encode(typeof payload === "string" ? payload : JSON.stringify(payload));
+    await this.#listener({ topic, payload: bytes, retained: false, ...more });
+  }
+
+  /** What was published, without the cost of packets. */
+  traffic(): Traffic {
+    return { sentBytes: this.#sentBytes, receivedBytes: 0 };
   }
 
   /** Answers what was met with silence, the oldest first, at most `count` messages. */

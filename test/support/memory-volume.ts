@@ -1,5 +1,5 @@
 import { SuarError } from "../../agent/core/errors.ts";
-import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../../agent/core/volume.ts";
+import { MAXIMUM_SET_ASIDE, SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../../agent/core/volume.ts";
 import type { MemoryDisk } from "./memory-store.ts";
 
 /** The Volume port over a MemoryDisk: what lies beside the store outlives the process as the store does. */
@@ -70,5 +70,10 @@ export class MemoryVolume implements Volume {
     // It was in what is out of the way now.
     this.disk.damage = undefined;
     return `set-aside-${this.disk.setAside.length}`;
+  }
+
+  async setAsideStores(): Promise<readonly string[]> {
+    const names = this.disk.setAside.map((entries, index) => (entries.length === 0 ? [] : [`set-aside-${index + 1}`]));
+    return names.flat().slice(-MAXIMUM_SET_ASIDE).reverse();
   }
 }

@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
-import { once } from "node:events";
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { freePort, ServerProcess } from "./server-process.ts";
+
+export { freePort };
 
 const PROGRAM = "/usr/sbin/mosquitto";
 
@@ -12,10 +13,15 @@ export const MOSQUITTO_MISSING = existsSync(PROGRAM)
   ? undefined
   : "mosquitto is not installed (apt-get install mosquitto): its tests are left out";
 
+/** @param file a mosquitto.conf that listens on `ports`. Resolves once it accepts connections. */
+export function startMosquitto(file: string, ports: readonly number[]): Promise<ServerProcess> {
+  return ServerProcess.start({ program: PROGRAM, arguments: ["-c", file], ports });
+}
+
 /** A real Mosquitto on a free loopback port, with a configuration of its own. */
 export class Mosquitto {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly server: ServerProcess,
     private readonly directory: string,
     readonly port: number,
   ) {}
@@ -34,15 +40,7 @@ export class Mosquitto {
     else lines.push("allow_anonymous false", `password_file ${passwordFile(directory, options.users)}`);
     const file = join(directory, "mosquitto.conf");
     writeFileSync(file, `${lines.join("\n")}\n`);
-    const child = spawn(PROGRAM, ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
-    let errors = "";
-    child.stderr?.on("data", (chunk) => {
-      errors += chunk;
-    });
-    while (!(await accepts(port))) {
-      if (child.exitCode !== null) throw new Error(`mosquitto ended with ${child.exitCode}: ${errors}`);
-    }
-    return new Mosquitto(child, directory, port);
+    return new Mosquitto(await startMosquitto(file, [port]), directory, port);
   }
 
   get url(): string {
@@ -50,11 +48,7 @@ export class Mosquitto {
   }
 
   async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
-    if (this.child.exitCode === null && this.child.signalCode === null) {
-      const exit = once(this.child, "exit");
-      this.child.kill(signal);
-      await exit;
-    }
+    await this.server.stop(signal);
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
@@ -72,27 +66,4 @@ function passwordFile(directory: string, users: Readonly<Record<string, string>>
   const result = spawnSync("mosquitto_passwd", ["-U", file], { encoding: "utf8" });
   if (result.status !== 0) throw new Error(`mosquitto_passwd failed: ${result.stderr}`);
   return file;
-}
-
-/** A port that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    // A short breath between two tries: the socket closes on its own time.
-    socket.on("error", () => setTimeout(() => resolve(false), 20));
-  });
 }

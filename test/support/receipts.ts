@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readReceipts } from "../../simulator/brokers/broker-process.ts";
+import { watchPublished } from "./watch-published.ts";
 
 /** What the embedded broker took, record by record. */
 export interface TakenRecords {
@@ -11,10 +12,16 @@ export interface TakenRecords {
   readonly largestMessage: number;
 }
 
+/** How many receipts of each file were held to the contract: a test looks again and again. */
+const watched = new Map<string, number>();
+
 export function takenRecords(receiptsFile: string): TakenRecords {
-  const messages = existsSync(receiptsFile)
-    ? readReceipts(receiptsFile).flatMap((receipt) => ("records" in receipt ? [receipt.records] : []))
-    : [];
+  const receipts = existsSync(receiptsFile) ? readReceipts(receiptsFile) : [];
+  for (const { topic, payload } of receipts.slice(watched.get(receiptsFile) ?? 0)) {
+    watchPublished(topic, Buffer.from(payload, "base64"));
+  }
+  watched.set(receiptsFile, receipts.length);
+  const messages = receipts.flatMap((receipt) => ("records" in receipt ? [receipt.records] : []));
   const identities = messages.flat().map(({ epoch, seq }) => `${epoch}/${seq}`);
   const unique = new Set(identities);
   return {

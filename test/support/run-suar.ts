@@ -20,7 +20,7 @@ export async function runSuar(argv: readonly string[], given: SuarSurroundings =
     argv,
     {
       environment,
-      stdout: { write: (text) => void stdout.push(text) },
+      stdout: { write: (text) => void stdout.push(text), taken: async () => true },
       stderr: { write: (text) => void stderr.push(text) },
       isTty,
       ...(columns === undefined ? {} : { columns }),

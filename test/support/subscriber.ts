@@ -1,5 +1,6 @@
 import mqtt from "mqtt";
 import type { Message } from "../../agent/core/transport.ts";
+import { watchPublished } from "./watch-published.ts";
 
 /** The centre's side: hears what the broker hands on. */
 export class Subscriber {
@@ -8,6 +9,7 @@ export class Subscriber {
 
   private constructor(private readonly client: mqtt.MqttClient) {
     client.on("message", (topic, payload, packet) => {
+      watchPublished(topic, payload);
       this.messages.push({ topic, payload, retain: packet.retain });
       for (const look of this.#waiting.splice(0)) look();
     });

@@ -5,12 +5,13 @@ import type { SessionOptions } from "../../agent/core/transport.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
 
 const never = new AbortController().signal;
-const message = { topic: "suar/v1/site-1/event", payload: new Uint8Array(10), retain: false };
+const message = { topic: "test/site-1/event", payload: new Uint8Array(10), retain: false };
 const options: SessionOptions = {
   url: process.argv[2] ?? "",
   version: 4,
   clientId: "program",
   keepaliveSeconds: 60,
+  resumeSeconds: 0,
   will: message,
   connectDeadline: 60_000,
 };

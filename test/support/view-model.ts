@@ -51,6 +51,8 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
       protocol: "MQTT 5",
       forMs: 10_800_000,
       unansweredMessages: 1,
+      bytesToday: 1_250_000,
+      thrift: "normal",
       sinceAcknowledgedMs: 12_000,
     },
     ...change,
@@ -89,6 +91,8 @@ export function troubledSnapshot(): Snapshot {
       forMs: 185_000,
       nextAttemptMs: 42_000,
       unansweredMessages: 0,
+      bytesToday: 1_250_000,
+      thrift: "normal",
       sinceAcknowledgedMs: 3_800_000,
       problem: {
         code: "broker-unreachable",

@@ -1,7 +1,6 @@
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { LANES } from "../../agent/core/queue.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import { encodeEnvelope, envelopeBytes } from "../../agent/uplink/envelope.ts";
 
@@ -20,25 +19,23 @@ const records = (count: number) =>
 const bytes = (value: unknown) => new TextEncoder().encode(typeof value === "string" ? value : JSON.stringify(value));
 
 describe("envelope", () => {
-  it("comes back from the decoder as it went in, on every lane", () => {
+  it("comes back from the decoder as it went in, compressed or not", () => {
     const json = fc.record({ seq: fc.nat(), kind: fc.string(), note: fc.string(), value: fc.double({ noNaN: true }) });
     fc.assert(
-      fc.property(fc.constantFrom(...LANES), fc.string(), fc.array(json, { minLength: 1 }), (lane, epoch, list) => {
+      fc.property(fc.boolean(), fc.string(), fc.array(json, { minLength: 1 }), (compress, epoch, list) => {
         const sent = list.map((fields) => JSON.parse(JSON.stringify(fields)));
         const payload = encodeEnvelope(
-          lane,
-          "site-1",
-          epoch,
           sent.map((r) => ({ seq: r.seq, json: JSON.stringify(r) })),
+          { site: "site-1", epoch, compress },
         );
         expect(decodeEnvelope(payload)).toEqual({ v: 1, site: "site-1", epoch, records: sent });
       }),
     );
   });
 
-  it("compresses backlog only, and to less than a quarter", () => {
-    const plain = encodeEnvelope("live", "site-1", "epoch-1", records(60));
-    const compressed = encodeEnvelope("backlog", "site-1", "epoch-1", records(60));
+  it("compresses when it is asked to, to less than a quarter", () => {
+    const plain = encodeEnvelope(records(60), { site: "site-1", epoch: "epoch-1", compress: false });
+    const compressed = encodeEnvelope(records(60), { site: "site-1", epoch: "epoch-1", compress: true });
     expect(new TextDecoder().decode(plain)).toMatch(
       /^\{"v":1,"site":"site-1","epoch":"epoch-1","records":\[\{"seq":1,/,
     );
@@ -48,7 +45,10 @@ describe("envelope", () => {
 
   it("sends a lone backlog record plain when gzip would make it longer", () => {
     const lone = [{ seq: 1, json: '{"seq":1,"kind":"x"}' }];
-    expect(encodeEnvelope("backlog", "s", "e", lone)).toEqual(encodeEnvelope("live", "s", "e", lone));
+    const options = { site: "s", epoch: "e" };
+    expect(encodeEnvelope(lone, { ...options, compress: true })).toEqual(
+      encodeEnvelope(lone, { ...options, compress: false }),
+    );
   });
 
   it("is never longer than its records and what envelopeBytes allows around them", () => {
@@ -56,7 +56,7 @@ describe("envelope", () => {
       fc.property(fc.integer({ min: 1, max: 100 }), fc.string(), fc.string(), (count, site, epoch) => {
         const list = records(count);
         const inside = list.reduce((sum, record) => sum + bytes(record.json).length, 0);
-        const whole = encodeEnvelope("live", site, epoch, list).length;
+        const whole = encodeEnvelope(list, { site, epoch, compress: false }).length;
         expect(whole).toBeLessThanOrEqual(inside + envelopeBytes(site, epoch, count));
       }),
     );

@@ -17,6 +17,12 @@ describe("message size", () => {
         live: "suar/v1/5304122003/telemetry",
         backlog: "suar/v1/5304122003/backlog",
       },
+      command: "suar/v1/5304122003/command",
+      reply: "suar/v1/5304122003/reply",
+      configuration: "suar/v1/5304122003/config",
+      reported: "suar/v1/5304122003/config/reported",
+      commit: "suar/v1/5304122003/commit",
+      pace: "suar/v1/fleet/pace",
     });
   });
 
@@ -26,15 +32,15 @@ describe("message size", () => {
     expect(batchLimit("backlog", options, "e", lanes.backlog, infinite).bytes).toBe(8_000);
   });
 
-  it.each([1_000, 2_000, 5_000, 20_000])("never fills more than a packet of %i bytes", async (maximum) => {
+  it.each([1_100, 2_000, 5_000, 20_000])("never fills more than a packet of %i bytes", async (maximum) => {
     const queue = new FakeQueue();
-    queue.add("live", 400, { note: "x".repeat(60) });
+    queue.add("live", 400, 60);
     for (;;) {
       const records = await queue.take("live", batchLimit("live", options, queue.epoch, lanes.live, maximum));
       if (records.length === 0) break;
-      const payload = encodeEnvelope("live", options.site, queue.epoch, records);
+      const payload = encodeEnvelope(records, { site: options.site, epoch: queue.epoch, compress: false });
       expect(packetBytes(lanes.live, payload.length)).toBeLessThanOrEqual(maximum);
-      expect(records.length).toBeGreaterThan(1);
+      if (queue.in("pending").length > 0) expect(records.length).toBeGreaterThan(1);
     }
   });
 

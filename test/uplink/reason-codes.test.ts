@@ -33,8 +33,7 @@ describe("reason codes", () => {
     expect(codes((code) => publishVerdict(code) === "slower")).toEqual([0x93, 0x96, 0x97]);
   });
 
-  it("does not fight for a session that was taken over", () => {
-    expect(disconnectWait(0x8e)?.least).toBe(5 * MINUTE);
+  it("asks for no more than the ordinary back-off after any other goodbye", () => {
     expect(disconnectWait(0x8b)).toBeUndefined();
     expect(disconnectWait(undefined)).toBeUndefined();
   });

@@ -32,6 +32,7 @@ describe("a session", () => {
       online: false,
       site: "site-1",
       epoch: "epoch-1",
+      boot: "boot-1",
       reason: "connection-lost",
     });
     expect(h.uplink.status()).toMatchObject({
@@ -131,7 +132,7 @@ describe("after an outage", () => {
   it("paces backlog, but not live", async () => {
     const h = uplinkHarness({}, { backlogBitsPerSecond: 8_000, backlogBatchBytes: 400 });
     watch(h);
-    h.queue.add("backlog", 600, { note: "y".repeat(50) });
+    h.queue.add("backlog", 600, 50);
     await h.start();
     const bytes = () =>
       h.transport.delivered.filter((m) => laneOf(m) === "backlog").reduce((n, m) => n + m.payload.length, 0);
@@ -243,7 +244,7 @@ describe("a session that dies", () => {
       { backlogBatchBytes: 150, windowMessages: 4 },
     );
     for (let i = 0; i < 100; i++) {
-      h.queue.add((["event", "live", "backlog"] as const)[i % 3] ?? "live", 1 + (i % 7), { note: "n".repeat(i % 11) });
+      h.queue.add((["event", "live", "backlog"] as const)[i % 3] ?? "live", 1 + (i % 7), i % 11);
       await h.clock.advance((i * 997) % 4_000);
       h.transport.last.drop({ by: "network", detail: "cut" });
       await h.clock.advance(15 * MINUTE);

@@ -52,6 +52,10 @@ export class MemoryVolume implements Volume {
     return held;
   }
 
+  async setAsideStores(): Promise<readonly string[]> {
+    return [];
+  }
+
   setAside(): Promise<string> {
     return Promise.reject(new Error("a store in memory is never damaged"));
   }

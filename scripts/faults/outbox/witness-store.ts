@@ -1,27 +1,22 @@
-import type { Durability, Store, StoreEntry, StoreOp } from "../../../agent/core/store.ts";
+import type { Durability, Store, StoreOp } from "../../../agent/core/store.ts";
 import { decodeEntry } from "../../../agent/outbox/entry.ts";
 import { parseEntryKey } from "../../../agent/outbox/keys.ts";
 import { draftOf, markerOf } from "./drafts.ts";
 import type { JournalLine } from "./journal.ts";
+import { PassingStore } from "./passing-store.ts";
 
 /** A Store that writes into the journal which record each commit puts under which number, before the commit begins. */
-export class WitnessStore implements Store {
+export class WitnessStore extends PassingStore {
   constructor(
-    private readonly inner: Store,
+    inner: Store,
     private readonly seed: number,
     private readonly epoch: () => string,
     private readonly write: (line: JournalLine) => void,
-  ) {}
-
-  get location(): string {
-    return this.inner.location;
+  ) {
+    super(inner);
   }
 
-  open(): Promise<void> {
-    return this.inner.open();
-  }
-
-  async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
+  override async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
     const commit: [number, number][] = [];
     const own: [number, string][] = [];
     const deleted: number[] = [];
@@ -44,17 +39,5 @@ export class WitnessStore implements Store {
     }
     if (commit.length + own.length + deleted.length > 0) this.write({ commit, own, deleted });
     await this.inner.commit(operations, durability);
-  }
-
-  range(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
-    return this.inner.range(from, to, limit);
-  }
-
-  compact(from: Uint8Array, to: Uint8Array): Promise<void> {
-    return this.inner.compact(from, to);
-  }
-
-  close(): Promise<void> {
-    return this.inner.close();
   }
 }

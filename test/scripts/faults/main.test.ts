@@ -58,12 +58,13 @@ describe("npm run faults", () => {
     const [, repeat = ""] = /^ {2}repeat: npm run faults -- (.*)$/m.exec(first.words) ?? [];
     expect(repeat).toMatch(/^--kind corrupt --case \d+ --defect no-checksum --recording \S+$/);
     const again = await runFaults(repeat.split(" "));
-    for (const { words } of [first, again]) {
-      for (const [, recording = ""] of words.matchAll(/--recording (\S+)/g)) {
-        await rm(dirname(dirname(recording)), { recursive: true, force: true });
-      }
-    }
+    const kept = (words: string) =>
+      [...words.matchAll(/--recording (\S+)/g)].map(([, path = ""]) => dirname(dirname(path)));
+    for (const folder of [...kept(first.words), ...kept(again.words)])
+      await rm(folder, { recursive: true, force: true });
     expect(again.code, again.words).toBe(1);
+    // It repeats the recording that is there, and keeps no other.
+    expect(kept(again.words)).toEqual(kept(first.words).slice(0, 1));
   });
 
   it("ends cleanly when it is interrupted", TIMEOUT, async () => {
@@ -83,6 +84,12 @@ describe("npm run faults", () => {
       code: 2,
       output: "",
       words: 'There is no defect "unsynced" of the kind corrupt. Use one of: no-checksum, no-sidecar.\n',
+    });
+    expect(await runFaults(["--kind", "corrupt", "--case", "1", "--recording", "/nowhere/recording"])).toEqual({
+      code: 2,
+      output: "",
+      words:
+        "There is no recording at /nowhere/recording. Use the path that the failure printed, or leave out --recording.\n",
     });
     const help = await runFaults(["--help"]);
     expect(help.code, help.words).toBe(0);

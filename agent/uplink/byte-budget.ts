@@ -1,0 +1,97 @@
+import { DAY, HOUR, MINUTE, type Millis } from "../core/time.ts";
+
+/**
+ * normal: as configured. economy: telemetry goes in few, compressed messages. least: what is left is kept for events, and telemetry
+ * shows once an hour that the site is alive. events-only: the day is used up. Nothing is lost in any of them: records wait in the store.
+ */
+export type Thrift = "normal" | "economy" | "least" | "events-only";
+
+/** How long a telemetry lane rests after each message. */
+export const REST: Readonly<Record<Exclude<Thrift, "events-only">, Millis>> = {
+  normal: 0,
+  economy: 15 * MINUTE,
+  least: HOUR,
+};
+
+/** What a day's count looks like when it is kept over a restart. */
+export interface DailyCount {
+  /** Number of the day since 1970 (UTC). */
+  readonly day: number;
+  readonly bytes: number;
+}
+
+/** From here on only events and signs of life pass. */
+const NEARLY_ALL = 0.9;
+/** The day's schedule: this much at once, and the rest of what is not kept back evenly over the day. */
+const AT_ONCE = 0.1;
+const OVER_THE_DAY = 0.75;
+/** Economy ends when we are this far behind the schedule, so that it does not flicker. */
+const SLACK = 0.05;
+
+/** TCP and IP: header with timestamps. Each segment that carries data is answered by one that carries none. */
+export const SEGMENT_HEADER_BYTES = 52;
+const SEGMENT_BYTES = 1_400;
+
+/**
+ * Estimate of what the network carried for `bytes` that a socket sent or received in `messages` pieces: each piece in segments of its
+ * own, each segment acknowledged.
+ */
+export function onTheWire(bytes: number, messages: number): number {
+  if (bytes === 0) return 0;
+  return bytes + 2 * SEGMENT_HEADER_BYTES * Math.max(messages, Math.ceil(bytes / SEGMENT_BYTES));
+}
+
+/** Counts what a day costs and says how thrifty to be. A day is a UTC day; a clock that jumps begins a new one. */
+export class ByteBudget {
+  #day: number;
+  #bytes = 0;
+  #economy = false;
+
+  /** @param dailyBytes 0 = unlimited. @param always economy from the first byte. */
+  constructor(
+    private readonly dailyBytes: number,
+    private readonly always: boolean,
+    wallAt: Millis,
+  ) {
+    this.#day = dayOf(wallAt);
+  }
+
+  /** Goes on from what an earlier run counted, whatever was read there, if it was the same day. */
+  restore(kept: unknown): void {
+    const { day, bytes } = (typeof kept === "object" && kept !== null ? kept : {}) as Partial<DailyCount>;
+    if (day === this.#day && typeof bytes === "number" && bytes > 0) this.#bytes += bytes;
+  }
+
+  get count(): DailyCount {
+    return { day: this.#day, bytes: this.#bytes };
+  }
+
+  spend(bytes: number, wallAt: Millis): void {
+    this.#turn(wallAt);
+    this.#bytes += bytes;
+  }
+
+  thrift(wallAt: Millis): Thrift {
+    this.#turn(wallAt);
+    if (this.dailyBytes > 0) {
+      const share = this.#bytes / this.dailyBytes;
+      if (share >= 1) return "events-only";
+      if (share >= NEARLY_ALL) return "least";
+      const schedule = AT_ONCE + (OVER_THE_DAY * (wallAt - this.#day * DAY)) / DAY;
+      this.#economy = share > (this.#economy ? schedule - SLACK : schedule);
+    }
+    return this.always || this.#economy ? "economy" : "normal";
+  }
+
+  #turn(wallAt: Millis): void {
+    const day = dayOf(wallAt);
+    if (day === this.#day) return;
+    this.#day = day;
+    this.#bytes = 0;
+    this.#economy = false;
+  }
+}
+
+function dayOf(wallAt: Millis): number {
+  return Math.floor(wallAt / DAY);
+}
