@@ -14,6 +14,7 @@ import type { Transport } from "./core/transport.ts";
 import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
 import { judgeLink } from "./diagnosis/link-state.ts";
+import { OwnLink } from "./diagnosis/own-link.ts";
 import { collectorOptions, outboxOptions, type Secrets, uplinkOptions, windowOptions } from "./options.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import { makeSnapshot } from "./status/snapshot.ts";
@@ -71,10 +72,15 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
       };
     },
   });
+  const ownLink = new OwnLink();
   const collectors = new CollectorRunner(buildCollectors(collectorOptions(settings), ports), {
     clock,
     log: log("collectors"),
-    sink: (readings, name) => windows.take(readings, name),
+    sink: (readings, name) => {
+      windows.take(readings, name);
+      const changed = ownLink.observe(readings);
+      if (changed !== undefined) uplink.linkChanged(changed.up);
+    },
   });
   const uplink = new Uplink({
     queue: outbox,

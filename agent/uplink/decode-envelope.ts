@@ -12,6 +12,8 @@ export interface Envelope {
   readonly v: 1;
   readonly site: string;
   readonly epoch: string;
+  /** The command that asked for these records once more. */
+  readonly replay?: string;
   readonly records: readonly DecodedRecord[];
 }
 
@@ -20,8 +22,6 @@ const MAXIMUM_BYTES = 4 * 1024 * 1024;
 
 /** An envelope whose records nobody has looked at yet. */
 export interface OpenEnvelope extends Omit<Envelope, "records"> {
-  /** The command that asked for these records once more. */
-  readonly replay?: string;
   readonly records: readonly unknown[];
 }
 
@@ -30,8 +30,8 @@ export interface OpenEnvelope extends Omit<Envelope, "records"> {
  * @throws SuarError `envelope-invalid` for anything that is not an envelope of at most 4 MiB.
  */
 export function decodeEnvelope(payload: Uint8Array): Envelope {
-  const { v, site, epoch, records } = openEnvelope(payload);
-  return { v, site, epoch, records: records.map(decodeRecord) };
+  const { records, ...identity } = openEnvelope(payload);
+  return { ...identity, records: records.map(decodeRecord) };
 }
 
 /**

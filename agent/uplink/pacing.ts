@@ -39,7 +39,8 @@ export class Pace {
     this.#refill(now);
     this.#ceiling = bitsPerSecond / 8 / SECOND;
     this.#rate = this.#ceiling;
-    this.#tokens = Math.min(this.#tokens, this.#capacity);
+    // A debt would never be paid off without a rate.
+    this.#tokens = this.#ceiling === 0 ? 0 : Math.min(this.#tokens, this.#capacity);
   }
 
   /** A new session may run over another link: what is quick is learnt anew. */

@@ -19,7 +19,7 @@ export interface FakeBrokerBehaviour {
   readonly accept?: (options: SessionOptions) => void | Promise<void>;
   readonly answer?: (message: Message, session: FakeSession) => Answer;
   /** The code of each filter; all are granted when left out. */
-  readonly grant?: (filter: string) => number;
+  readonly grant?: (filter: string, session: FakeSession) => number;
   readonly receiveMaximum?: number;
   readonly maximumPacketBytes?: number;
 }
@@ -127,7 +127,9 @@ export class FakeSession implements Session {
     if (signal.aborted) throw new SuarError("stopped", {});
     if (this.#reason !== undefined) throw this.#sessionClosed();
     this.filters.push(...filters);
-    return filters.map((filter) => this.behaviour().grant?.(filter) ?? 1);
+    const codes = filters.map((filter) => this.behaviour().grant?.(filter, this) ?? 1);
+    if (this.#reason !== undefined) throw this.#sessionClosed();
+    return codes;
   }
 
   onMessage(listener: (message: Incoming) => void | Promise<void>): void {

@@ -1,4 +1,6 @@
 import { afterEach, expect } from "vitest";
+import type { Keepsake } from "../../agent/core/keepsake.ts";
+import type { Remote } from "../../agent/core/remote.ts";
 import type { Message } from "../../agent/core/transport.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import type { UplinkOptions } from "../../agent/uplink/options.ts";
@@ -11,8 +13,13 @@ import { uplinkOptions } from "./uplink-options.ts";
 import { VirtualClock } from "./virtual-clock.ts";
 
 /** An uplink with a scripted broker, a queue in memory and time in the test's hands. */
-export function uplinkHarness(behaviour: FakeBrokerBehaviour = {}, overrides: Partial<UplinkOptions> = {}) {
-  const clock = new VirtualClock();
+export function uplinkHarness(
+  behaviour: FakeBrokerBehaviour = {},
+  overrides: Partial<UplinkOptions> = {},
+  more: { readonly boot?: string; readonly remote?: Remote; readonly keepsake?: Keepsake } = {},
+) {
+  const { boot = "boot-1", ...parts } = more;
+  const clock = new VirtualClock({ bootId: boot });
   const queue = new FakeQueue();
   const transport = new FakeTransport(behaviour);
   const alarms: string[] = [];
@@ -26,6 +33,7 @@ export function uplinkHarness(behaviour: FakeBrokerBehaviour = {}, overrides: Pa
     log,
     onAlarm: (code, state) => alarms.push(`${code} ${state}`),
     options: uplinkOptions(overrides),
+    ...parts,
   });
   return {
     clock,

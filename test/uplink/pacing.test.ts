@@ -48,6 +48,43 @@ describe("pace", () => {
     expect(bytes).toBeGreaterThan(0.99 * 100 * 8_000);
   });
 
+  it("gives way when acknowledgements come late, and comes back to its ceiling", () => {
+    const pace = new Pace(64_000, 0);
+    pace.begin();
+    pace.acknowledged(600, 0);
+    for (const now of [1, 2, 3]) pace.acknowledged(5_000, now);
+    // A whole window that comes late at once is one sign.
+    expect(pace.bitsPerSecond).toBeCloseTo(32_000);
+    for (let now = 6_000; now < 600_000; now += 6_000) pace.acknowledged(5_000, now);
+    expect(pace.bitsPerSecond).toBeCloseTo(4_000);
+    for (let i = 0; i < 20; i++) pace.acknowledged(700, 600_000 + i);
+    expect(pace.bitsPerSecond).toBeCloseTo(64_000);
+  });
+
+  it("never leaves its bounds, whatever acknowledgements take, and never stops for good", () => {
+    const step = fc.record({
+      took: fc.nat({ max: 200_000 }),
+      idle: fc.nat({ max: 10_000 }),
+      bytes: fc.nat({ max: 20_000 }),
+    });
+    fc.assert(
+      fc.property(fc.integer({ min: 8_000, max: 1_000_000 }), fc.array(step), (ceiling, steps) => {
+        const pace = new Pace(ceiling, 0);
+        let now = 0;
+        for (const { took, idle, bytes } of steps) {
+          now += idle;
+          pace.acknowledged(took, now);
+          pace.spend(bytes, now);
+          expect(pace.bitsPerSecond).toBeLessThanOrEqual(ceiling * (1 + 1e-9));
+          expect(pace.bitsPerSecond).toBeGreaterThanOrEqual((ceiling / 16) * (1 - 1e-9));
+          expect(pace.notBefore(now)).toBeLessThan(Number.POSITIVE_INFINITY);
+        }
+        pace.limit(0, now);
+        expect(pace.notBefore(now)).toBe(now);
+      }),
+    );
+  });
+
   it("does not hold anything back when it is unlimited", () => {
     const pace = new Pace(0, 5);
     pace.spend(1e9, 5);

@@ -1,0 +1,27 @@
+import type { Reading } from "../core/collector.ts";
+
+/** One round without an answer may be bad luck on a link that loses a packet now and then. */
+const SILENT_ROUNDS = 2;
+
+/**
+ * Whether our own link to the internet is there, round by round, from the anycast targets: quicker than the state of a window, for whoever
+ * wants to reconnect. Where they never answered, ICMP may be filtered, and silence proves nothing.
+ */
+export class OwnLink {
+  #answered = false;
+  #silent = 0;
+  #up = true;
+
+  /** Takes the readings of one round. Returns the new state when it has changed. */
+  observe(readings: readonly Reading[]): { readonly up: boolean } | undefined {
+    const probes = readings.filter((reading) => reading.of === "probe" && reading.rung.startsWith("anycast"));
+    if (probes.length === 0) return undefined;
+    const heard = probes.some((reading) => reading.of === "probe" && reading.answer !== "lost");
+    this.#answered ||= heard;
+    this.#silent = heard ? 0 : this.#silent + 1;
+    const up = heard || !this.#answered || this.#silent < SILENT_ROUNDS;
+    if (up === this.#up) return undefined;
+    this.#up = up;
+    return { up };
+  }
+}

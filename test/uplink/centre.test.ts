@@ -1,0 +1,339 @@
+import { describe, expect, it } from "vitest";
+import type { Remote } from "../../agent/core/remote.ts";
+import { DAY, HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
+import { ConnectRefused, type Incoming } from "../../agent/core/transport.ts";
+import { openEnvelope } from "../../agent/uplink/decode-envelope.ts";
+import { MemoryKeepsake } from "../support/memory-keepsake.ts";
+import { laneOf, seqsOf, uplinkCase } from "../support/uplink-harness.ts";
+
+const BASE = "suar/v1/site-1";
+const { started } = uplinkCase();
+
+/** What the centre asks is noted, and answered with `reply`. */
+class FakeRemote implements Remote {
+  readonly asked: Incoming[] = [];
+  readonly wanted: Incoming[] = [];
+  provenTimes = 0;
+  report = { v: 1, site: "site-1", state: "none", config: "00c0ffee" };
+  #listener: () => void = () => {};
+
+  reported(): Uint8Array {
+    return bytes(this.report);
+  }
+  onReported(listener: () => void): () => void {
+    this.#listener = listener;
+    return () => {};
+  }
+  change(state: string): void {
+    this.report = { ...this.report, state };
+    this.#listener();
+  }
+  async configure(message: Incoming): Promise<void> {
+    this.wanted.push(message);
+  }
+  async command(message: Incoming): Promise<Uint8Array> {
+    this.asked.push(message);
+    return bytes({ v: 1, id: "c-1", outcome: "done" });
+  }
+  proven(): void {
+    this.provenTimes += 1;
+  }
+}
+
+function bytes(value: unknown): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(value));
+}
+
+describe("the way back from the centre", () => {
+  it("is open before the birth: what the broker had kept is not missed", async () => {
+    const h = await started({ answer: () => "silence" });
+    expect(h.transport.last.filters).toEqual(
+      ["status", "commit"]
+        .map((level) => `${BASE}/${level}`)
+        .concat("suar/v1/fleet/pace", `${BASE}/config`, `${BASE}/command`),
+    );
+    h.transport.last.acknowledge();
+  });
+
+  it("carries commands there and replies back, and the reply goes nowhere else", async () => {
+    const remote = new FakeRemote();
+    const h = await started({}, {}, { remote });
+    const correlation = bytes("q");
+    for (const responseTopic of [`${BASE}/reply/noc-7`, `${BASE}/telemetry`, `${BASE}/reply/#`, undefined]) {
+      const more = { correlation, ...(responseTopic === undefined ? {} : { responseTopic }) };
+      await h.transport.last.receive(`${BASE}/command`, { v: 1 }, more);
+      await h.clock.settle();
+    }
+    expect(remote.asked).toHaveLength(4);
+    const replies = h.transport.last.published.filter((message) => message.topic.startsWith(`${BASE}/reply`));
+    expect(replies.map((message) => message.topic)).toEqual([`${BASE}/reply/noc-7`, ...Array(3).fill(`${BASE}/reply`)]);
+    expect(replies.every((reply) => reply.correlation === correlation && !reply.retain)).toBe(true);
+  });
+
+  it("hands on what the centre wants the settings to be, and reports those in force, retained, the latest only", async () => {
+    const remote = new FakeRemote();
+    const h = await started({}, {}, { remote });
+    await h.transport.last.receive(`${BASE}/config`, { v: 1, id: "a", settings: {} }, { retained: true });
+    expect(remote.wanted).toHaveLength(1);
+    const reports = () => h.transport.last.published.filter(({ topic }) => topic === `${BASE}/config/reported`);
+    expect(reports()).toHaveLength(1);
+    remote.change("trial");
+    remote.change("active");
+    await h.clock.settle();
+    expect(JSON.parse(new TextDecoder().decode(reports().at(-1)?.payload)).state).toBe("active");
+    expect(reports().every(({ retain }) => retain)).toBe(true);
+  });
+
+  it("tells when a record has reached the broker", async () => {
+    const remote = new FakeRemote();
+    const h = await started({}, {}, { remote });
+    expect(remote.provenTimes).toBe(0);
+    h.queue.add("live");
+    await h.clock.settle();
+    expect(remote.provenTimes).toBe(1);
+  });
+
+  it("ignores what makes no sense, at any size, and says so once", async () => {
+    const h = await started();
+    for (let i = 0; i < 200; i++) await h.transport.last.receive(`${BASE}/commit`, "x".repeat(i * 500));
+    await h.transport.last.receive("somebody/else", { v: 1 });
+    expect(h.lines.filter(({ message }) => message.includes("makes no sense"))).toHaveLength(1);
+    h.queue.add("live");
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toEqual([1]);
+  });
+
+  it("is left alone for an hour by a broker that ends the session of whoever subscribes", async () => {
+    const h = await started({
+      grant: (_, session) => {
+        session.drop({ by: "broker", detail: "not yours" });
+        return 0x87;
+      },
+    });
+    h.queue.add("live");
+    await h.clock.advance(10 * MINUTE);
+    expect(h.queue.in("delivered")).toEqual([1]);
+    expect(h.transport.last.filters).toEqual([]);
+  });
+});
+
+describe("the pace of the fleet", () => {
+  it("slows the backlog of every site, and is taken back by an empty message", async () => {
+    const h = await started();
+    await h.transport.last.receive("suar/v1/fleet/pace", { v: 1, backlogKilobitsPerSecond: 8 });
+    h.queue.add("backlog", 400, 2_000);
+    await h.clock.advance(SECOND);
+    const slow = h.queue.in("delivered").length;
+    expect(slow).toBeLessThan(60);
+    await h.transport.last.receive("suar/v1/fleet/pace", new Uint8Array());
+    await h.clock.advance(SECOND);
+    expect(h.queue.in("delivered")).toHaveLength(400);
+  });
+
+  it("sets how far apart sites return", async () => {
+    const h = await started();
+    await h.transport.last.receive("suar/v1/fleet/pace", { v: 1, reconnectSpreadSeconds: 3_600 });
+    const waits: number[] = [];
+    for (let i = 0; i < 10; i++) {
+      await h.clock.advance(2 * HOUR);
+      h.transport.last.drop({ by: "broker", detail: "restart" });
+      await h.clock.settle();
+      waits.push(h.uplink.status().nextAttemptMs ?? 0);
+    }
+    // Uniform over the hour instead of over five minutes.
+    expect(Math.max(...waits)).toBeGreaterThan(30 * MINUTE);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(HOUR);
+  });
+});
+
+describe("with confirm: central", () => {
+  const central = { confirm: "central", confirmWithin: MINUTE } as const;
+
+  it("counts a record as delivered only when the centre has it", async () => {
+    const h = await started({}, central);
+    h.queue.add("live", 3);
+    await h.clock.settle();
+    expect(h.queue.in("taken")).toEqual([1, 2, 3]);
+    await h.transport.last.receive(`${BASE}/commit`, { v: 1, epoch: "epoch-0", through: 3 });
+    expect(h.queue.in("taken")).toEqual([1, 2, 3]);
+    await h.transport.last.receive(`${BASE}/commit`, { v: 1, epoch: "epoch-1", through: 1, also: [[3, 3]] });
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toEqual([1, 3]);
+    await h.transport.last.receive(`${BASE}/commit`, { v: 1, epoch: "epoch-1", through: 2 });
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toEqual([1, 2, 3]);
+  });
+
+  it("sends again what was not confirmed in time, ever more seldom, with an alarm", async () => {
+    const h = await started({}, central);
+    h.queue.add("live");
+    await h.clock.advance(MINUTE + SECOND);
+    expect(h.alarms).toEqual(["commit-late raised"]);
+    await h.clock.advance(10 * MINUTE);
+    // After one, three and seven minutes.
+    expect(h.transport.delivered.filter((message) => laneOf(message) === "telemetry")).toHaveLength(4);
+    await h.transport.last.receive(`${BASE}/commit`, { v: 1, epoch: "epoch-1", through: 1 });
+    await h.clock.settle();
+    expect(h.queue.in("delivered")).toEqual([1]);
+    expect(h.alarms).toEqual(["commit-late raised", "commit-late cleared"]);
+  });
+});
+
+describe("a replay", () => {
+  it("sends delivered records once more, marked, and settles nothing", async () => {
+    const h = await started();
+    h.queue.add("live", 5);
+    await h.clock.settle();
+    expect(h.uplink.replay({ id: "r-1", from: 2, to: 4 })).toBe(true);
+    await h.clock.advance(SECOND);
+    const again = h.transport.delivered.filter((message) => laneOf(message) === "backlog");
+    expect(again.map(seqsOf)).toEqual([[2, 3, 4]]);
+    expect(again.map((message) => openEnvelope(message.payload).replay)).toEqual(["r-1"]);
+    expect(h.queue.in("delivered")).toHaveLength(5);
+  });
+
+  it("goes on where it was when the link dies under it, and after the backlog", async () => {
+    const h = await started(
+      { answer: (message) => (laneOf(message) === "backlog" ? "silence" : 0) },
+      { backlogBatchBytes: 200 },
+    );
+    h.queue.add("live", 30);
+    await h.clock.settle();
+    h.uplink.replay({ id: "r-1", from: 1, to: 30 });
+    await h.clock.settle();
+    expect(h.transport.last.unanswered).toHaveLength(1);
+    h.transport.last.acknowledge();
+    await h.clock.settle();
+    h.transport.last.drop({ by: "network", detail: "gone" });
+    h.transport.behaviour = {};
+    await h.clock.advance(MINUTE);
+    const again = h.transport.delivered.filter((message) => laneOf(message) === "backlog").flatMap(seqsOf);
+    expect([...new Set(again)]).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
+  });
+
+  it("is refused while four wait", async () => {
+    const h = await started({ answer: (message) => (laneOf(message) === "backlog" ? "silence" : 0) });
+    h.queue.add("live");
+    await h.clock.settle();
+    const accepted = Array.from({ length: 6 }, (_, i) => h.uplink.replay({ id: `r-${i}`, from: 1, to: 1 }));
+    expect(accepted).toEqual([true, true, true, true, false, false]);
+    h.transport.last.acknowledge();
+  });
+});
+
+describe("a broker that names another one", () => {
+  const allowed = { allowedBrokers: ["second.example.net"], version: "5" } as const;
+  const home = "mqtt://broker.example.net:1883";
+
+  it("is followed to an allowed host at once, at CONNECT and in a session", async () => {
+    const h = await started(
+      {
+        accept: ({ url }) => {
+          if (url === home) throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "second.example.net:1999");
+        },
+      },
+      allowed,
+    );
+    expect(h.transport.attempts.map(({ url }) => url)).toEqual([home, "mqtt://second.example.net:1999"]);
+    h.transport.behaviour = {};
+    h.transport.last.drop({ by: "broker", detail: "moved", reasonCode: 0x9d, serverReference: "second.example.net" });
+    await h.clock.settle();
+    expect(h.transport.attempts.at(-1)?.url).toBe("mqtt://second.example.net");
+  });
+
+  it("is not followed anywhere else, and counts as busy", async () => {
+    const h = await started(
+      {
+        accept: () => {
+          throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "elsewhere.example.net");
+        },
+      },
+      allowed,
+    );
+    expect(h.transport.attempts).toHaveLength(1);
+    expect(h.uplink.status().nextAttemptMs).toBeGreaterThanOrEqual(MINUTE);
+  });
+});
+
+describe("a site whose own link", () => {
+  const unreachable = () => {
+    throw new Error("no route");
+  };
+
+  it("comes back connects at once, however long it had been waiting", async () => {
+    const h = await started({ accept: unreachable });
+    await h.clock.advance(6 * HOUR);
+    h.transport.behaviour = {};
+    expect(h.uplink.status().nextAttemptMs).toBeGreaterThan(0);
+    h.uplink.linkChanged(true);
+    await h.clock.settle();
+    expect(h.uplink.status().state).toBe("connected");
+  });
+
+  it("is down tries often and briefly", async () => {
+    const h = await started({ accept: unreachable });
+    h.uplink.linkChanged(false);
+    await h.clock.advance(MINUTE);
+    expect(h.transport.attempts.length).toBeGreaterThan(30);
+    expect(h.transport.attempts.at(-1)?.reachDeadline).toBe(4 * SECOND);
+  });
+
+  it("comes back still waits when the broker asked for it", async () => {
+    const h = await started({
+      accept: () => {
+        throw new ConnectRefused("broker.example.net:1883", 5, 0x87);
+      },
+    });
+    h.uplink.linkChanged(true);
+    await h.clock.advance(HOUR / 2);
+    expect(h.transport.attempts).toHaveLength(1);
+  });
+});
+
+describe("the byte budget of a day", () => {
+  it("is honoured within 5 %, events always go, and everything else waits for tomorrow", async () => {
+    const h = await started({}, { dailyBytes: 60_000 });
+    h.clock.setWall(Date.UTC(2026, 10, 23), true);
+    const sent = () => h.transport.sessions.reduce((sum, session) => sum + session.traffic().sentBytes, 0);
+    for (let minute = 0; minute < 23 * 60; minute++) {
+      h.queue.add("live", 2, 200);
+      if (minute % 240 === 0) h.queue.add("event");
+      await h.clock.advance(MINUTE);
+    }
+    const { bytesToday, thrift } = h.uplink.status();
+    expect(sent()).toBeLessThan(bytesToday);
+    expect(bytesToday).toBeGreaterThan(0.8 * 60_000);
+    expect(bytesToday).toBeLessThanOrEqual(1.05 * 60_000);
+    expect(thrift).not.toBe("normal");
+    const events = h.transport.delivered.filter((message) => laneOf(message) === "event");
+    expect(events).toHaveLength(6);
+    await h.clock.advance(2 * HOUR);
+    expect(h.queue.in("pending")).toEqual([]);
+  });
+
+  it("is not forgotten by a restart", async () => {
+    const keepsake = new MemoryKeepsake();
+    const first = await started({}, { dailyBytes: 10_000 }, { keepsake });
+    first.queue.add("event", 1, 8_000);
+    await first.clock.settle();
+    await first.stop();
+    const spent = first.uplink.status().bytesToday;
+    expect(spent).toBeGreaterThan(8_000);
+    const second = await started({}, { dailyBytes: 10_000 }, { keepsake });
+    expect(second.uplink.status().bytesToday).toBeGreaterThanOrEqual(spent);
+  });
+
+  it("in economy sends what a quarter of an hour brought, compressed, and keeps the connection alive more seldom", async () => {
+    const h = await started({}, { economy: "always" });
+    expect(h.transport.last.options.keepaliveSeconds).toBe(1_200);
+    for (let minute = 0; minute < 59; minute++) {
+      h.queue.add("live", 2, 300);
+      await h.clock.advance(MINUTE);
+    }
+    const telemetry = h.transport.delivered.filter((message) => laneOf(message) === "telemetry");
+    expect(telemetry).toHaveLength(4);
+    expect([...(telemetry.at(-1)?.payload.subarray(0, 2) ?? [])]).toEqual([0x1f, 0x8b]);
+    expect(h.queue.in("delivered").length).toBeGreaterThan(80);
+    await h.clock.advance(DAY / 24);
+  });
+});
