@@ -8,8 +8,10 @@ import { fileURLToPath } from "node:url";
 
 /** Program -> Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  jq: "jq",
   mosquitto: "mosquitto",
   ping: "iputils-ping",
+  pg_createcluster: "postgresql",
   strace: "strace",
 };
 

@@ -10,11 +10,17 @@ export interface Output {
   write(text: string): void;
 }
 
+/** Where results go. */
+export interface ResultOutput extends Output {
+  /** Resolves when everything written so far was taken: true; or false, when nobody takes anything any more. Never rejects. */
+  taken(): Promise<boolean>;
+}
+
 /** Everything outside that a command may touch, so that tests run commands in their own process. */
 export interface Surroundings {
   readonly environment: Environment;
   /** The result. */
-  readonly stdout: Output;
+  readonly stdout: ResultOutput;
   /** What a person should know beside it. */
   readonly stderr: Output;
   /** Whether a person looks at stdout. */

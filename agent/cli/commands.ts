@@ -7,6 +7,7 @@ import { help } from "./help.ts";
 import { importRecords } from "./import.ts";
 import { run } from "./run.ts";
 import { status } from "./status.ts";
+import { tail } from "./tail.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order of the help. */
@@ -15,6 +16,7 @@ export const COMMANDS: readonly Command[] = [
   status,
   exportRecords,
   importRecords,
+  tail,
   configCheck,
   configShow,
   configReference,

@@ -24,7 +24,8 @@ export const importRecords: Command = {
     id: "Mengirim hasil ekspor ke broker, atau menampilkannya",
   },
   usage: "FILE|DIRECTORY…",
-  maximumPositionals: MAXIMUM_FILES,
+  // Files are counted together with those of the directories.
+  maximumPositionals: Number.POSITIVE_INFINITY,
   options: [
     {
       name: "print",
@@ -52,25 +53,28 @@ export const importRecords: Command = {
   async execute(context) {
     if (context.positionals.length === 0) throw new SuarError("import-no-file", {});
     const isPrint = context.switches.has("print");
+    const asJson = context.switches.has("json");
     const given = await filesIn(context.positionals);
+    const isSeveral = given.length > 1;
     let target: ImportTarget | undefined;
     const files: FileSummary[] = [];
     try {
       target = isPrint ? printer(context) : await publisher(context);
-      for (const one of given) files.push(await importFile(one, given.length > 1, target, context));
+      for (const one of given) files.push(await importFile(one, isSeveral, target, context));
     } catch (error) {
       if (!isProblem(error, "stopped")) throw error;
       if (isPrint) throw new SuarError("print-stopped", {}, { cause: error });
       throw new SuarError("import-stopped", { records: target?.confirmed ?? 0 }, { cause: error });
     } finally {
       await target?.close();
-      const good = files.filter(({ error }) => error === undefined);
-      if (good.length > 0) report(files, isPrint, context);
+      const isAnyRead = files.some(({ error, records }) => error === undefined || records > 0);
+      // In JSON the errors of several files stand in the report.
+      const isAllTried = asJson && isSeveral && files.length === given.length;
+      if (isAnyRead || isAllTried) report(files, isPrint, context);
     }
-    const [first] = files;
-    if (first?.error !== undefined && files.every(({ error, records }) => error !== undefined && records === 0)) {
-      throw first.error;
-    }
+    const [only] = files;
+    // Of several each was told when it was met.
+    if (!isSeveral && only?.error !== undefined) throw only.error;
     return files.map(exitCodeOfFile).reduce((worst, code) => (code > worst ? code : worst), EXIT.ok);
   },
 };
@@ -80,10 +84,11 @@ interface GivenFile {
   readonly error?: SuarError;
 }
 
-/** The files themselves; in place of a directory the exports in it, by name. */
+/** The files themselves; in place of a directory the exports in it, by name. Rejects with `import-too-many`. */
 async function filesIn(given: readonly string[]): Promise<readonly GivenFile[]> {
   const files: GivenFile[] = [];
   for (const path of given) {
+    if (files.length >= MAXIMUM_FILES) throw tooMany();
     try {
       const names = (await readdir(path)).filter((name) => EXPORTED.test(name)).sort();
       if (names.length === 0) throw new SuarError("import-directory-empty", { directory: shownPath(path) });
@@ -94,8 +99,13 @@ async function filesIn(given: readonly string[]): Promise<readonly GivenFile[]> 
       if (code === "ENOTDIR" || code === "ENOENT") files.push({ file: path });
       else files.push({ file: path, error: error instanceof SuarError ? error : unreadable(path, error) });
     }
+    if (files.length > MAXIMUM_FILES) throw tooMany();
   }
   return files;
+}
+
+function tooMany(): SuarError {
+  return new SuarError("import-too-many", { maximum: MAXIMUM_FILES });
 }
 
 function unreadable(path: string, cause: unknown): SuarError {

@@ -5,6 +5,7 @@ import type { Language } from "../core/problems.ts";
 import { wrap } from "../status/paint.ts";
 
 const DEFAULT: Translated = { en: "default", id: "bawaan" };
+const CENTRE: Translated = { en: "the centre", id: "pusat" };
 const LINE: Translated = { en: "line", id: "baris" };
 
 /** Where a value came from, for a person. */
@@ -12,6 +13,8 @@ export function originText(origin: Origin, language: Language): string {
   switch (origin.source) {
     case "default":
       return DEFAULT[language];
+    case "remote":
+      return CENTRE[language];
     case "environment":
       return origin.variable;
     case "flag":

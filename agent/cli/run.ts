@@ -15,6 +15,7 @@ import { exportRoutes } from "./export-agent.ts";
 import { issueForPrograms } from "./issue-text.ts";
 import { realPorts } from "./real-ports.ts";
 import { readSecrets } from "./secrets.ts";
+import { startProblem } from "./start-problem.ts";
 import { statusSocketPath } from "./status-socket.ts";
 
 /** Half of the 90 s after which systemd kills: enough to send what a healthy link still takes, and no more than that. */
@@ -51,7 +52,9 @@ export const run: Command = {
 
     // Never rejects, and ends with the signal or the process.
     void clock.watchTrust(signal);
-    await agent.start(STOP_DEADLINE);
+    await agent.start(STOP_DEADLINE).catch((error: unknown) => {
+      throw startProblem(error);
+    });
     log.info("the agent runs", { site: settings.site, version: AGENT_VERSION, directory: settings.dataDirectory });
     const socket = await openStatusSocket(agent, ports.store, statusSocketPath(settings.dataDirectory), log);
     await aborted(AbortSignal.any([signal, agent.failed]));

@@ -1,7 +1,7 @@
 import { reasonOf, SuarError } from "../core/errors.ts";
-import type { Output } from "./command.ts";
+import type { ResultOutput } from "./command.ts";
 
-export interface StreamOutput extends Output {
+export interface StreamOutput extends ResultOutput {
   /** Resolves when everything was handed over, with what went wrong, if anything did. Never rejects. */
   finish(): Promise<SuarError<"output-failed"> | undefined>;
 }
@@ -22,10 +22,15 @@ export function streamOutput(stream: NodeJS.WriteStream): StreamOutput {
     write(text) {
       if (!isGone) stream.write(text);
     },
+    taken: async () => (await written()) && !isGone,
     async finish() {
-      // The callback comes after all that was written before, or with the error that the listener has noted.
-      if (!isGone) await new Promise<void>((resolve) => stream.write("", () => resolve()));
+      await written();
       return failure;
     },
   };
+  // The callback comes after all that was written before, or with the error that the listener notes.
+  async function written(): Promise<boolean> {
+    if (isGone) return false;
+    return new Promise((resolve) => stream.write("", (error) => resolve(error === undefined || error === null)));
+  }
 }

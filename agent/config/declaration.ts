@@ -1,8 +1,19 @@
-import { address, addresses, brokerUrl, hostNameOrNone, interfaceName } from "./kinds/network.ts";
+import { VERBS } from "../core/command.ts";
+import { list } from "./kinds/list.ts";
+import { address, addresses, brokerUrl, hostNameOrNone, hosts, interfaceName } from "./kinds/network.ts";
 import { decimal, whole } from "./kinds/number.ts";
 import { siteName, timeZone, topicRoot } from "./kinds/place.ts";
 import { choice, freeText, path } from "./kinds/text.ts";
-import { defaulted, group, optional, type PathOf, required, type SettingsOf, type ValueAt } from "./setting.ts";
+import {
+  defaulted,
+  group,
+  optional,
+  type PathOf,
+  remotely,
+  required,
+  type SettingsOf,
+  type ValueAt,
+} from "./setting.ts";
 
 /**
  * Every setting of the agent, once. The type `Settings`, file, environment and flags, checks, reference and JSON Schema all
@@ -38,14 +49,16 @@ export const DECLARATION = {
   log: group(
     { en: "What the agent says of its own work.", id: "Apa yang dilaporkan agen tentang pekerjaannya sendiri." },
     {
-      level: defaulted(
-        choice(["debug", "info", "warn", "error"]),
-        "info",
-        {
-          en: "The least important lines that are still logged.",
-          id: "Baris paling sepele yang masih dicatat di log.",
-        },
-        "log-level",
+      level: remotely(
+        defaulted(
+          choice(["debug", "info", "warn", "error"]),
+          "info",
+          {
+            en: "The least important lines that are still logged.",
+            id: "Baris paling sepele yang masih dicatat di log.",
+          },
+          "log-level",
+        ),
       ),
     },
   ),
@@ -61,10 +74,12 @@ export const DECLARATION = {
   collectors: group(
     { en: "What is measured, and how often.", id: "Apa yang diukur, dan seberapa sering." },
     {
-      windowSeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
-        en: "Measurements of this long become one record.",
-        id: "Pengukuran selama ini menjadi satu catatan.",
-      }),
+      windowSeconds: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
+          en: "Measurements of this long become one record.",
+          id: "Pengukuran selama ini menjadi satu catatan.",
+        }),
+      ),
       interface: defaulted(interfaceName, "auto", {
         en: "Network interface towards the terminal, whose traffic is counted. auto is the one with the default route.",
         id: "Antarmuka jaringan ke arah terminal, yang lalu lintasnya dihitung. auto berarti yang punya rute default.",
@@ -75,18 +90,24 @@ export const DECLARATION = {
           id: "Tangga pemeriksaan dari kotak ke arah luar.",
         },
         {
-          everySeconds: defaulted(decimal({ minimum: 0.2, maximum: 3600, unit: "seconds" }), 10, {
-            en: "Time from one round of probes to the next.",
-            id: "Jarak antara satu putaran pemeriksaan dan berikutnya.",
-          }),
-          lateAfterSeconds: defaulted(decimal({ minimum: 0.05, maximum: 60, unit: "seconds" }), 3, {
-            en: "An answer later than this counts as late. A healthy geostationary link answers in 0.6 to 1.5 seconds. Must be less than timeoutSeconds.",
-            id: "Jawaban yang lebih lama dari ini dihitung terlambat. Jaringan satelit geostasioner yang sehat menjawab dalam 0.6 sampai 1.5 detik. Harus kurang dari timeoutSeconds.",
-          }),
-          timeoutSeconds: defaulted(decimal({ minimum: 0.1, maximum: 60, unit: "seconds" }), 8, {
-            en: "No answer within this counts as lost. Must be less than everySeconds.",
-            id: "Tidak ada jawaban selama ini dihitung hilang. Harus kurang dari everySeconds.",
-          }),
+          everySeconds: remotely(
+            defaulted(decimal({ minimum: 0.2, maximum: 3600, unit: "seconds" }), 10, {
+              en: "Time from one round of probes to the next.",
+              id: "Jarak antara satu putaran pemeriksaan dan berikutnya.",
+            }),
+          ),
+          lateAfterSeconds: remotely(
+            defaulted(decimal({ minimum: 0.05, maximum: 60, unit: "seconds" }), 3, {
+              en: "An answer later than this counts as late. A healthy geostationary link answers in 0.6 to 1.5 seconds. Must be less than timeoutSeconds.",
+              id: "Jawaban yang lebih lama dari ini dihitung terlambat. Jaringan satelit geostasioner yang sehat menjawab dalam 0.6 sampai 1.5 detik. Harus kurang dari timeoutSeconds.",
+            }),
+          ),
+          timeoutSeconds: remotely(
+            defaulted(decimal({ minimum: 0.1, maximum: 60, unit: "seconds" }), 8, {
+              en: "No answer within this counts as lost. Must be less than everySeconds.",
+              id: "Tidak ada jawaban selama ini dihitung hilang. Harus kurang dari everySeconds.",
+            }),
+          ),
           gateway: defaulted(address("auto", "none"), "auto", {
             en: "First rung: the router of the box. auto finds it in the default route, none leaves the rung out.",
             id: "Anak tangga pertama: router kotak. auto mencarinya dari rute default, none melewatkannya.",
@@ -108,10 +129,12 @@ export const DECLARATION = {
       host: group(
         { en: "The box itself.", id: "Kotak itu sendiri." },
         {
-          everySeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
-            en: "Time from one reading of memory, disk and temperature to the next.",
-            id: "Jarak antara satu pembacaan memori, penyimpanan dan suhu dan berikutnya.",
-          }),
+          everySeconds: remotely(
+            defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
+              en: "Time from one reading of memory, disk and temperature to the next.",
+              id: "Jarak antara satu pembacaan memori, penyimpanan dan suhu dan berikutnya.",
+            }),
+          ),
         },
       ),
     },
@@ -123,34 +146,42 @@ export const DECLARATION = {
         en: "Bound on everything that is kept. When it is full, the oldest goes first, and what is lost is declared.",
         id: "Batas untuk semua yang disimpan. Kalau penuh, yang paling lama dibuang dulu, dan yang hilang dilaporkan.",
       }),
-      commitSeconds: defaulted(decimal({ minimum: 0, maximum: 900, unit: "seconds" }), 2, {
-        en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once. More spares the card, but a power cut takes what was gathered. More than aliveSeconds has no effect.",
-        id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis. Makin lama, kartu makin awet, tetapi yang terkumpul hilang kalau listrik mati. Lebih dari aliveSeconds tidak ada pengaruhnya.",
-      }),
-      aliveSeconds: defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 90, {
-        en: "When nothing else was written for this long, a sign of life is. After a power cut the last one tells when it can have begun.",
-        id: "Kalau selama ini tidak ada yang ditulis, tanda hidup ditulis. Setelah listrik mati, tanda terakhir menunjukkan paling awal kapan matinya.",
-      }),
+      commitSeconds: remotely(
+        defaulted(decimal({ minimum: 0, maximum: 900, unit: "seconds" }), 2, {
+          en: "Telemetry is gathered at most this long before it is written to disk. Events are written at once. More spares the card, but a power cut takes what was gathered. More than aliveSeconds has no effect.",
+          id: "Telemetri dikumpulkan paling lama selama ini sebelum ditulis ke penyimpanan. Kejadian langsung ditulis. Makin lama, kartu makin awet, tetapi yang terkumpul hilang kalau listrik mati. Lebih dari aliveSeconds tidak ada pengaruhnya.",
+        }),
+      ),
+      aliveSeconds: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 90, {
+          en: "When nothing else was written for this long, a sign of life is. After a power cut the last one tells when it can have begun.",
+          id: "Kalau selama ini tidak ada yang ditulis, tanda hidup ditulis. Setelah listrik mati, tanda terakhir menunjukkan paling awal kapan matinya.",
+        }),
+      ),
       diskFloorMegabytes: defaulted(whole({ minimum: 0, maximum: 1_000_000, unit: "megabytes" }), 32, {
         en: "With less than this free on the disk the store does not grow any more: the oldest goes for what is new.",
         id: "Kalau sisa ruang kurang dari ini, simpanan tidak bertambah lagi: yang paling lama diganti yang baru.",
       }),
-      freshSeconds: defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
-        en: "Records younger than this are sent as live telemetry, older ones as backlog.",
-        id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan.",
-      }),
+      freshSeconds: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
+          en: "Records younger than this are sent as live telemetry, older ones as backlog.",
+          id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan.",
+        }),
+      ),
     },
   ),
   uplink: group(
     { en: "How records reach the centre.", id: "Cara catatan sampai ke pusat." },
     {
-      broker: optional(
-        brokerUrl,
-        {
-          en: "The MQTT broker. Without a port 8883 is used for mqtts:// and 1883 for mqtt://. Without a broker, records are kept and not sent.",
-          id: "Broker MQTT. Tanpa port dipakai 8883 untuk mqtts:// dan 1883 untuk mqtt://. Tanpa broker, catatan disimpan dan tidak dikirim.",
-        },
-        "broker",
+      broker: remotely(
+        optional(
+          brokerUrl,
+          {
+            en: "The MQTT broker. Without a port 8883 is used for mqtts:// and 1883 for mqtt://. Without a broker, records are kept and not sent.",
+            id: "Broker MQTT. Tanpa port dipakai 8883 untuk mqtts:// dan 1883 untuk mqtt://. Tanpa broker, catatan disimpan dan tidak dikirim.",
+          },
+          "broker",
+        ),
       ),
       root: defaulted(topicRoot, "suar/v1", {
         en: "First levels of every topic.",
@@ -180,42 +211,111 @@ export const DECLARATION = {
         en: "Version of MQTT. auto tries 5 and falls back to 3.1.1 when the broker does not know it.",
         id: "Versi MQTT. auto mencoba 5 dulu, lalu 3.1.1 kalau broker tidak mengenalnya.",
       }),
-      keepaliveSeconds: defaulted(whole({ minimum: 10, maximum: 3600, unit: "seconds" }), 180, {
-        en: "An idle connection is kept alive this often. Less than 120 costs noticeable traffic on a metered link.",
-        id: "Seberapa sering sambungan yang diam dijaga tetap hidup. Kurang dari 120 cukup terasa pada kuota terbatas.",
+      allowedBrokers: defaulted(hosts(8), [], {
+        en: "Where the centre may move this site's broker to, beside other ports of the same host; without a port every port. It can never turn encryption off.",
+        id: "Ke mana pusat boleh memindahkan broker lokasi ini, selain port lain di host yang sama; tanpa port berarti semua port. Enkripsi tidak pernah bisa dimatikan dari pusat.",
       }),
-      windowMessages: defaulted(whole({ minimum: 1, maximum: 1000, unit: "messages" }), 16, {
-        en: "Messages that may be on their way without an answer. Also the most that can arrive twice when a link dies.",
-        id: "Banyaknya pesan yang boleh di jalan tanpa jawaban. Juga paling banyak yang bisa sampai dua kali saat jaringan putus.",
+      commands: defaulted(
+        list({
+          item: choice(VERBS),
+          maximum: VERBS.length,
+          description: { en: `list of ${VERBS.join(", ")}`, id: `daftar berisi ${VERBS.join(", ")}` },
+          placeholder: { en: "COMMAND,COMMAND|none", id: "PERINTAH,PERINTAH|none" },
+        }),
+        ["status", "replay"],
+        {
+          en: "What the centre may ask of this site: its status, records once more, a new connection, or to forget the settings it was sent.",
+          id: "Apa yang boleh diminta pusat dari lokasi ini: keadaannya, catatan dikirim ulang, sambungan baru, atau melupakan pengaturan yang dikirim pusat.",
+        },
+      ),
+      probationSeconds: defaulted(decimal({ minimum: 5, maximum: 86_400, unit: "seconds" }), 600, {
+        en: "New settings from the centre stay only if a record reaches the broker with them within this time; otherwise those before come back.",
+        id: "Pengaturan baru dari pusat hanya dipertahankan kalau ada catatan yang sampai ke broker dalam waktu ini; kalau tidak, pengaturan sebelumnya dipakai lagi.",
       }),
-      backlogKilobitsPerSecond: defaulted(whole({ minimum: 0, maximum: 1_000_000, unit: "kilobits per second" }), 64, {
-        en: "Old records take at most this share of the link, so that the village keeps its bandwidth. 0 means no limit.",
-        id: "Catatan lama memakai jaringan paling banyak segini, supaya jatah warga tidak terganggu. 0 berarti tanpa batas.",
-      }),
-      backlogBatchKilobytes: defaulted(whole({ minimum: 1, maximum: 256, unit: "kilobytes" }), 16, {
-        en: "Size of one message of old records, before it is compressed.",
-        id: "Besar satu pesan catatan lama, sebelum dimampatkan.",
-      }),
-      retryMinimumSeconds: defaulted(decimal({ minimum: 0.1, maximum: 3600, unit: "seconds" }), 2, {
-        en: "Least wait before the broker is tried again. The wait grows with every failure.",
-        id: "Jeda terpendek sebelum broker dicoba lagi. Jeda bertambah setiap kali gagal.",
-      }),
-      retryMaximumSeconds: defaulted(decimal({ minimum: 0.1, maximum: 86_400, unit: "seconds" }), 900, {
-        en: "Longest wait before the broker is tried again. Not less than retryMinimumSeconds.",
-        id: "Jeda terpanjang sebelum broker dicoba lagi. Tidak boleh kurang dari retryMinimumSeconds.",
-      }),
-      reconnectSpreadSeconds: defaulted(decimal({ minimum: 0, maximum: 3600, unit: "seconds" }), 300, {
-        en: "After the broker dropped the connection, the first attempt comes at a random moment within this time, so that thousands of sites do not return in the same second.",
-        id: "Setelah broker memutus sambungan, percobaan pertama jatuh di saat acak dalam waktu ini, supaya ribuan lokasi tidak kembali di detik yang sama.",
-      }),
-      acknowledgeSeconds: defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
-        en: "A message without an answer for this long means that the connection is dead.",
-        id: "Pesan yang tidak dijawab selama ini berarti sambungan sudah mati.",
-      }),
-      connectSeconds: defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
-        en: "Time that one attempt to connect may take, encryption included.",
-        id: "Waktu untuk satu kali percobaan menyambung, termasuk enkripsi.",
-      }),
+      keepaliveSeconds: remotely(
+        defaulted(whole({ minimum: 10, maximum: 3600, unit: "seconds" }), 180, {
+          en: "An idle connection is kept alive this often. Less than 120 costs noticeable traffic on a metered link.",
+          id: "Seberapa sering sambungan yang diam dijaga tetap hidup. Kurang dari 120 cukup terasa pada kuota terbatas.",
+        }),
+      ),
+      windowMessages: remotely(
+        defaulted(whole({ minimum: 1, maximum: 1000, unit: "messages" }), 16, {
+          en: "Messages that may be on their way without an answer. Also the most that can arrive twice when a link dies.",
+          id: "Banyaknya pesan yang boleh di jalan tanpa jawaban. Juga paling banyak yang bisa sampai dua kali saat jaringan putus.",
+        }),
+      ),
+      backlogKilobitsPerSecond: remotely(
+        defaulted(whole({ minimum: 0, maximum: 1_000_000, unit: "kilobits per second" }), 64, {
+          en: "Old records take at most this share of the link, so that the village keeps its bandwidth. 0 means no limit.",
+          id: "Catatan lama memakai jaringan paling banyak segini, supaya jatah warga tidak terganggu. 0 berarti tanpa batas.",
+        }),
+      ),
+      backlogBatchKilobytes: remotely(
+        defaulted(whole({ minimum: 1, maximum: 256, unit: "kilobytes" }), 16, {
+          en: "Size of one message of old records, before it is compressed.",
+          id: "Besar satu pesan catatan lama, sebelum dimampatkan.",
+        }),
+      ),
+      retryMinimumSeconds: remotely(
+        defaulted(decimal({ minimum: 0.1, maximum: 3600, unit: "seconds" }), 2, {
+          en: "Least wait before the broker is tried again. The wait grows with every failure.",
+          id: "Jeda terpendek sebelum broker dicoba lagi. Jeda bertambah setiap kali gagal.",
+        }),
+      ),
+      retryMaximumSeconds: remotely(
+        defaulted(decimal({ minimum: 0.1, maximum: 86_400, unit: "seconds" }), 900, {
+          en: "Longest wait before the broker is tried again. Not less than retryMinimumSeconds.",
+          id: "Jeda terpanjang sebelum broker dicoba lagi. Tidak boleh kurang dari retryMinimumSeconds.",
+        }),
+      ),
+      reconnectSpreadSeconds: remotely(
+        defaulted(decimal({ minimum: 0, maximum: 3600, unit: "seconds" }), 300, {
+          en: "After the broker dropped the connection, the first attempt comes at a random moment within this time, so that thousands of sites do not return in the same second.",
+          id: "Setelah broker memutus sambungan, percobaan pertama jatuh di saat acak dalam waktu ini, supaya ribuan lokasi tidak kembali di detik yang sama.",
+        }),
+      ),
+      confirm: remotely(
+        defaulted(choice(["broker", "central"]), "broker", {
+          en: "Whose word counts as delivered. broker: the broker has the record. central: the centre has confirmed on the commit topic that it stored it.",
+          id: "Kapan catatan dianggap terkirim. broker: broker sudah menerimanya. central: pusat sudah mengonfirmasi lewat topik commit bahwa catatan disimpan.",
+        }),
+      ),
+      confirmSeconds: remotely(
+        defaulted(decimal({ minimum: 10, maximum: 86_400, unit: "seconds" }), 600, {
+          en: "With confirm: central, a record that was not confirmed for this long is sent again. Each time in vain doubles it.",
+          id: "Dengan confirm: central, catatan yang tidak dikonfirmasi selama ini dikirim ulang. Setiap kali sia-sia, waktunya digandakan.",
+        }),
+      ),
+      sessionSeconds: remotely(
+        defaulted(whole({ minimum: 0, maximum: 604_800, unit: "seconds" }), 3600, {
+          en: "How long the broker keeps what the centre sends while this site is away. 0 means not at all.",
+          id: "Berapa lama broker menyimpan kiriman pusat saat lokasi ini tidak tersambung. 0 berarti tidak disimpan.",
+        }),
+      ),
+      dailyMegabytes: remotely(
+        defaulted(decimal({ minimum: 0, maximum: 1_000_000, unit: "megabytes" }), 0, {
+          en: "What the connection to the broker may cost in a day (UTC), in both directions, TCP and IP included. Towards the end telemetry becomes sparing, but events always go. 0 means no limit.",
+          id: "Jatah kuota sehari (UTC) untuk sambungan ke broker, dua arah, termasuk TCP dan IP. Mendekati habis, telemetri dihemat, tetapi kejadian tetap dikirim. 0 berarti tanpa batas.",
+        }),
+      ),
+      economy: remotely(
+        defaulted(choice(["auto", "always"]), "auto", {
+          en: "always sends telemetry every 15 minutes, compressed, instead of as it comes. auto does so only when dailyMegabytes runs short.",
+          id: "always mengirim telemetri tiap 15 menit dan dimampatkan, tidak langsung satu per satu. auto melakukannya hanya kalau dailyMegabytes menipis.",
+        }),
+      ),
+      acknowledgeSeconds: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
+          en: "A message without an answer for this long means that the connection is dead.",
+          id: "Pesan yang tidak dijawab selama ini berarti sambungan sudah mati.",
+        }),
+      ),
+      connectSeconds: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 600, unit: "seconds" }), 30, {
+          en: "Time that one attempt to connect may take, encryption included.",
+          id: "Waktu untuk satu kali percobaan menyambung, termasuk enkripsi.",
+        }),
+      ),
     },
   ),
 } as const;

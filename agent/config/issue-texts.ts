@@ -281,6 +281,43 @@ export const ISSUES = {
     }),
   }),
 
+  "host-port-malformed": issue<{ given: string }>({
+    en: (d) => ({
+      problem: `${d.given} is not a host, nor a host with its port`,
+      hint: "Write broker.example.net, or broker.example.net:8883 for one port only.",
+    }),
+    id: (d) => ({
+      problem: `${d.given} bukan host, dan bukan host dengan port`,
+      hint: "Tulis broker.example.net, atau broker.example.net:8883 untuk satu port saja.",
+    }),
+  }),
+
+  // --- what the centre may not do
+  "not-remote": issue({
+    en: () => ({ problem: "the centre may not set this", hint: "Set it at the site, in its configuration file." }),
+    id: () => ({ problem: "tidak boleh diatur dari pusat", hint: "Atur di lokasi, di berkas konfigurasinya." }),
+  }),
+  "broker-not-allowed": issue<{ given: string }>({
+    en: (d) => ({
+      problem: `${d.given} is not among the brokers that this site may be moved to`,
+      hint: "Add its host to uplink.allowedBrokers at the site first.",
+    }),
+    id: (d) => ({
+      problem: `lokasi ini tidak boleh dipindahkan ke broker ${d.given}`,
+      hint: "Tambahkan dulu host-nya ke uplink.allowedBrokers di lokasi.",
+    }),
+  }),
+  "broker-encryption-lost": issue<{ given: string }>({
+    en: (d) => ({
+      problem: `${d.given} would turn off the encryption that this site uses`,
+      hint: "Write mqtts://; only the site itself can go without.",
+    }),
+    id: (d) => ({
+      problem: `${d.given} akan mematikan enkripsi yang dipakai lokasi ini`,
+      hint: "Tulis mqtts://; hanya dari lokasi sendiri enkripsi bisa dimatikan.",
+    }),
+  }),
+
   // --- settings together
   "must-be-below": issue<Comparison>({
     en: (d) => ({

@@ -7,6 +7,7 @@ import type { Position } from "./json.ts";
 export type Origin =
   | { readonly source: "default" }
   | { readonly source: "file"; readonly file: string; readonly at?: Position }
+  | { readonly source: "remote" }
   | { readonly source: "environment"; readonly variable: string }
   | { readonly source: "flag"; readonly flag: string };
 

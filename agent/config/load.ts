@@ -1,3 +1,4 @@
+import type { RemoteSettings } from "../core/desired.ts";
 import { SuarError } from "../core/errors.ts";
 import { CATALOGUE, entryOf, shortFlag } from "./catalogue.ts";
 import { DECLARATION, type SettingAt, type SettingPath, type Settings } from "./declaration.ts";
@@ -13,6 +14,8 @@ export interface LoadedSettings {
   readonly origins: ReadonlyMap<SettingPath, Origin>;
   /** The file that was read; absent when there was none. */
   readonly file?: string;
+  /** What the centre sets, and nothing else, in the form of the file. */
+  readonly remote: RemoteSettings;
   /** What is possible but worth a look. */
   readonly advice: readonly Issue[];
 }
@@ -20,7 +23,7 @@ export interface LoadedSettings {
 const DEFAULT: Origin = { source: "default" };
 
 /**
- * Settings from the file, then the environment, then the flags; the later wins, all are checked.
+ * Settings from the file, then the centre, then the environment, then the flags; the later wins, all are checked.
  * Rejects with ConfigurationInvalid, which holds everything that is wrong, or with `configuration-missing` or
  * `configuration-unreadable`.
  */
@@ -29,6 +32,7 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
   const file = await given.takeFile(sources);
   given.takeEnvironment(sources.environment);
   given.takeFlags(sources.flags);
+  if (sources.remote !== undefined) given.takeRemote(sources.remote);
   const { values, issues } = given;
   const originOf = (path: SettingPath) => values.get(path)?.origin ?? DEFAULT;
 
@@ -53,6 +57,7 @@ export async function loadSettings(sources: SettingsSources): Promise<LoadedSett
     settings,
     origins: new Map(CATALOGUE.map(({ path }) => [path, originOf(path)])),
     ...(file === undefined ? {} : { file }),
+    remote: build(DECLARATION, "", (path) => given.remote.get(path)),
     advice: broken(ADVICE, settings, originOf, () => true),
   };
 }
@@ -102,7 +107,7 @@ function broken(
   });
 }
 
-/** Puts values into the shape of the declaration, which alone decides on the keys. */
+/** Puts values into the shape of the declaration, which alone decides on the keys. A group without any is left out. */
 function build(
   members: Declaration,
   prefix: string,
@@ -111,7 +116,8 @@ function build(
   const entries = Object.entries(members).flatMap(([name, member]) => {
     const path = `${prefix}${name}`;
     const value = member.type === "group" ? build(member.members, `${path}.`, read) : read(path as SettingPath);
-    return value === undefined ? [] : [[name, value] as const];
+    const isEmpty = value === undefined || (member.type === "group" && Object.keys(value).length === 0);
+    return isEmpty ? [] : [[name, value] as const];
   });
   return Object.fromEntries(entries);
 }

@@ -16,11 +16,13 @@ export interface SettingReference {
   readonly variable: string;
   /** With dashes. */
   readonly flags: readonly string[];
+  /** Whether the centre may set it as well. */
+  readonly remote: boolean;
   readonly about: string;
 }
 
 export function referenceOf(entry: CatalogueEntry, language: Language): SettingReference {
-  const { kind, presence, fallback, about } = entry.setting;
+  const { kind, presence, fallback, about, remote = false } = entry.setting;
   return {
     path: entry.path,
     presence,
@@ -28,6 +30,7 @@ export function referenceOf(entry: CatalogueEntry, language: Language): SettingR
     ...(fallback === undefined ? {} : { default: fallback }),
     variable: entry.variable,
     flags: entry.flags.map((flag) => `--${flag}`),
+    remote,
     about: about[language],
   };
 }
@@ -45,13 +48,14 @@ interface Words {
   readonly noFallback: Readonly<Record<Presence, string>>;
   readonly variable: string;
   readonly flags: string;
+  readonly remote: string;
 }
 
 const WORDS: Readonly<Record<Language, Words>> = {
   en: {
     title: "Settings of Suar",
     introduction: [
-      `Settings come from a JSON file (\`${USUAL_FILE}\`, or the one named with \`--config\` or \`${FILE_VARIABLE}\`; \`none\` for no file), then from environment variables, then from flags. The later wins. Whatever is unknown or out of bounds is refused, all of it at once.`,
+      `Settings come from a JSON file (\`${USUAL_FILE}\`, or the one named with \`--config\` or \`${FILE_VARIABLE}\`; \`none\` for no file), then from the centre where the setting allows it, then from environment variables, then from flags. The later wins. Whatever is unknown or out of bounds is refused, all of it at once.`,
       'In the file a dot is a level: `uplink.broker` is `{ "uplink": { "broker": "…" } }`. Lists are written with commas in variables and flags.',
     ],
     value: "Value",
@@ -59,11 +63,12 @@ const WORDS: Readonly<Record<Language, Words>> = {
     noFallback: { required: "none: it must be set", defaulted: "", optional: "not set" },
     variable: "Environment",
     flags: "Flag",
+    remote: "The centre may set it",
   },
   id: {
     title: "Pengaturan Suar",
     introduction: [
-      `Pengaturan dibaca dari berkas JSON (\`${USUAL_FILE}\`, atau yang disebut dengan \`--config\` atau \`${FILE_VARIABLE}\`; \`none\` kalau tanpa berkas), lalu dari variabel lingkungan, lalu dari opsi. Yang belakangan menang. Semua yang tidak dikenal atau di luar batas ditolak sekaligus.`,
+      `Pengaturan dibaca dari berkas JSON (\`${USUAL_FILE}\`, atau yang disebut dengan \`--config\` atau \`${FILE_VARIABLE}\`; \`none\` kalau tanpa berkas), lalu dari pusat kalau pengaturannya membolehkan, lalu dari variabel lingkungan, lalu dari opsi. Yang belakangan menang. Semua yang tidak dikenal atau di luar batas ditolak sekaligus.`,
       'Di dalam berkas, titik berarti tingkat: `uplink.broker` ditulis `{ "uplink": { "broker": "…" } }`. Daftar pada variabel dan opsi ditulis dengan koma.',
     ],
     value: "Nilai",
@@ -71,6 +76,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     noFallback: { required: "tidak ada: harus diisi", defaulted: "", optional: "tidak diisi" },
     variable: "Variabel",
     flags: "Opsi",
+    remote: "Boleh diatur dari pusat",
   },
 };
 
@@ -99,6 +105,7 @@ function section(setting: SettingReference, language: Language): string[] {
     `- ${words.fallback}: ${fallback}`,
     `- ${words.variable}: \`${setting.variable}\``,
     `- ${words.flags}: ${setting.flags.map((flag) => `\`${flag}\``).join(", ")}`,
+    ...(setting.remote ? [`- ${words.remote}`] : []),
   ];
   return [`### ${setting.path}`, setting.about, facts.join("\n")];
 }

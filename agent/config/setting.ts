@@ -13,6 +13,8 @@ export interface Setting<Value extends SettingValue = SettingValue, P extends Pr
   readonly about: Translated;
   /** Short flags without dashes, beside the one that the path makes. */
   readonly flags: readonly string[];
+  /** True when the centre may set it as well. */
+  readonly remote?: boolean;
 }
 
 /** Settings under one name. `Members` keeps the exact members, from which the type of the settings follows. */
@@ -47,6 +49,11 @@ export function optional<Value extends SettingValue>(
   ...flags: readonly string[]
 ): Setting<Value, "optional"> {
   return { type: "setting", kind, presence: "optional", about, flags };
+}
+
+/** A setting that the centre may set as well: nothing that could cost records, reach files, or widen what the centre may do. */
+export function remotely<S extends Setting>(setting: S): S {
+  return { ...setting, remote: true };
 }
 
 export function group<const Members>(about: Translated, members: Members): Group<Members> {

@@ -1,11 +1,14 @@
 import { CATALOGUE, type CatalogueEntry, ENVIRONMENT_PREFIX, entryOfFlag, entryOfVariable } from "./catalogue.ts";
 import type { SettingPath } from "./declaration.ts";
-import { isSecretName, type ReadFile, readSettingsFile, SECRET_OBJECTION } from "./file.ts";
+import { type ReadFile, readSettingsFile } from "./file.ts";
 import { IssueList } from "./issue-list.ts";
 import type { Origin } from "./issues.ts";
+import type { JsonValue } from "./json.ts";
 import type { Outcome, SettingValue } from "./kinds/kind.ts";
+import { objectionToMove } from "./remote-broker.ts";
 import { shown } from "./shown.ts";
 import { suggest } from "./suggest.ts";
+import { DeclarationWalk, isSecretName, SECRET_OBJECTION } from "./walk.ts";
 
 /** Names the configuration file; not a setting, because it says where the settings are. */
 export const FILE_VARIABLE = "SUAR_CONFIG";
@@ -25,6 +28,8 @@ export interface SettingsSources {
   /** In the order given: the last one of a name wins. */
   readonly flags: readonly FlagValue[];
   readonly readFile: ReadFile;
+  /** From the centre: an object as in the file. */
+  readonly remote?: JsonValue;
 }
 
 export interface GivenValue {
@@ -39,6 +44,8 @@ export type TakeValue = (entry: CatalogueEntry, outcome: Outcome<SettingValue>, 
 export class GivenValues {
   readonly issues = new IssueList();
   readonly values = new Map<SettingPath, GivenValue>();
+  /** What the centre sets, in force or not. */
+  readonly remote = new Map<SettingPath, SettingValue>();
 
   readonly #take: TakeValue = (entry, outcome, origin) => {
     if ("objection" in outcome) this.issues.add(entry.path, origin, outcome.objection);
@@ -75,5 +82,39 @@ export class GivenValues {
       if (entry === undefined) this.issues.add(shown(name), origin, { code: "unknown-setting", details: {} });
       else this.#take(entry, entry.setting.kind.fromText(value), origin);
     }
+  }
+
+  /**
+   * Comes last, for what the centre may set depends on the site; all the same a variable or a flag stays in force against it. Everything
+   * in it is judged, in force or not.
+   */
+  takeRemote(remote: JsonValue): void {
+    const origin: Origin = { source: "remote" };
+    const take: TakeValue = (entry, given) => {
+      const outcome = this.#permitted(entry, given);
+      if ("objection" in outcome) {
+        this.issues.add(entry.path, origin, outcome.objection);
+        return;
+      }
+      const { value } = outcome;
+      this.remote.set(entry.path, value);
+      const local = this.values.get(entry.path)?.origin.source;
+      if (local !== "environment" && local !== "flag") this.values.set(entry.path, { value, origin });
+    };
+    new DeclarationWalk(() => origin, take, this.issues).walk(remote);
+  }
+
+  #permitted({ path, setting }: CatalogueEntry, outcome: Outcome<SettingValue>): Outcome<SettingValue> {
+    if (setting.remote !== true) return { objection: { code: "not-remote", details: {} } };
+    if (path !== "uplink.broker" || "objection" in outcome) return outcome;
+    const local = this.values.get("uplink.broker")?.value;
+    const allowed = this.values.get("uplink.allowedBrokers")?.value ?? [];
+    // What stands under a path was read by the kind that is declared for that path.
+    const objection = objectionToMove(
+      outcome.value as string,
+      local as string | undefined,
+      allowed as readonly string[],
+    );
+    return objection === undefined ? outcome : { objection };
   }
 }

@@ -25,10 +25,16 @@ export interface Received {
 export type BrokerReport = { readonly type: "paused" } | { readonly type: "resumed" } | Received;
 
 /** One line of the receipts file: written before the broker acknowledges the message. */
-export type Receipt =
-  | { readonly topic: string; readonly records: readonly { readonly epoch: string; readonly seq: number }[] }
-  | { readonly topic: string; readonly status: unknown }
-  | { readonly topic: string; readonly unreadable: string };
+export type Receipt = Content & {
+  readonly topic: string;
+  /** As it came, in base64: whoever reads the receipts can judge all of it. */
+  readonly payload: string;
+};
+
+export type Content =
+  | { readonly records: readonly { readonly epoch: string; readonly seq: number }[] }
+  | { readonly status: unknown }
+  | { readonly unreadable: string };
 
 /** The first line on standard output, once connections are accepted. */
 export interface Listening {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from "node:fs";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
-import type { Receipt, Received } from "./messages.ts";
+import type { Content, Receipt, Received } from "./messages.ts";
 import { SequenceSet } from "./sequence-set.ts";
 
 /** More stores than any one run has; a stranger who invents epochs must not fill the memory. */
@@ -27,8 +27,10 @@ export class Receipts {
     this.#messages += 1;
     this.#bytes += payload.length;
     this.#lastTopic = topic;
-    const receipt = this.#read(topic, payload);
-    if (this.#file !== undefined) writeSync(this.#file, `${JSON.stringify(receipt)}\n`);
+    const content = this.#read(topic, payload);
+    if (this.#file === undefined) return;
+    const receipt: Receipt = { topic, payload: Buffer.from(payload).toString("base64"), ...content };
+    writeSync(this.#file, `${JSON.stringify(receipt)}\n`);
   }
 
   totals(asked: boolean): Received {
@@ -47,14 +49,14 @@ export class Receipts {
     if (this.#file !== undefined) closeSync(this.#file);
   }
 
-  #read(topic: string, payload: Uint8Array): Receipt {
+  #read(topic: string, payload: Uint8Array): Content {
     try {
-      if (topic.endsWith("/status")) return { topic, status: JSON.parse(new TextDecoder().decode(payload)) };
+      if (topic.endsWith("/status")) return { status: JSON.parse(new TextDecoder().decode(payload)) };
       const { epoch, records } = decodeEnvelope(payload);
       for (const { seq } of records) this.#count(epoch, seq);
-      return { topic, records: records.map(({ seq }) => ({ epoch, seq })) };
+      return { records: records.map(({ seq }) => ({ epoch, seq })) };
     } catch (error) {
-      return { topic, unreadable: reasonOf(error) };
+      return { unreadable: reasonOf(error) };
     }
   }
 

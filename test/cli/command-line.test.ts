@@ -114,10 +114,14 @@ describe("the command line", () => {
 
   it("gives every option one meaning: a switch is nowhere a value, and no option hides a setting", () => {
     const isSwitch = new Map<string, boolean>();
-    for (const { name, placeholder } of COMMANDS.flatMap((command) => command.options)) {
-      expect(isSwitch.get(name) ?? placeholder === undefined, name).toBe(placeholder === undefined);
-      isSwitch.set(name, placeholder === undefined);
-      expect(CATALOGUE.flatMap((entry) => entry.flags)).not.toContain(name);
+    const settings = CATALOGUE.flatMap((entry) => entry.flags);
+    for (const command of COMMANDS) {
+      for (const { name, placeholder } of command.options) {
+        expect(isSwitch.get(name) ?? placeholder === undefined, name).toBe(placeholder === undefined);
+        isSwitch.set(name, placeholder === undefined);
+        // `suar tail` has no site of its own; there the flag names those to listen to.
+        if (`${command.name} ${name}` !== "tail site") expect(settings).not.toContain(name);
+      }
     }
   });
 });

@@ -150,6 +150,7 @@ describe("config reference", () => {
       default: 16,
       variable: "SUAR_UPLINK_WINDOW_MESSAGES",
       flags: ["--uplink.windowMessages"],
+      remote: true,
       about: expect.any(String),
     });
   });

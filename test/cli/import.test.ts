@@ -19,7 +19,18 @@ beforeEach(async () => {
 });
 afterEach(() => folder.remove());
 
-const record = (seq: number, kind = "link"): QueuedRecord => ({ seq, json: JSON.stringify({ seq, at: seq, kind }) });
+const fields = (seq: number, kind = "link") => ({
+  seq,
+  at: seq,
+  kind,
+  ...(kind === "alarm" ? { code: "test", state: "raised" } : { span: 1 }),
+});
+const record = (seq: number, kind?: string): QueuedRecord => ({ seq, json: JSON.stringify(fields(seq, kind)) });
+/** A record that does not compress. */
+const noisy = (seq: number, noise: string): QueuedRecord => ({
+  seq,
+  json: JSON.stringify({ seq, at: seq, kind: "boot", agentVersion: noise, reason: "restart", sinceBootMs: 0 }),
+});
 
 interface Content {
   readonly site?: string;
@@ -59,9 +70,9 @@ describe("suar import --print", () => {
     const { code, stdout, stderr } = await runSuar(["import", file, "--print"]);
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toEqual([
-      { site: "desa-1", epoch: EPOCH, record: { seq: 1, at: 1, kind: "link" } },
-      { site: "desa-1", epoch: EPOCH, record: { seq: 2, at: 2, kind: "alarm" } },
-      { site: "desa-1", epoch: EPOCH, record: { seq: 3, at: 3, kind: "link" } },
+      { site: "desa-1", epoch: EPOCH, record: fields(1) },
+      { site: "desa-1", epoch: EPOCH, record: fields(2, "alarm") },
+      { site: "desa-1", epoch: EPOCH, record: fields(3) },
     ]);
     expect(flat(stderr)).toContain("a.jsonl: 3 records of desa-1.");
   });
@@ -198,6 +209,37 @@ describe("suar import --print", () => {
     expect([code, jsonLines(stdout).length]).toEqual([2, 3]);
     expect(stderr).toContain("is not an export of Suar");
     expect(stderr).not.toContain("\u001b");
+  });
+
+  it("names each of several files once when none of them can be read", async () => {
+    const bad = join(folder.path, "bad.jsonl");
+    await writeFile(bad, "hello");
+    const missing = join(folder.path, "missing.jsonl");
+    const { code, stdout, stderr } = await runSuar(["import", bad, missing, "--print"]);
+    expect([code, stdout]).toEqual([2, ""]);
+    expect(flat(stderr).match(/suar: /g)).toHaveLength(2);
+    expect(flat(stderr).match(/is not an export of Suar/g)).toHaveLength(1);
+    const json = await runSuar(["import", bad, missing, "--print", "--json"]);
+    expect([json.code, JSON.parse(json.stderr).files.map(({ error }: { error: object }) => error)]).toEqual([
+      2,
+      [
+        expect.objectContaining({ code: "import-not-an-export" }),
+        expect.objectContaining({ code: "import-unreadable" }),
+      ],
+    ]);
+  });
+
+  it.each([
+    ["en", "at most 10000 files"],
+    ["id", "paling banyak 10000 berkas"],
+  ])("takes so many files and no more, named or in directories (%s)", async (language, sentence) => {
+    const file = await exported("suar-desa-1-a.jsonl", SMALL);
+    await exported("suar-desa-1-b.jsonl", SMALL);
+    const ending = ["--print", "--lang", language];
+    for (const given of [Array(10_001).fill(file), Array(5001).fill(folder.path)]) {
+      const { code, stdout, stderr } = await runSuar(["import", ...given, ...ending]);
+      expect([code, stdout, flat(stderr)]).toEqual([2, "", expect.stringContaining(sentence)]);
+    }
   });
 });
 
@@ -395,11 +437,8 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       const noise = Array.from({ length: 4000 }, (_, index) =>
         String.fromCharCode(33 + ((index * index * 31) % 89)),
       ).join("");
-      const large: QueuedRecord = { seq: 61, json: JSON.stringify({ seq: 61, kind: "alarm", noise }) };
-      const many = Array.from({ length: 60 }, (_, index) => ({
-        seq: index + 1,
-        json: JSON.stringify({ seq: index + 1, kind: "alarm", noise: noise.slice(index, index + 100) }),
-      }));
+      const large = noisy(61, noise);
+      const many = Array.from({ length: 60 }, (_, index) => noisy(index + 1, noise.slice(index, index + 100)));
       const file = await exported("a.jsonl", { lines: [[...many, large]] });
       const { code, stdout } = await runSuar(["import", file, "--broker", url]);
       expect([code, flat(stdout)]).toEqual([1, expect.stringContaining("will never take 1 record of this file")]);
@@ -414,7 +453,7 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       const { url } = await start(["max_packet_size 1000"]);
       centre = await Subscriber.open(url, "suar/v1/#");
       const noise = Array.from({ length: 4000 }, (_, index) => String.fromCharCode(33 + ((index * index * 31) % 89)));
-      const large = { seq: 1, json: JSON.stringify({ seq: 1, kind: "alarm", noise: noise.join("") }) };
+      const large = noisy(1, noise.join(""));
       const file = await exported("a.jsonl", { lines: [[large]] });
       const { code, stdout } = await runSuar(["import", file, "--broker", url, "--lang", language]);
       expect([code, flat(stdout)]).toEqual([1, expect.stringContaining(sentence)]);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { TINY_DISK_MISSING, TinyDisk } from "../support/tiny-disk.ts";
 
 const MAIN = fileURLToPath(new URL("../../agent/main.ts", import.meta.url));
 const TSX = import.meta.resolve("tsx");
@@ -69,6 +70,43 @@ describe("the process", () => {
     });
     const { code, stderr } = await finish(child);
     expect([code, stderr]).toEqual([1, expect.stringContaining("The output could not be written")]);
+  });
+});
+
+describe("an agent that cannot start", () => {
+  const run = async (directory: string, language: string) => {
+    const argv = ["run", "--site", "desa-1", "--data-directory", directory, "--log-level", "error", "--lang", language];
+    const { code, stderr } = await finish(start(argv));
+    return [code, stderr.replaceAll(/\s+/g, " ")];
+  };
+
+  it.each([
+    ["en", "A file stands where the directory", "Move that file away"],
+    ["id", "ada berkas biasa", "Pindahkan berkas itu"],
+  ])("says that a file is in the way of its store (%s)", async (language, problem, remedy) => {
+    const outbox = join(folder.path, "outbox");
+    await writeFile(outbox, "a file");
+    const [code, words] = await run(folder.path, language);
+    expect([code, words]).toEqual([1, expect.stringContaining(problem)]);
+    for (const text of [outbox, remedy]) expect(words).toContain(text);
+    expect(words).not.toMatch(/EXIST|ENOTDIR/);
+    expect(await readFile(outbox, "utf8")).toBe("a file");
+  });
+
+  it.skipIf(TINY_DISK_MISSING !== undefined).each([
+    ["en", "Suar cannot start: the disk", "start Suar again"],
+    ["id", "Suar tidak bisa mulai: penyimpanan", "jalankan Suar lagi"],
+  ])("says on a full disk that it ends, and what to do (%s)", async (language, problem, remedy) => {
+    const disk = TinyDisk.insert(64);
+    try {
+      await writeFile(join(disk.path, "photos"), Buffer.alloc(64 * 1024));
+      const [code, words] = await run(disk.path, language);
+      expect([code, words]).toEqual([1, expect.stringContaining(problem)]);
+      expect(words).toContain(remedy);
+      expect(words).not.toMatch(/goes on|terus berjalan/);
+    } finally {
+      disk.remove();
+    }
   });
 });
 

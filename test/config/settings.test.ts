@@ -82,6 +82,19 @@ const SAMPLES: Partial<
       "too-long": [`mqtt://${"a".repeat(300)}`],
     },
   },
+  "uplink.allowedBrokers": {
+    good: [[], ["broker.example.net"], ["b:1883", "[::1]:8883", "10.0.0.1"]],
+    bad: {
+      "host-port-malformed": [["mqtt://b"], ["b:0"], ["b:65536"], ["b:"], ["a b"], ["::1"], ["n@b"], ["*"]],
+      repeated: [["b", "B"]],
+      "too-many-items": [["a", "b", "c", "d", "e", "f", "g", "h", "i"]],
+      "wrong-type": ["b", [1]],
+    },
+  },
+  "uplink.commands": {
+    good: [[], ["status"], ["discard-configuration", "reconnect", "replay", "status"]],
+    bad: { "not-a-choice": [["reboot"], ["Status"]], repeated: [["status", "status"]], "wrong-type": ["status"] },
+  },
   "uplink.root": {
     good: ["suar/v1", "a", "id.go.komdigi/suar_v1-x"],
     bad: { "topic-malformed": ["/a", "a/", "a//b", "a/+/b", "a/#", "$SYS/a", "a b"], "too-long": ["a".repeat(129)] },

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 async function counting(url: string): Promise<RealBroker> {
-  const broker = new RealBroker({ url, root: "suar/v1", site: "s", language: "en" });
+  const broker = new RealBroker({ url, root: "test/v1", site: "s", language: "en" });
   await broker.start();
   closers.push(() => broker.close());
   return broker;
@@ -21,7 +21,7 @@ async function counting(url: string): Promise<RealBroker> {
 
 function batch(epoch: string, ...seqs: number[]): Buffer {
   const records = seqs.map((seq) => ({ seq, json: JSON.stringify({ seq, kind: "boot" }) }));
-  return Buffer.from(encodeEnvelope("live", "s", epoch, records));
+  return Buffer.from(encodeEnvelope(records, { site: "s", epoch, compress: false }));
 }
 
 async function publisher(url: string): Promise<mqtt.MqttClient> {
@@ -42,12 +42,12 @@ describe("counting at a broker that knows only MQTT 3.1.1", () => {
   it("counts each record of this site once, by epoch and number, and nothing else", async () => {
     const broker = await counting(url);
     const client = await publisher(url);
-    await client.publishAsync("suar/v1/s/status", "{}", { qos: 1 });
-    await client.publishAsync("suar/v1/other/telemetry", batch("e", 9), { qos: 1 });
-    await client.publishAsync("suar/v1/s/event", batch("e", 1), { qos: 1 });
-    await client.publishAsync("suar/v1/s/telemetry", batch("e", 2, 4, 3), { qos: 1 });
-    await client.publishAsync("suar/v1/s/backlog", batch("e", 3, 4, 5), { qos: 1 });
-    await client.publishAsync("suar/v1/s/telemetry", batch("other", 1), { qos: 1 });
+    await client.publishAsync("test/v1/s/status", "{}", { qos: 1 });
+    await client.publishAsync("test/v1/other/telemetry", batch("e", 9), { qos: 1 });
+    await client.publishAsync("test/v1/s/event", batch("e", 1), { qos: 1 });
+    await client.publishAsync("test/v1/s/telemetry", batch("e", 2, 4, 3), { qos: 1 });
+    await client.publishAsync("test/v1/s/backlog", batch("e", 3, 4, 5), { qos: 1 });
+    await client.publishAsync("test/v1/s/telemetry", batch("other", 1), { qos: 1 });
     const expected = { messages: 4, records: 6, duplicates: 2 };
     await until("four messages", () => JSON.stringify(broker.reception).includes('"messages":4'));
     expect(broker.reception).toMatchObject(expected);
@@ -56,7 +56,7 @@ describe("counting at a broker that knows only MQTT 3.1.1", () => {
   it("says so when something arrives that is not an envelope", async () => {
     const broker = await counting(url);
     const client = await publisher(url);
-    await client.publishAsync("suar/v1/s/telemetry", "nonsense", { qos: 1 });
+    await client.publishAsync("test/v1/s/telemetry", "nonsense", { qos: 1 });
     await until("an uncounted reception", () => "uncounted" in Object(broker.reception));
   });
 });
@@ -71,7 +71,7 @@ it.skipIf(MOSQUITTO_MISSING !== undefined)("counts at a broker that speaks MQTT 
   closers.push(() => mosquitto.stop());
   const broker = await counting(mosquitto.url);
   const client = await publisher(mosquitto.url);
-  await client.publishAsync("suar/v1/s/telemetry", batch("e", 1, 2), { qos: 1 });
+  await client.publishAsync("test/v1/s/telemetry", batch("e", 1, 2), { qos: 1 });
   await until("two records", () => JSON.stringify(broker.reception).includes('"records":2'));
 });
 

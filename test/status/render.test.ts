@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../agent/core/status.ts";
 import { problemsOf } from "../../agent/status/problems.ts";
 import { renderSnapshot } from "../../agent/status/render.ts";
 import { makeSnapshot } from "../../agent/status/snapshot.ts";
@@ -88,6 +89,31 @@ describe("status of a site in trouble", () => {
     expect(text).toContain("next attempt in 42 s");
   });
 
+  it("does not say that nothing was lost when an earlier store was, and shows what was set aside", () => {
+    const { outbox } = sampleSnapshot();
+    const replaced = (change: Pick<Snapshot["outbox"], "earlier" | "setAside">) =>
+      sampleSnapshot({ outbox: { ...outbox, ...change } });
+    const one = replaced({ earlier: [{ epoch: "e0", count: 1200 }], setAside: ["/var/lib/suar/outbox.set-aside-1"] });
+    expect(renderSnapshot(one, "en")).not.toContain("nothing lost");
+    expect(renderSnapshot(one, "en")).toContain("an earlier store was lost, with 1,200 of its records not sent\n");
+    expect(renderSnapshot(one, "en")).toContain(
+      "1 damaged store set aside: outbox.set-aside-1; `suar export` reads it\n",
+    );
+    expect(renderSnapshot(one, "id")).not.toContain("tidak ada yang hilang");
+    expect(renderSnapshot(one, "id")).toContain(
+      "simpanan sebelumnya hilang, bersama 1.200 catatan yang belum terkirim",
+    );
+    expect(renderSnapshot(one, "id")).toContain(
+      "1 simpanan rusak disisihkan: outbox.set-aside-1; `suar export` ikut membacanya",
+    );
+    const two = replaced({ earlier: [{ epoch: "e1", count: 5 }, {}], setAside: ["/d/a-2", "/d/a-1"] });
+    expect(renderSnapshot(two, "en")).toContain("2 earlier stores were lost, with 5 of their records not sent");
+    expect(renderSnapshot(two, "en")).toContain("2 damaged stores set aside: a-2, a-1; `suar export` reads them");
+    expect(renderSnapshot(replaced({ earlier: [{}] }), "en")).toContain(
+      "an earlier store was lost; how many records went with it is not known",
+    );
+  });
+
   it("does not promise a safe power switch while the store cannot be written", () => {
     const { outbox } = sampleSnapshot();
     const broken = sampleSnapshot({
@@ -104,7 +130,7 @@ describe("status of an agent that has just started", () => {
     clock: { at: 0, trusted: false },
     measuring: { ...measuring, link: { rungs: [] }, host: {} },
     outbox: { ...outbox, account: { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0 } },
-    uplink: { state: "off", forMs: 10, unansweredMessages: uplink.unansweredMessages },
+    uplink: { ...uplink, state: "off", forMs: 10 },
   });
 
   it("says what is not known yet instead of showing zeros", () => {

@@ -71,20 +71,15 @@ export const CHANNELS: readonly Channel[] = Object.values(ASYNC_API.operations).
 /**
  * Holds one message to the contract, whoever it comes from. Stricter than what is published: receivers ignore a field that they do not know,
  * but what we send has none, or the schemas do not describe it any more.
- * @param schemas instead of the published ones, for the test of this check.
  * @throws Error that says what is wrong, and where.
  */
-export function checkMessage(
-  topic: string,
-  payload: Uint8Array,
-  { root = "suar/v1", schemas = SCHEMAS }: { readonly root?: string; readonly schemas?: typeof SCHEMAS } = {},
-): void {
+export function checkMessage(topic: string, payload: Uint8Array, root = "suar/v1"): void {
   const { channel, site } = channelOf(topic, root) ?? {};
   if (channel === undefined) throw new Error(`${topic}: the contract knows no such topic`);
   // The way of MQTT to take a retained message away.
   if (channel.retained && payload.length === 0) return;
   const message = decode(topic, payload);
-  checkObject(channel.message, message, `${topic}: `, schemas);
+  checkObject(channel.message, message, `${topic}: `);
   const { site: claimed } = message as { readonly site?: string };
   if (claimed !== undefined && claimed !== site) throw new Error(`${topic}: it claims to be of site ${claimed}`);
   const seqs = ((message as { records?: readonly { seq: number }[] }).records ?? []).map(({ seq }) => seq);
@@ -108,8 +103,8 @@ export function channelOf(topic: string, root = "suar/v1"): { channel: Channel; 
 }
 
 /** @param name of the message in the AsyncAPI document. @throws Error likewise. */
-export function checkObject(name: string, message: unknown, where = "", schemas = SCHEMAS): void {
-  const validate = validatorOf(name, schemas);
+export function checkObject(name: string, message: unknown, where = ""): void {
+  const validate = validatorOf(name);
   if (validate(message)) return;
   throw new Error(`${where}${reasons(validate.errors ?? [])} in ${JSON.stringify(message).slice(0, 500)}`);
 }
@@ -139,15 +134,13 @@ function decode(topic: string, payload: Uint8Array): unknown {
   }
 }
 
-const compilers = new WeakMap<typeof SCHEMAS, Ajv2020>();
+let ajv: Ajv2020 | undefined;
 
-function validatorOf(name: string, schemas: typeof SCHEMAS): ValidateFunction {
-  let ajv = compilers.get(schemas);
+function validatorOf(name: string): ValidateFunction {
   if (ajv === undefined) {
-    // The heads of records have properties without being an object of their own: strictTypes objects to that.
-    ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false, strictTuples: true });
-    for (const [place, schema] of schemas) ajv.addSchema(closed(schema) as object, placeUrl(place));
-    compilers.set(schemas, ajv);
+    // The heads of records have properties without being an object of their own, and conditions require what stands outside of them.
+    ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
+    for (const [place, schema] of SCHEMAS) ajv.addSchema(closed(schema) as object, placeUrl(place));
   }
   const place = ASYNC_API.components.messages[name]?.payload.schema.$ref.replace("./", "");
   const validate = place === undefined ? undefined : ajv.getSchema(placeUrl(place));

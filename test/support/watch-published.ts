@@ -8,7 +8,7 @@ import { violations } from "./violations.ts";
 export function watchPublished(topic: string, payload: Uint8Array, root = "suar/v1"): void {
   if (!topic.startsWith(`${root}/`) || channelOf(topic, root)?.channel.from === "centre") return;
   try {
-    checkMessage(topic, payload, { root });
+    checkMessage(topic, payload, root);
   } catch (error) {
     violations.push((error as Error).message);
   }

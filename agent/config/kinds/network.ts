@@ -1,7 +1,7 @@
-import type { Objection } from "../issues.ts";
 import { shown } from "../shown.ts";
 import type { Kind, Outcome } from "./kind.ts";
-import { pattern, textKind, textOf } from "./text.ts";
+import { list } from "./list.ts";
+import { pattern, textKind } from "./text.ts";
 
 const OCTET = "(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)";
 const IPV4 = new RegExp(`^${OCTET}(?:\\.${OCTET}){3}$`);
@@ -39,48 +39,19 @@ function checkAddress(text: string, words: readonly string[]): Outcome<string> {
   return { objection: { code: "address-malformed", details: { given: shown(text), words } } };
 }
 
-/** A list of different IP addresses; in the environment and in flags with commas, `none` for an empty one. */
+/** A list of different IP addresses. */
 export function addresses(maximum: number): Kind<readonly string[]> {
-  const one = textKind<string>({
-    check: (text) => checkAddress(text, []),
-    description: { en: "IP address", id: "alamat IP" },
-    placeholder: { en: "ADDRESS", id: "ALAMAT" },
-    maximumLength: MAXIMUM_ADDRESS,
-  });
-  const check = (items: readonly Outcome<string>[]): Outcome<readonly string[]> => {
-    const objection = listObjection(items, maximum);
-    if (objection !== undefined) return { objection };
-    return { value: items.flatMap((item) => ("value" in item ? [item.value] : [])) };
-  };
-  return {
-    fromJson: (given) =>
-      given.type === "list"
-        ? check(
-            given.items.map((item) => {
-              const text = textOf(item);
-              return "objection" in text ? text : one.fromText(text.value);
-            }),
-          )
-        : { objection: { code: "wrong-type", details: { expected: "list", found: given.type } } },
-    fromText: (given) => {
-      if (given === "") return { objection: { code: "empty", details: {} } };
-      return check(given === "none" ? [] : given.split(",").map((item) => one.fromText(item.trim())));
-    },
+  return list({
+    item: textKind<string>({
+      check: (text) => checkAddress(text, []),
+      description: { en: "IP address", id: "alamat IP" },
+      placeholder: { en: "ADDRESS", id: "ALAMAT" },
+      maximumLength: MAXIMUM_ADDRESS,
+    }),
+    maximum,
     description: { en: `list of 0 to ${maximum} IP addresses`, id: `daftar 0 sampai ${maximum} alamat IP` },
     placeholder: { en: "ADDRESS,ADDRESS|none", id: "ALAMAT,ALAMAT|none" },
-    schema: { type: "array", items: one.schema, maxItems: maximum, uniqueItems: true },
-  };
-}
-
-function listObjection(items: readonly Outcome<string>[], maximum: number): Objection | undefined {
-  if (items.length > maximum) return { code: "too-many-items", details: { given: items.length, maximum } };
-  const seen = new Set<string>();
-  for (const item of items) {
-    if ("objection" in item) return item.objection;
-    if (seen.has(item.value)) return { code: "repeated", details: { given: item.value } };
-    seen.add(item.value);
-  }
-  return undefined;
+  });
 }
 
 /** A host name, or `none`. */
@@ -101,6 +72,40 @@ export const interfaceName: Kind<string> = pattern({
   maximumLength: 15,
 });
 
+const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[^[\]/:?#@\s]+)(?::(\d{1,5}))?$/;
+
+/** A list of hosts, each with the port or for every port. */
+export function hosts(maximum: number): Kind<readonly string[]> {
+  return list({
+    item: textKind<string>({
+      check: (text) => {
+        const [, host = "", port] = HOST_AND_PORT.exec(text) ?? [];
+        return isHost(host) && (port === undefined || isPort(Number(port)))
+          ? { value: text.toLowerCase() }
+          : { objection: { code: "host-port-malformed", details: { given: shown(text) } } };
+      },
+      description: { en: "HOST or HOST:PORT", id: "HOST atau HOST:PORT" },
+      placeholder: { en: "HOST:PORT", id: "HOST:PORT" },
+      maximumLength: 300,
+    }),
+    maximum,
+    description: {
+      en: `list of 0 to ${maximum} HOST or HOST:PORT`,
+      id: `daftar 0 sampai ${maximum} HOST atau HOST:PORT`,
+    },
+    placeholder: { en: "HOST,HOST:PORT|none", id: "HOST,HOST:PORT|none" },
+  });
+}
+
+/** An IPv6 address stands in brackets. */
+function isHost(text: string): boolean {
+  return isHostName(text) || isAddress(text.replace(/^\[(.*)\]$/, "$1"));
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}
+
 const BROKER = /^(mqtts?):\/\/(\[[0-9a-fA-F:.]+\]|[^[\]/:?#@\s]+)(?::(\d{1,5}))?\/?$/i;
 const USUAL_PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883 };
 
@@ -112,8 +117,7 @@ export const brokerUrl: Kind<string> = textKind<string>({
     const [, givenScheme = "", host = "", givenPort] = BROKER.exec(text) ?? [];
     const scheme = givenScheme.toLowerCase();
     const port = givenPort === undefined ? USUAL_PORTS[scheme] : Number(givenPort);
-    const isHost = isHostName(host) || isAddress(host.replace(/^\[(.*)\]$/, "$1"));
-    if (!isHost || port === undefined || port < 1 || port > 65_535) {
+    if (!isHost(host) || port === undefined || !isPort(port)) {
       return { objection: { code: "broker-malformed", details: { given: shown(text) } } };
     }
     return { value: `${scheme}://${host}:${port}` };

@@ -10,13 +10,11 @@ import { encodeEnvelope } from "../../../agent/uplink/envelope.ts";
 import { BrokerProcess, readReceipts } from "../../../simulator/brokers/broker-process.ts";
 
 const never = () => new AbortController().signal;
-const topic = "suar/v1/site-1/backlog";
+const topic = "test/site-1/backlog";
 const envelope = (...seqs: number[]) =>
   encodeEnvelope(
-    "backlog",
-    "site-1",
-    "epoch-1",
     seqs.map((seq) => ({ seq, json: JSON.stringify({ seq, kind: "link" }) })),
+    { site: "site-1", epoch: "epoch-1", compress: true },
   );
 
 describe("the embedded broker's process", () => {
@@ -30,7 +28,8 @@ describe("the embedded broker's process", () => {
         version: 4,
         clientId: "suar-site-1",
         keepaliveSeconds: 60,
-        will: { topic: "suar/v1/site-1/status", payload: Buffer.from('{"online":false}'), retain: true },
+        resumeSeconds: 0,
+        will: { topic: "test/site-1/status", payload: Buffer.from('{"online":false}'), retain: true },
         connectDeadline: 10 * SECOND,
       },
       never(),
@@ -75,14 +74,14 @@ describe("the embedded broker's process", () => {
   it("tells status messages and unreadable ones apart in its receipts, and lives on", async () => {
     const session = await open();
     await session.publish(
-      { topic: "suar/v1/site-1/status", payload: Buffer.from('{"online":true}'), retain: true },
+      { topic: "test/site-1/status", payload: Buffer.from('{"online":true}'), retain: true },
       never(),
     );
     await session.publish({ topic, payload: Buffer.from("nonsense"), retain: false }, never());
     await session.close(SECOND);
     expect(readReceipts(receipts)).toEqual([
-      { topic: "suar/v1/site-1/status", status: { online: true } },
-      { topic, unreadable: expect.stringContaining("not one of Suar's") },
+      { topic: "test/site-1/status", payload: btoa('{"online":true}'), status: { online: true } },
+      { topic, payload: btoa("nonsense"), unreadable: expect.stringContaining("not one of Suar's") },
     ]);
   });
 

@@ -1,0 +1,217 @@
+import { describe, expect, it } from "vitest";
+import { VERBS } from "../../agent/core/command.ts";
+import type {
+  AlarmFields,
+  EpochFields,
+  LinkState,
+  LossReason,
+  RecordFields,
+  RecordKind,
+  RoundTrip,
+  RungState,
+  StartReason,
+  ThinnedMark,
+} from "../../agent/core/record.ts";
+import type { ProtocolName, SiteStatus } from "../../agent/uplink/status-message.ts";
+import settingsSchema from "../../config/suar.schema.json" with { type: "json" };
+import { type Json, SCHEMAS } from "../support/contract.ts";
+
+/** All words of a type: one that is missing, or none of them, does not compile. */
+type Words<Word extends string> = Readonly<Record<Word, true>>;
+/** All fields of a type, and whether each is always there. */
+type Fields<Shape> = { readonly [Field in keyof Shape]-?: object extends Pick<Shape, Field> ? "optional" : "required" };
+type FieldsOf<Kind extends RecordKind> = Fields<Extract<RecordFields, { readonly kind: Kind }>>;
+
+const wordsOf = (words: Words<string>) => Object.keys(words).sort();
+
+/** The schema at a place such as `record/lost.json/properties/reason`. */
+function at(place: string): Readonly<Record<string, Json>> {
+  const [, file = "", path = ""] = /^(.*?\.json)\/?(.*)$/.exec(place) ?? [];
+  const steps = path === "" ? [] : path.split("/");
+  const found = steps.reduce<unknown>((schema, step) => (schema as Record<string, unknown>)?.[step], SCHEMAS.get(file));
+  if (typeof found !== "object" || found === null) throw new Error(`the contract has nothing at ${place}`);
+  return found as Readonly<Record<string, Json>>;
+}
+
+function expectWords(place: string, words: Words<string>): void {
+  expect([...(at(place)["enum"] as readonly string[])].sort(), place).toEqual(wordsOf(words));
+}
+
+/** @param common fields that other schemas describe. */
+function expectFields(place: string, fields: Readonly<Record<string, "optional" | "required">>, common = ""): void {
+  const { properties = {}, required = [] } = at(place);
+  const always = new Set([...(required as readonly string[]), "kind", ...common.split(" ")]);
+  const described = Object.keys(properties as object).map((name) => [name, always.has(name) ? "required" : "optional"]);
+  const inherited = Object.keys(fields).filter((name) => common.split(" ").includes(name));
+  expect(Object.fromEntries([...described, ...inherited.map((name) => [name, "required"])]), place).toEqual(fields);
+}
+
+const RECORDS: { readonly [Kind in RecordKind]: FieldsOf<Kind> } = {
+  link: {
+    kind: "required",
+    span: "required",
+    state: "optional",
+    rttMs: "optional",
+    pdvP95Ms: "optional",
+    lossRatio: "optional",
+    lateRatio: "optional",
+    samples: "optional",
+    availableMs: "optional",
+    rungs: "optional",
+    dnsMs: "optional",
+    brokerConnectMs: "optional",
+    rxBytes: "optional",
+    txBytes: "optional",
+    rxPeakBps: "optional",
+    txPeakBps: "optional",
+    interfaceErrors: "optional",
+  },
+  host: {
+    kind: "required",
+    span: "required",
+    uptimeMs: "optional",
+    cpuRatio: "optional",
+    memoryFreeBytes: "optional",
+    diskFreeBytes: "optional",
+    temperatureC: "optional",
+    clockTrusted: "optional",
+    queueRecords: "optional",
+    queueOldestMs: "optional",
+    lostTotal: "optional",
+    agentMemoryBytes: "optional",
+  },
+  day: {
+    kind: "required",
+    span: "required",
+    date: "optional",
+    linkWindows: "required",
+    measuredMs: "required",
+    availableMs: "required",
+    rxBytes: "optional",
+    txBytes: "optional",
+  },
+  boot: {
+    kind: "required",
+    agentVersion: "required",
+    reason: "required",
+    sinceBootMs: "required",
+    lastAlive: "optional",
+  },
+  clock: { kind: "required", anchor: "required", stepMs: "optional" },
+  epoch: { kind: "required", reason: "required", previous: "optional" },
+  alarm: { kind: "required", code: "required", state: "required" },
+  lost: {
+    kind: "required",
+    from: "required",
+    to: "required",
+    count: "required",
+    reason: "required",
+    total: "optional",
+    epoch: "optional",
+  },
+};
+
+describe("the words of the code and of the contract are the same", () => {
+  it("kinds of records", () => {
+    const files = [...SCHEMAS.keys()].flatMap((place) => /^record\/(.+)\.json$/.exec(place)?.[1] ?? []);
+    expect(files.sort()).toEqual(wordsOf(RECORDS as unknown as Words<RecordKind>));
+    const listed = (at("record.json")["allOf"] as unknown as readonly { then: { $ref: string } }[]).map(
+      ({ then }) => then.$ref,
+    );
+    expect(listed.sort()).toEqual(files.map((kind) => `record/${kind}.json`));
+    for (const kind of files) expect(at(`record/${kind}.json/properties/kind`)["const"]).toBe(kind);
+  });
+
+  it.each(Object.entries(RECORDS))("fields of %s", (kind, fields) => {
+    expectFields(`record/${kind}.json`, fields, "span");
+  });
+
+  it("fields within records", () => {
+    const roundTrip: Fields<RoundTrip> = { min: "required", p50: "required", p95: "required", max: "required" };
+    expectFields("record/link.json/properties/rttMs", roundTrip);
+    const mark: Fields<ThinnedMark> = { from: "required", to: "required", count: "required" };
+    expectFields("common/telemetry.json/properties/thinned", mark);
+    const previous: Fields<NonNullable<EpochFields["previous"]>> = {
+      epoch: "required",
+      recorded: "required",
+      delivered: "required",
+      lost: "required",
+      thinned: "required",
+    };
+    expectFields("record/epoch.json/properties/previous", previous);
+  });
+
+  it("states and reasons of records", () => {
+    const states: Words<LinkState> = { up: true, degraded: true, down: true };
+    expectWords("record/link.json/properties/state", states);
+    const rungs: Words<RungState> = { up: true, late: true, down: true };
+    expectWords("record/link.json/properties/rungs/additionalProperties", rungs);
+    const starts: Words<StartReason> = {
+      "first-start": true,
+      restart: true,
+      crash: true,
+      reboot: true,
+      "power-cut": true,
+    };
+    expectWords("record/boot.json/properties/reason", starts);
+    const losses: Words<LossReason> = {
+      retention: true,
+      thinned: true,
+      rejected: true,
+      "corrupt-entry": true,
+      "lost-tail": true,
+      "store-corrupt": true,
+      "store-missing": true,
+    };
+    expectWords("record/lost.json/properties/reason", losses);
+    const epochs: Words<EpochFields["reason"]> = { "store-corrupt": true, "store-missing": true };
+    expectWords("record/epoch.json/properties/reason", epochs);
+    const alarms: Words<AlarmFields["state"]> = { raised: true, cleared: true };
+    expectWords("record/alarm.json/properties/state", alarms);
+  });
+
+  it("status", () => {
+    type Offline = Extract<SiteStatus, { readonly online: false }>;
+    type Online = Extract<SiteStatus, { readonly online: true }>;
+    const reasons: Words<Offline["reason"]> = { "connection-lost": true, stopped: true };
+    expectWords("status.json/properties/reason", reasons);
+    const protocols: Words<ProtocolName> = { "MQTT 5": true, "MQTT 3.1.1": true };
+    expectWords("status.json/properties/protocol", protocols);
+    const online: Fields<Online> = {
+      v: "required",
+      site: "required",
+      epoch: "required",
+      online: "required",
+      boot: "required",
+      agent: "required",
+      config: "required",
+      protocol: "required",
+      since: "optional",
+    };
+    const { required, properties } = at("status.json");
+    expect(Object.keys(properties as object).sort()).toEqual([...Object.keys(online), "reason"].sort());
+    const always = [...(required as readonly string[]), ...(at("status.json/then")["required"] as readonly string[])];
+    expect(always.sort()).toEqual(wordsOf(online as never).filter((name) => name !== "since"));
+  });
+
+  it("verbs", () => {
+    for (const place of ["command.json/properties/verb", "reply.json/properties/verb"]) {
+      expect(at(place)["enum"]).toEqual(VERBS);
+    }
+  });
+
+  it("bounds of the fleet's pace are those of the settings of the same name", () => {
+    const settings = settingsSchema.properties.uplink.properties as Readonly<
+      Record<string, Readonly<Record<string, Json>>>
+    >;
+    const { v: _, ...paces } = at("pace.json/properties") as Readonly<Record<string, Readonly<Record<string, Json>>>>;
+    expect(Object.keys(paces)).toEqual(["backlogKilobitsPerSecond", "reconnectSpreadSeconds"]);
+    for (const [name, { minimum, maximum }] of Object.entries(paces)) {
+      expect({ name, minimum, maximum }).toEqual({
+        name,
+        minimum: settings[name]?.["minimum"],
+        maximum: settings[name]?.["maximum"],
+      });
+    }
+  });
+});
