@@ -1,8 +1,9 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, TLSSocket } from "node:tls";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { SessionOptions } from "../core/transport.ts";
+import type { TlsTickets } from "./tls-tickets.ts";
 
 /** Where the broker is. */
 export interface Endpoint {
@@ -44,8 +45,16 @@ export interface Dial {
   reached(): boolean;
 }
 
-/** @throws SuarError `tls-failed` when a certificate or key cannot even be parsed. */
-export function dial(endpoint: Endpoint, tls: SessionOptions["tls"], lookup: LookupFunction): Dial {
+/**
+ * @param tickets resumes the last TLS session with this endpoint, which spares a round trip and the certificates: 3 kB of 4.
+ * @throws SuarError `tls-failed` when a certificate or key cannot even be parsed.
+ */
+export function dial(
+  endpoint: Endpoint,
+  tls: SessionOptions["tls"],
+  lookup: LookupFunction,
+  tickets: TlsTickets,
+): Dial {
   const { host, port, secure, address } = endpoint;
   const target = {
     host,
@@ -56,7 +65,10 @@ export function dial(endpoint: Endpoint, tls: SessionOptions["tls"], lookup: Loo
     autoSelectFamilyAttemptTimeout: EACH_ADDRESS,
   };
   const tcp = connectTcp(target);
-  const socket = secure ? secureSocket(endpoint, tcp, tlsOptions(host, tls)) : tcp;
+  const socket = secure
+    ? secureSocket(endpoint, tcp, { ...tlsOptions(host, tls), ...tickets.optionsFor(address) })
+    : tcp;
+  if (socket instanceof TLSSocket) socket.on("session", (ticket) => tickets.keep(address, ticket));
   let reached = false;
   tcp.once("connect", () => {
     reached = true;

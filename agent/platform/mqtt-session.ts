@@ -181,9 +181,9 @@ export class MqttSession implements Session {
   #watch(): Promise<void> {
     const client = this.#client;
     client.onKeepaliveTimeout = () => {
-      // What comes waits behind a message that the listener is still busy with.
-      if (this.#held > 0) return;
-      this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
+      // What comes waits behind a message that the listener is still busy with; the broker must not think that we are gone.
+      if (this.#held > 0) client.sendPing();
+      else this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
     };
     client.handleMessage = (packet, done) => void this.#hand(packet).finally(() => done());
     client.on("disconnect", ({ reasonCode, properties }) => {

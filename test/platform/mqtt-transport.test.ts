@@ -122,6 +122,34 @@ describe.skipIf(OPENSSL_MISSING !== undefined)(`TLS${OPENSSL_MISSING ? ` (${OPEN
     server.close();
     await once(server, "close");
   });
+
+  it("resumes its last session with a server, and proves itself anew when what it trusts has changed", async () => {
+    const { ca, certificate, key } = selfSigned("localhost");
+    const other = selfSigned("localhost");
+    const reused: boolean[] = [];
+    const server = createTlsServer({ cert: certificate, key }, (socket) => {
+      reused.push(socket.isSessionReused());
+      socket.on("error", () => {});
+      socket.once("data", () => socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00)));
+    });
+    server.listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("not listening");
+    const transport = createTransport();
+    const open = (tls: SessionOptions["tls"]) =>
+      transport.open(
+        options({ url: `mqtts://localhost:${address.port}`, version: 4, ...(tls === undefined ? {} : { tls }) }),
+        never(),
+      );
+    for (let i = 0; i < 2; i++) await (await open({ ca })).close(SECOND);
+    expect(reused).toEqual([false, true]);
+    await expect(open({ ca: other.ca })).rejects.toMatchObject({ code: "tls-failed" });
+    await (await open({ ca: `${ca}${other.ca}` })).close(SECOND);
+    expect(reused.at(-1)).toBe(false);
+    server.close();
+    await once(server, "close");
+  });
 });
 
 describe("what is no broker", () => {
