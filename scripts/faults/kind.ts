@@ -38,7 +38,7 @@ export interface CaseResult {
 
 /** A kind of fault that `npm run faults` can try. */
 export interface FaultKind {
-  readonly name: "kill" | "powercut" | "enospc" | "eio" | "corrupt" | "clock";
+  readonly name: "kill" | "powercut" | "enospc" | "eio" | "corrupt" | "clock" | "link";
   /** One line for the help. */
   readonly about: string;
   /** Cases of an ordinary run (durability.md, Faults to beat). */

@@ -8,6 +8,7 @@ const KINDS: Readonly<Record<FaultKind["name"], () => Promise<{ readonly kind: F
   eio: () => import("./kinds/eio.ts"),
   corrupt: () => import("./kinds/corrupt.ts"),
   clock: () => import("./kinds/clock.ts"),
+  link: () => import("./kinds/link.ts"),
 };
 
 export async function loadKind(name: FaultKind["name"]): Promise<FaultKind> {

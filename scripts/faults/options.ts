@@ -5,7 +5,7 @@ import { reasonOf } from "../../agent/core/errors.ts";
 import type { FaultKind } from "./kind.ts";
 
 export type KindName = FaultKind["name"];
-export const KIND_NAMES: readonly KindName[] = ["kill", "powercut", "enospc", "eio", "corrupt", "clock"];
+export const KIND_NAMES: readonly KindName[] = ["kill", "powercut", "enospc", "eio", "corrupt", "clock", "link"];
 
 export interface FaultOptions {
   /** In the order of KIND_NAMES, each once. */

@@ -14,7 +14,7 @@ const JQ_MISSING =
     ? undefined
     : "jq is not installed (apt-get install jq): its tests are left out";
 
-const DOCUMENT = fileURLToPath(new URL("../../agent/cli/TAIL.md", import.meta.url));
+const DOCUMENT = fileURLToPath(new URL("../../README.md", import.meta.url));
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let broker: BrokerProcess;
@@ -39,9 +39,9 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** The command that TAIL.md shows under this heading, as it stands there. */
+/** The command that README.md shows under this heading, as it stands there. */
 async function documented(heading: string): Promise<string> {
-  const section = (await readFile(DOCUMENT, "utf8")).split(`## ${heading}\n`)[1] ?? "";
+  const section = (await readFile(DOCUMENT, "utf8")).split(`### Into ${heading}\n`)[1] ?? "";
   const command = /```sh\n(.*?)```/s.exec(section)?.[1];
   if (command === undefined) throw new Error(`no command under ${heading}`);
   return command;
