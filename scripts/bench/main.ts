@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { buildAgent } from "../build/build.ts";
+import { UsageError } from "../usage-error.ts";
 import { measureAppends } from "./appends.ts";
 import { measureBacklog } from "./backlog.ts";
 import { measureCapacity } from "./outbox/capacity.ts";
@@ -52,8 +53,6 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
 };
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = { outbox: ["capacity", "large", "writes"] };
-
-class UsageError extends Error {}
 
 try {
   process.exitCode = await main();

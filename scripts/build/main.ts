@@ -4,13 +4,12 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { formatBytes } from "../../agent/status/format.ts";
+import { UsageError } from "../usage-error.ts";
 import { buildAgent } from "./build.ts";
 import { BUILD_PLATFORMS, type BuildPlatform } from "./native.ts";
 
 const USAGE = `Usage: npm run build -- [--out DIRECTORY] [--platform ${BUILD_PLATFORMS.join("|")}]`;
 const SHOWN_PACKAGES = 8;
-
-class UsageError extends Error {}
 
 try {
   const { out, platform } = readArguments();

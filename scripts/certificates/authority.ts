@@ -85,7 +85,11 @@ export class Authority {
     // In the same folder, so that the finished files can be moved; readable by the owner alone.
     const workplace = mkdtempSync(join(this.directory, ".unfinished-"));
     try {
-      const draft = { key: join(workplace, "key"), certificate: join(workplace, "crt"), settings: join(workplace, "cnf") };
+      const draft = {
+        key: join(workplace, "key"),
+        certificate: join(workplace, "crt"),
+        settings: join(workplace, "cnf"),
+      };
       writeFileSync(
         draft.settings,
         ["[req]", "prompt=no", "distinguished_name=subject", "x509_extensions=extensions"]

@@ -1,8 +1,9 @@
 /** `npm run certificates`: an authority and certificates for trying out brokers with TLS. */
 import { relative } from "node:path";
 import { reasonOf } from "../../agent/core/errors.ts";
+import { UsageError } from "../usage-error.ts";
 import { Authority, CertificateError, type Issued } from "./authority.ts";
-import { type CertificateOptions, readOptions, UsageError } from "./options.ts";
+import { type CertificateOptions, readOptions } from "./options.ts";
 
 const USAGE = `Usage: npm run certificates -- ca
        npm run certificates -- server [--hosts broker.example.id,203.0.113.7]

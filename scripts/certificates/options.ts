@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
+import { UsageError } from "../usage-error.ts";
 
 /** Whom a certificate is for. `centre`: a program of the centre, told apart from a site of the same name by its OU. */
 export const CERTIFICATE_KINDS = ["ca", "server", "site", "centre"] as const;
@@ -19,14 +20,10 @@ export interface CertificateOptions {
   readonly hosts: readonly string[];
 }
 
-/** Options that cannot be used; the message says what to write instead. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
-}
-
 /** As in every topic. */
 const NAME = /^[A-Za-z0-9_-]{1,64}$/;
-const HOST = /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
+const HOST =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)*$/;
 const MAXIMUM_HOSTS = 50;
 const MAXIMUM_NAMES = 1_000;
 
@@ -41,9 +38,12 @@ export function readOptions(programArguments: readonly string[]): CertificateOpt
     throw new UsageError(`${said}: one of ${CERTIFICATE_KINDS.join(", ")}.`);
   }
   const named = kind === "site" || kind === "centre";
-  if (!help && named && names.length === 0) throw new UsageError(`Name the ${kind}: npm run certificates -- ${kind} NAME`);
-  if (!help && !named && names.length > 0) throw new UsageError(`"${kind}" takes no name: leave out ${names.join(" ")}.`);
-  if (values.hosts !== undefined && kind !== "server") throw new UsageError("--hosts belongs to the server's certificate.");
+  if (!help && named && names.length === 0)
+    throw new UsageError(`Name the ${kind}: npm run certificates -- ${kind} NAME`);
+  if (!help && !named && names.length > 0)
+    throw new UsageError(`"${kind}" takes no name: leave out ${names.join(" ")}.`);
+  if (values.hosts !== undefined && kind !== "server")
+    throw new UsageError("--hosts belongs to the server's certificate.");
   if (names.length > MAXIMUM_NAMES) throw new UsageError(`At most ${MAXIMUM_NAMES} names at once.`);
   for (const name of names) checkName(name);
   return {
@@ -76,7 +76,9 @@ function parse(programArguments: readonly string[]) {
 
 function checkName(name: string): void {
   if (NAME.test(name)) return;
-  throw new UsageError(`"${name}" cannot be a name: use 1 to 64 letters, digits, "_" and "-", as in the site's topics.`);
+  throw new UsageError(
+    `"${name}" cannot be a name: use 1 to 64 letters, digits, "_" and "-", as in the site's topics.`,
+  );
 }
 
 function readHosts(text: string): readonly string[] {

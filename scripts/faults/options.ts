@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
+import { UsageError } from "../usage-error.ts";
 import type { FaultKind } from "./kind.ts";
 
 export type KindName = FaultKind["name"];
@@ -23,11 +24,6 @@ export interface FaultOptions {
   readonly defect?: string;
   readonly keep: boolean;
   readonly help: boolean;
-}
-
-/** Options that cannot be used; the message says what to write instead. */
-export class UsageError extends Error {
-  override readonly name = "UsageError";
 }
 
 const MAXIMUM_COUNT = 1_000_000;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { KIND_NAMES, readOptions, UsageError } from "../../../scripts/faults/options.ts";
+import { KIND_NAMES, readOptions } from "../../../scripts/faults/options.ts";
+import { UsageError } from "../../../scripts/usage-error.ts";
 
 describe("options of the fault run", () => {
   it("runs every kind by default, with a seed to be chosen, on at most two workers", () => {
@@ -24,7 +25,7 @@ describe("options of the fault run", () => {
   it.each([
     [
       ["--kind", "flood"],
-      'There is no kind of fault "flood". Use one or more of: kill,powercut,enospc,eio,corrupt,clock.',
+      'There is no kind of fault "flood". Use one or more of: kill,powercut,enospc,eio,corrupt,clock,link.',
     ],
     [["--count", "0"], '--count takes a whole number from 1 to 1000000, not "0".'],
     [["--seed", "x1"], '--seed takes a whole number from 0 to 9007199254740991, not "x1".'],
