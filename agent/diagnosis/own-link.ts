@@ -10,16 +10,18 @@ const SILENT_ROUNDS = 2;
 export class OwnLink {
   #answered = false;
   #silent = 0;
-  #up = true;
+  /** Undefined: nobody can tell yet. */
+  #up: boolean | undefined;
 
-  /** Takes the readings of one round. Returns the new state when it has changed. */
+  /** Takes the readings of one round. Returns the new state when it has changed: the first answer of a run is such a change. */
   observe(readings: readonly Reading[]): { readonly up: boolean } | undefined {
     const probes = readings.filter((reading) => reading.of === "probe" && reading.rung.startsWith("anycast"));
     if (probes.length === 0) return undefined;
     const heard = probes.some((reading) => reading.of === "probe" && reading.answer !== "lost");
     this.#answered ||= heard;
     this.#silent = heard ? 0 : this.#silent + 1;
-    const up = heard || !this.#answered || this.#silent < SILENT_ROUNDS;
+    if (!heard && (!this.#answered || this.#silent < SILENT_ROUNDS)) return undefined;
+    const up = heard;
     if (up === this.#up) return undefined;
     this.#up = up;
     return { up };

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { Account, BatchLimit, Lane, Queue, Replay, QueuedRecord, Settlement } from "../core/queue.ts";
+import type { Account, BatchLimit, Lane, Queue, QueuedRecord, Replay, Settlement } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
 import type { Draft, PreviousRun, Recorder } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";

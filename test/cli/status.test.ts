@@ -21,9 +21,7 @@ const SNAPSHOT: Snapshot = {
     bytes: 1000,
     maximumBytes: 64 * 1024 * 1024,
   },
-  uplink: { state: "connected", forMs: 1000, bytesToday: 0,
-    thrift: "normal",
-    unansweredMessages: 0 },
+  uplink: { state: "connected", forMs: 1000, bytesToday: 0, thrift: "normal", unansweredMessages: 0 },
 };
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;

@@ -13,7 +13,8 @@ const round = (...answers: readonly boolean[]): readonly Reading[] =>
 describe("our own link", () => {
   it("is down after two silent rounds, and up with the first answer", () => {
     const link = new OwnLink();
-    expect(link.observe(round(true, false))).toBeUndefined();
+    expect(link.observe(round(true, false))).toEqual({ up: true });
+    expect(link.observe(round(true, true))).toBeUndefined();
     expect(link.observe(round(false, false))).toBeUndefined();
     expect(link.observe(round(false, false))).toEqual({ up: false });
     expect(link.observe(round(false, false))).toBeUndefined();
@@ -22,12 +23,15 @@ describe("our own link", () => {
 
   it("survives a single silent round", () => {
     const link = new OwnLink();
+    link.observe(round(true));
     for (const heard of [true, false, true, false, true]) expect(link.observe(round(heard))).toBeUndefined();
   });
 
   it("is never called down where nobody ever answered: the echo may be filtered", () => {
     const link = new OwnLink();
     for (let i = 0; i < 10; i++) expect(link.observe(round(false, false))).toBeUndefined();
+    // A box that started in an outage hears so when it ends.
+    expect(link.observe(round(true, false))).toEqual({ up: true });
   });
 
   it("is not judged by other rungs, nor by a round without probes", () => {

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { JournalLine } from "../outbox/journal.ts";
+import { type JournalLine, type Truth, truthOf } from "../outbox/journal.ts";
 import { performWorkload } from "../outbox/workload.ts";
 import { groupOf } from "../plan.ts";
 import { SeededRandom } from "../random.ts";
@@ -11,11 +11,11 @@ export type Ending = "closed" | "killed";
 
 /** A data directory before the damage, held in memory, with what was promised about it. */
 export interface BuiltStore {
-  /** Of the workload. */
-  readonly seed: number;
   /** Path below the data directory -> bytes. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly lines: readonly JournalLine[];
+  /** What the lines say. */
+  readonly truth: Truth;
 }
 
 const JOURNAL = "journal";
@@ -55,7 +55,7 @@ async function readRecording(folder: string, seed: number): Promise<BuiltStore> 
     .split("\n")
     .filter((line) => line !== "")
     .map((line) => JSON.parse(line) as JournalLine);
-  return { seed, lines, files: await readFiles(join(folder, DATA)) };
+  return { files: await readFiles(join(folder, DATA)), lines, truth: truthOf(lines, seed) };
 }
 
 async function build(seed: number, folder: string, ending: Ending): Promise<BuiltStore> {
@@ -77,7 +77,7 @@ async function build(seed: number, folder: string, ending: Ending): Promise<Buil
   const files = await copyOf(folder);
   if (ending === "killed") await outbox.close();
   await rm(folder, { recursive: true });
-  return { seed, files, lines };
+  return { files, lines, truth: truthOf(lines, seed) };
 }
 
 /** LevelDB may be at work in the background: taken again until nothing changed meanwhile. */

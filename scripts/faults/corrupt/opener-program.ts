@@ -1,8 +1,8 @@
 /**
- * Opens damaged stores as the agent would, one after the other, in a process of its own that a damaged table may kill. Writes each record
+ * Opens damaged stores as the agent would, one after the other, in a process of its own that a damaged table may kill. Writes what it takes
  * into a file before it settles it, so that what the centre got is known even then.
  */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, writeFileSync } from "node:fs";
 import { reasonOf } from "../../../agent/core/errors.ts";
 import { drain, type Pass } from "../outbox/drain.ts";
 import { NoChecksumStore, withoutSidecar } from "./defects.ts";
@@ -21,14 +21,14 @@ process.on("message", (order: OpenOrder) => {
 process.on("disconnect", () => process.exit());
 
 async function perform({ location, arrivals, defect }: OpenOrder): Promise<OpenAnswer> {
-  const file = openSync(arrivals, "a");
+  const file = openSync(arrivals, "w");
   try {
     const passes = await drain({
       location,
       ...(defect === "no-checksum" ? { wrapStore: (store) => new NoChecksumStore(store) } : {}),
       ...(defect === "no-sidecar" ? { wrapVolume: withoutSidecar } : {}),
-      arrive: (arrival) => {
-        writeSync(file, `${JSON.stringify(arrival)}\n`);
+      arrive: (taken) => {
+        writeFileSync(file, taken.map((arrival) => `${JSON.stringify(arrival)}\n`).join(""));
       },
     });
     return { passes };

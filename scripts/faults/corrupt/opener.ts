@@ -25,12 +25,14 @@ export async function openAsTheAgentWould(
   arrivalsFile: string,
   defect: string | undefined,
 ): Promise<Opened> {
-  await writeFile(arrivalsFile, "");
   const problems: string[] = [];
+  const arrivals: Arrival[] = [];
   let passes: readonly Pass[] = [];
   let nativeDeaths = 0;
   for (;;) {
+    await writeFile(arrivalsFile, "");
     const end = await ask({ location, arrivals: arrivalsFile, defect });
+    arrivals.push(...(await readArrivals(arrivalsFile)));
     if ("passes" in end) passes = end.passes;
     if ("failed" in end) problems.push(`Opening and draining should not end with an error: ${end.failed}`);
     if ("hung" in end) problems.push(`Opening and draining should end within ${DEADLINE_MS / 1000} s.`);
@@ -41,12 +43,13 @@ export async function openAsTheAgentWould(
       break;
     }
   }
-  const text = await readFile(arrivalsFile, "utf8");
-  const arrivals = text
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as Arrival);
   return { passes, arrivals, nativeDeaths, problems };
+}
+
+/** A line without its end was being written when the process died: what it was of was not settled, and comes again. */
+async function readArrivals(file: string): Promise<readonly Arrival[]> {
+  const lines = (await readFile(file, "utf8")).split("\n").slice(0, -1);
+  return lines.map((line) => JSON.parse(line) as Arrival);
 }
 
 type End = OpenAnswer | { readonly died: string } | { readonly hung: true };

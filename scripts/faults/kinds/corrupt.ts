@@ -5,7 +5,6 @@ import { chooseDamage, inflict, listFiles } from "../corrupt/damage.ts";
 import { CORRUPT_DEFECTS } from "../corrupt/defects.ts";
 import { openAsTheAgentWould } from "../corrupt/opener.ts";
 import { type CaseResult, type FaultCase, type FaultKind, RECORDING } from "../kind.ts";
-import { truthOf } from "../outbox/journal.ts";
 import { judge } from "../outbox/verdict.ts";
 import { SeededRandom } from "../random.ts";
 
@@ -33,7 +32,7 @@ async function run({ seed, folder, defect, recording }: FaultCase): Promise<Case
   const damage = chooseDamage(await listFiles(data), random);
   await inflict(data, damage);
   const opened = await openAsTheAgentWould(join(data, "outbox"), join(folder, "arrivals"), defect);
-  const verdict = judge(truthOf(built.lines, built.seed), opened, "one file");
+  const verdict = judge(built.truth, opened, "one file");
   const problems = [...opened.problems, ...verdict.problems].map((problem) => `${problem} (${damage.text})`);
   if (problems.length > 0) await writeRecording(built, join(folder, RECORDING));
   return { ...verdict, problems, counts: { ...verdict.counts, nativeDeaths: opened.nativeDeaths } };

@@ -44,7 +44,7 @@ async function run({ seed, folder, defect, recording }: FaultCase): Promise<Case
   const passes = await drain({
     location: join(data, "outbox"),
     bootId: "after-the-cut",
-    arrive: (arrival) => arrivals.push(arrival),
+    arrive: (taken) => arrivals.push(...taken),
   });
   const lines = operations.slice(0, cut).flatMap((one) => (one.kind === "line" ? [one.line] : []));
   const verdict = judge(truthOf(lines, groupOf(seed)), { passes, arrivals }, "nothing");

@@ -1,4 +1,3 @@
-import type { Clock } from "../../../agent/core/clock.ts";
 import { reasonOf } from "../../../agent/core/errors.ts";
 import { type Account, LANES } from "../../../agent/core/queue.ts";
 import type { Store } from "../../../agent/core/store.ts";
@@ -8,6 +7,7 @@ import { LevelStore } from "../../../agent/platform/level-store.ts";
 import { NodeClock } from "../../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../../agent/platform/node-random.ts";
 import { StoreVolume } from "../../../agent/platform/store-volume.ts";
+import { BriskClock } from "./brisk-clock.ts";
 import { silentLog } from "./silent-log.ts";
 import { BASE_OPTIONS } from "./workload.ts";
 
@@ -37,16 +37,16 @@ export interface DrainParts {
   readonly bootId?: string;
   readonly wrapStore?: (store: Store) => Store;
   readonly wrapVolume?: (volume: Volume) => Volume;
-  /** Called before the record is settled. */
-  readonly arrive: (arrival: Arrival) => void;
+  /** Called before the records are settled. */
+  readonly arrive: (arrivals: readonly Arrival[]) => void;
 }
 
 /** Longer than the outbox tries before it gives a store up. */
 const STUCK_MS = 40_000;
-/** What was settled last is on disk by then, and calls for nothing more. */
-const QUIET_MS = 4;
-/** After a loss or a failure: a declaration becomes a record with the next commit, which may fail before that shows. */
-const TROUBLED_QUIET_MS = 300;
+/** At rest, the outbox has written all there is to write; what LevelDB does in the background may still meet the damage. */
+const REST_MS = 4;
+/** After a loss or a failure, when there is more of that. */
+const TROUBLED_REST_MS = 30;
 const MAXIMUM_PASSES = 8;
 
 /** Opens the store, delivers everything and closes it, until a pass brings nothing new: that one shows that a restart is uneventful. */
@@ -61,14 +61,14 @@ export async function drain(parts: DrainParts): Promise<readonly Pass[]> {
 }
 
 async function drainOnce({ location, bootId, wrapStore, wrapVolume, arrive }: DrainParts): Promise<Pass> {
-  const clock = new NodeClock("always");
+  const clock = new BriskClock(new NodeClock("always"), bootId);
   const level = new LevelStore(location);
   const volume = new StoreVolume(location);
   let gaveUp = false;
   const outbox = new Outbox({
     store: wrapStore?.(level) ?? level,
     volume: wrapVolume?.(volume) ?? volume,
-    clock: bootId === undefined ? clock : inBoot(clock, bootId),
+    clock,
     random: nodeRandom,
     log: silentLog,
     options: BASE_OPTIONS,
@@ -84,7 +84,7 @@ async function drainOnce({ location, bootId, wrapStore, wrapVolume, arrive }: Dr
   }
   const openMs = performance.now() - start;
   outbox.hurry();
-  const { arrivals, stuck } = await takeEverything(outbox, arrive, () => gaveUp);
+  const { arrivals, stuck } = await takeEverything(outbox, arrive, () => ({ gaveUp, resting: clock.resting }));
   await outbox.close();
   return {
     openMs,
@@ -95,53 +95,46 @@ async function drainOnce({ location, bootId, wrapStore, wrapVolume, arrive }: Dr
   };
 }
 
-/** The same time in another boot. */
-function inBoot(clock: Clock, bootId: string): Clock {
-  return {
-    bootId,
-    monotonic: () => clock.monotonic(),
-    wall: () => clock.wall(),
-    notBefore: (at) => clock.notBefore(at),
-    sleep: (ms, signal) => clock.sleep(ms, signal),
-  };
+interface Condition {
+  readonly gaveUp: boolean;
+  readonly resting: boolean;
 }
 
-async function takeEverything(outbox: Outbox, arrive: DrainParts["arrive"], gaveUp: () => boolean) {
+async function takeEverything(outbox: Outbox, arrive: DrainParts["arrive"], condition: () => Condition) {
   let settling = 0;
   let arrivals = 0;
   let stuck: string | undefined;
-  let quietSince = performance.now();
+  let movedAt = performance.now();
+  let restingSince: number | undefined;
   let troubled = false;
-  let failing = false;
-  let declared = declaredIn(outbox);
+  const declared = declaredIn(outbox);
   for (;;) {
     for (const lane of LANES) {
       const records = await outbox.take(lane, { records: 500, bytes: 2 ** 20 });
       if (records.length === 0) continue;
-      for (const { seq, json } of records) arrive({ epoch: outbox.epoch, seq, json });
+      const { epoch } = outbox;
+      arrive(records.map(({ seq, json }) => ({ epoch, seq, json })));
       arrivals += records.length;
-      quietSince = performance.now();
+      movedAt = performance.now();
       const seqs = records.map((record) => record.seq);
       settling++;
       const settled = () => {
         settling--;
-        quietSince = performance.now();
+        movedAt = performance.now();
       };
       // Rejected when the outbox gives up or is closed first: the records then come again.
       outbox.settle(seqs, { outcome: "delivered" }).then(settled, settled);
     }
     const { account, problem } = outbox.status();
-    if (problem !== undefined || declaredIn(outbox) !== declared) {
-      troubled = true;
-      declared = declaredIn(outbox);
-    }
-    if (failing && problem === undefined) quietSince = performance.now();
-    failing = problem !== undefined;
-    const quietMs = performance.now() - quietSince;
+    const { gaveUp, resting } = condition();
+    troubled ||= problem !== undefined || declaredIn(outbox) !== declared;
+    const now = performance.now();
     // Where commits fail the agent lives on and tries again, so what is not on disk is waited for.
-    const rest = account.queued === 0 && settling === 0 && problem === undefined;
-    if (gaveUp() || (rest && quietMs >= (troubled ? TROUBLED_QUIET_MS : QUIET_MS))) break;
-    if (quietMs >= STUCK_MS) {
+    const done = resting && account.queued === 0 && settling === 0 && problem === undefined;
+    restingSince = done ? (restingSince ?? now) : undefined;
+    const rested = restingSince !== undefined && now - restingSince >= (troubled ? TROUBLED_REST_MS : REST_MS);
+    if (gaveUp || rested) break;
+    if (now - movedAt >= STUCK_MS) {
       stuck = `${account.queued} queued, ${settling} settlements waiting, ${JSON.stringify(problem ?? "no problem shown")}`;
       break;
     }

@@ -20,6 +20,8 @@ export type Damage = "nothing" | "one file";
 const OWN_KINDS: ReadonlySet<unknown> = new Set(["lost", "epoch", "clock", "boot"]);
 /** Losses that have nothing to do with a fault. */
 const ORDINARY: ReadonlySet<string> = new Set(["retention", "thinned", "rejected"]);
+/** In the text of each record that the books look into; of most cases' tens of thousands it is in a few. */
+const DECLARING = /"kind":"(?:lost|epoch)"/;
 const EXAMPLES = 3;
 
 /** Compares what came out of the store after a fault with what had been promised before it. Pure. */
@@ -95,7 +97,7 @@ class Book {
     const before = this.arrived.get(seq);
     if (before !== undefined) return before === text ? undefined : before;
     this.arrived.set(seq, text);
-    const record = parsed(text);
+    const record = DECLARING.test(text) ? parsed(text) : undefined;
     if (record?.["kind"] === "lost") this.losses.push(record as unknown as LostFields);
     if (record?.["kind"] === "epoch") this.epochRecord = record as unknown as EpochFields;
     return undefined;
