@@ -126,11 +126,12 @@ describe("status of a site in trouble", () => {
 
 describe("status of an agent that has just started", () => {
   const { measuring, uplink, outbox } = sampleSnapshot();
+  const { sinceAcknowledgedMs: _never, ...unacknowledged } = uplink;
   const young = sampleSnapshot({
     clock: { at: 0, trusted: false },
     measuring: { ...measuring, link: { rungs: [] }, host: {} },
     outbox: { ...outbox, account: { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0 } },
-    uplink: { ...uplink, state: "off", forMs: 10 },
+    uplink: { ...unacknowledged, state: "off", forMs: 10 },
   });
 
   it("says what is not known yet instead of showing zeros", () => {
