@@ -64,9 +64,14 @@ function renamed(fields: Readonly<Record<string, unknown>>, taken: readonly stri
   );
 }
 
-/** NUL and halves of a character pair, which are JSON but no text: PostgreSQL refuses a whole COPY for one. */
+/**
+ * NUL and halves of a character pair are JSON but no text: PostgreSQL refuses a whole COPY for one. DEL and the C1 controls are text, but JSON
+ * does not escape them, and they steer a terminal.
+ */
 function harmless(json: string): string {
-  return json.replaceAll(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, code: string) =>
-    code.length === 5 ? "\\ufffd" : escaped,
-  );
+  return json
+    .replaceAll(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (escaped, code: string) =>
+      code.length === 5 ? "\\ufffd" : escaped,
+    )
+    .replaceAll(/[\x7f-\x9f]/g, (control) => `\\u00${control.charCodeAt(0).toString(16)}`);
 }

@@ -122,6 +122,13 @@ describe("jsonLine", () => {
     });
   });
 
+  it("escapes what would steer a terminal, and keeps its meaning", () => {
+    const line = read(`${ROOT}/a/event`, envelope([{ seq: 1, kind: "x", text: "\x7f \x9b2J" }])).lines[0] as TailLine;
+    const text = jsonLine(line) ?? "";
+    expect(text).toContain('"\\u007f \\u009b2J"');
+    expect(JSON.parse(text)).toMatchObject({ text: "\x7f \x9b2J" });
+  });
+
   it("is one line of printable characters, whatever the record holds", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()), (fields) => {
