@@ -16,6 +16,7 @@ import { measureLarge } from "./outbox/large.ts";
 import { measureWrites } from "./outbox/writes.ts";
 import { type Figure, table } from "./report.ts";
 import { measureRest } from "./rest.ts";
+import { measureSoak } from "./soak.ts";
 import { measureStart } from "./start.ts";
 
 const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
@@ -28,9 +29,10 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   capacity    a year without a link at defaults: what is kept and at which resolution, the account, memory while it fills and drains
   large       the next batch behind a million delivered records; opening the largest store after a kill
   writes      bytes written to disk for each byte of records: handed to the kernel, whole pages, the device
-Without names: all of them.
+  soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
+Without names: all of them but soak.
 
-  --minutes N   how long "rest" measures (default 5; less shows less of the memory)
+  --minutes N   how long "rest" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes 480)
   --json        one line of JSON on stdout instead of the table
 Progress goes to stderr. Exit code 1 when a goal was missed.`;
 
@@ -50,7 +52,10 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   capacity: measureCapacity,
   large: measureLarge,
   writes: measureWrites,
+  soak: measureSoak,
 };
+/** Too long to come unasked. */
+const UNASKED = Object.keys(MEASUREMENTS).filter((name) => name !== "soak");
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = { outbox: ["capacity", "large", "writes"] };
 
@@ -97,7 +102,7 @@ function readArguments(): { names: readonly string[]; minutes: number; json: boo
   if (unknown !== undefined) throw new UsageError(`There is no measurement "${unknown}".`);
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 24 * 60)) throw new UsageError("--minutes takes a number above 0 and up to 1440.");
-  const names = chosen.length === 0 ? Object.keys(MEASUREMENTS) : [...new Set(chosen)];
+  const names = chosen.length === 0 ? UNASKED : [...new Set(chosen)];
   return { names, minutes, json: values.json, help: values.help };
 }
 

@@ -5,11 +5,11 @@
 import type { Account } from "../../../agent/core/queue.ts";
 import type { Draft } from "../../../agent/core/record.ts";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../agent/core/time.ts";
+import { type MemorySample, memoryNow } from "../memory.ts";
 import { openOutbox, WINDOW_MESSAGES } from "./bench-outbox.ts";
 import { Delivery } from "./delivery.ts";
 import { DrivenClock } from "./driven-clock.ts";
 import { Fates, type FatesAnswer } from "./fates.ts";
-import { type MemorySample, memoryNow } from "./memory.ts";
 import { Minutes } from "./minutes.ts";
 
 /** So much shares one commit, so that a year takes minutes: the records are the same, only the states in between are left out. */

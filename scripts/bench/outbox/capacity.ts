@@ -2,10 +2,10 @@ import { mkdtemp, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import type { Account } from "../../../agent/core/queue.ts";
 import type { Bench } from "../main.ts";
+import { type MemorySample, trend } from "../memory.ts";
 import { atMost, type Figure } from "../report.ts";
 import { DEFAULTS } from "./bench-outbox.ts";
 import type { CapacityAnswer } from "./capacity-program.ts";
-import { type MemorySample, trend } from "./memory.ts";
 import { bundle, run } from "./run-program.ts";
 
 const YEAR_MINUTES = 525_600;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { trend } from "../../../scripts/bench/outbox/memory.ts";
+import { trend } from "../../../scripts/bench/memory.ts";
 
 const samples = (bytesAt: (records: number) => number) =>
   Array.from({ length: 100 }, (_, index) => ({

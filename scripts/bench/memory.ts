@@ -9,12 +9,13 @@ export interface MemorySample {
   readonly ownBytes: number;
 }
 
-/** Of this process, as Linux counts it. */
-export function memoryNow(records: number): MemorySample {
-  const status = readFileSync("/proc/self/status", "utf8");
+/** Of a process, this one unless another is named, as Linux counts it. @throws when it is gone. */
+export function memoryNow(records: number, pid: number | "self" = "self"): MemorySample {
+  const path = `/proc/${pid}/status`;
+  const status = readFileSync(path, "utf8");
   const kilobytes = (label: string) => {
     const found = new RegExp(`^${label}:\\s*(\\d+) kB$`, "m").exec(status)?.[1];
-    if (found === undefined) throw new Error(`no ${label} in /proc/self/status`);
+    if (found === undefined) throw new Error(`no ${label} in ${path}`);
     return Number(found);
   };
   return {
