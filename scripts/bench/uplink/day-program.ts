@@ -1,0 +1,76 @@
+/**
+ * Bundled like the agent and run as a process of its own: the whole agent, with every part of it real but the time, which passes faster,
+ * and what it measures, which is invented. `day-messages.ts` has its argument and its report.
+ */
+import { readFileSync } from "node:fs";
+import { realPorts } from "../../../agent/cli/real-ports.ts";
+import { compose } from "../../../agent/compose.ts";
+import { loadSettings } from "../../../agent/config/load.ts";
+import { type Millis, SECOND } from "../../../agent/core/time.ts";
+import type { SessionOptions, Transport } from "../../../agent/core/transport.ts";
+import { NodeClock } from "../../../agent/platform/node-clock.ts";
+import { nodeRandom } from "../../../agent/platform/node-random.ts";
+import { createPinoLog } from "../../../agent/platform/pino-log.ts";
+import type { DayArgument, DayReport } from "./day-messages.ts";
+import { FastClock } from "./fast-clock.ts";
+import { BusyNetwork, HealthyLink } from "./healthy-link.ts";
+
+/** `max_keepalive` of config/brokers/mosquitto, in seconds: who asks for more is told to send this often. */
+const BROKER_KEEPALIVE_SECONDS = 600;
+const MIDNIGHT: Millis = Date.UTC(2026, 0, 1);
+const STOP_LIMIT: Millis = 10 * SECOND;
+const NEVER = new AbortController().signal;
+
+const argument = JSON.parse(process.argv[2] ?? "") as DayArgument;
+const { certificate, factor, runMs } = argument;
+const flags: Readonly<Record<string, string>> = {
+  site: argument.site,
+  dataDirectory: argument.directory,
+  "uplink.broker": argument.broker,
+  "uplink.economy": argument.economy,
+  // Deadlines are for what really passes over the network; they cost nothing while they are not missed.
+  "uplink.acknowledgeSeconds": "600",
+};
+const { settings } = await loadSettings({
+  file: "none",
+  environment: {},
+  flags: Object.entries(flags).map(([name, value]) => ({ name, value })),
+  readFile: async () => undefined,
+});
+const text = (file: string) => readFileSync(file, "utf8");
+const secrets = { ca: text(certificate.ca), certificate: text(certificate.certificate), key: text(certificate.key) };
+
+const clock = new FastClock(new NodeClock("always"), factor, MIDNIGHT);
+const end = clock.monotonic() + runMs;
+const ports = realPorts(settings, clock, createPinoLog("error"));
+const agent = compose(
+  { settings, secrets, agentVersion: "bench" },
+  {
+    ...ports,
+    transport: hurried(ports.transport),
+    prober: new HealthyLink(nodeRandom),
+    network: new BusyNetwork(clock, nodeRandom),
+  },
+);
+await agent.start(STOP_LIMIT);
+for (const signal of ["SIGTERM", "disconnect"]) process.on(signal, () => void stop());
+await clock.sleep(end - clock.monotonic(), NEVER);
+report();
+
+/** MQTT.js counts its keepalives by the real time. */
+function hurried(transport: Transport): Transport {
+  const scaled = (seconds: number) => Math.max(1, Math.round(Math.min(BROKER_KEEPALIVE_SECONDS, seconds) / factor));
+  const options = (given: SessionOptions) => ({ ...given, keepaliveSeconds: scaled(given.keepaliveSeconds) });
+  return { open: (given, signal) => transport.open(options(given), signal) };
+}
+
+function report(): void {
+  const { uplink, outbox } = agent.snapshot();
+  const { delivered, queued } = outbox.account;
+  process.send?.({ bytesToday: uplink.bytesToday, delivered, queued } satisfies DayReport);
+}
+
+async function stop(): Promise<void> {
+  await agent.stop(STOP_LIMIT);
+  process.exit(0);
+}
