@@ -1,24 +1,38 @@
 import { Agent } from "./agent.ts";
 import { buildCollectors, CollectorRunner, Windows } from "./collectors/index.ts";
 import type { Settings } from "./config/declaration.ts";
+import { readPlainJson } from "./config/document.ts";
 import type { Calendar } from "./core/calendar.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Component } from "./core/component.ts";
+import type { Desired } from "./core/desired.ts";
 import type { HostInfo } from "./core/host.ts";
+import type { Keepsake } from "./core/keepsake.ts";
 import type { Log } from "./core/log.ts";
 import type { NetworkInfo, Prober } from "./core/network.ts";
 import type { Random } from "./core/random.ts";
 import { stampNow } from "./core/record.ts";
+import type { Snapshot } from "./core/status.ts";
 import type { Store } from "./core/store.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
 import { judgeLink } from "./diagnosis/link-state.ts";
 import { OwnLink } from "./diagnosis/own-link.ts";
-import { collectorOptions, outboxOptions, type Secrets, uplinkOptions, windowOptions } from "./options.ts";
+import {
+  collectorOptions,
+  outboxOptions,
+  remoteOptions,
+  type Secrets,
+  uplinkOptions,
+  windowOptions,
+} from "./options.ts";
 import { Outbox } from "./outbox/outbox.ts";
+import type { KeptConfiguration } from "./remote/kept-configuration.ts";
+import { RemoteControl } from "./remote/remote-control.ts";
 import { makeSnapshot } from "./status/snapshot.ts";
 import { BootRecords } from "./timekeeping/boot-records.ts";
+import { startReason } from "./timekeeping/start-reason.ts";
 import { Uplink } from "./uplink/uplink.ts";
 
 /** The world as the agent meets it. `agent/platform/` has the real one, tests and the simulator bring their own. */
@@ -28,6 +42,7 @@ export interface Ports {
   readonly log: Log;
   readonly store: Store;
   readonly volume: Volume;
+  readonly keepsake: Keepsake;
   readonly transport: Transport;
   readonly prober: Prober;
   readonly network: NetworkInfo;
@@ -40,10 +55,21 @@ export interface AgentParameters {
   readonly settings: Settings;
   readonly secrets: Secrets;
   readonly agentVersion: string;
+  /** Absent: the centre can neither command nor configure this agent. */
+  readonly centre?: CentreParameters;
+}
+
+/** What outlives an agent that the centre may have started anew with other settings: see `supervise`. */
+export interface CentreParameters {
+  readonly configuration: KeptConfiguration;
+  /** Judges a message on `config` against the settings of this agent. */
+  readonly judge: (payload: Uint8Array) => Promise<Desired>;
+  /** This agent is to be stopped, and another one started with the settings that `configuration` names. */
+  readonly restart: () => void;
 }
 
 /** Composition root: the only place where the parts meet. Nothing happens before the agent is started. */
-export function compose({ settings, secrets, agentVersion }: AgentParameters, ports: Ports): Agent {
+export function compose({ settings, secrets, agentVersion, centre }: AgentParameters, ports: Ports): Agent {
   const { clock, random, transport } = ports;
   const log = (part: string) => ports.log.child(part);
   const failed = new AbortController();
@@ -82,6 +108,26 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
       if (changed !== undefined) uplink.linkChanged(changed.up);
     },
   });
+  const remote: RemoteControl | undefined =
+    centre === undefined
+      ? undefined
+      : new RemoteControl({
+          kept: centre.configuration,
+          judge: centre.judge,
+          restart: centre.restart,
+          keepsake: ports.keepsake,
+          clock,
+          log: log("remote"),
+          readJson: readPlainJson,
+          crashed: () => startReason(outbox.previousRun, clock.bootId) === "crash",
+          actions: {
+            status: () => snapshot(),
+            epoch: () => outbox.epoch,
+            replay: (request) => uplink.replay(request),
+            reconnect: () => uplink.reconnect(),
+          },
+          options: remoteOptions(settings),
+        });
   const uplink = new Uplink({
     queue: outbox,
     transport,
@@ -94,6 +140,8 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
       });
     },
     options: uplinkOptions(settings, secrets, agentVersion),
+    keepsake: ports.keepsake,
+    ...(remote === undefined ? {} : { remote }),
   });
   const daySummary = new DaySummary({
     calendar: ports.calendar,
@@ -105,6 +153,7 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
   // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.
   const parts: readonly Component[] = [
     { name: "outbox", start: () => outbox.open(), stop: () => outbox.close() },
+    ...(remote === undefined ? [] : [remote]),
     uplink,
     new BootRecords({
       recorder: outbox,
@@ -119,21 +168,17 @@ export function compose({ settings, secrets, agentVersion }: AgentParameters, po
     { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
   const composedAt = clock.monotonic();
-  return new Agent(
-    parts,
-    clock,
-    log("agent"),
-    () =>
-      makeSnapshot({
-        site: settings.site,
-        agentVersion,
-        boot: clock.bootId,
-        runningMs: clock.monotonic() - composedAt,
-        wall: clock.wall(),
-        measuring: windows.status(collectors.status()),
-        outbox: outbox.status(),
-        uplink: uplink.status(),
-      }),
-    failed.signal,
-  );
+  const snapshot = (): Snapshot =>
+    makeSnapshot({
+      site: settings.site,
+      agentVersion,
+      boot: clock.bootId,
+      runningMs: clock.monotonic() - composedAt,
+      wall: clock.wall(),
+      measuring: windows.status(collectors.status()),
+      outbox: outbox.status(),
+      uplink: uplink.status(),
+      ...(remote === undefined ? {} : { configuration: remote.status() }),
+    });
+  return new Agent(parts, clock, log("agent"), snapshot, failed.signal);
 }

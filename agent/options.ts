@@ -3,6 +3,7 @@ import type { CollectorOptions, LadderOptions, WindowOptions } from "./collector
 import type { Settings } from "./config/declaration.ts";
 import { SECOND } from "./core/time.ts";
 import type { OutboxOptions } from "./outbox/outbox.ts";
+import type { RemoteOptions } from "./remote/remote-control.ts";
 import type { UplinkOptions } from "./uplink/options.ts";
 
 /** What the files named in the settings hold. Read before the agent is composed; never logged, never part of a status. */
@@ -52,6 +53,15 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
 /** Eight hexadecimal digits (CRC-32) that differ when the settings do. Secrets are files and have no part in it. */
 function configurationHash(settings: Settings): string {
   return crc32(JSON.stringify(settings)).toString(16).padStart(8, "0");
+}
+
+export function remoteOptions(settings: Settings): RemoteOptions {
+  return {
+    site: settings.site,
+    configurationHash: configurationHash(settings),
+    commands: settings.uplink.commands,
+    probation: settings.uplink.probationSeconds * SECOND,
+  };
 }
 
 export function uplinkOptions(settings: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {

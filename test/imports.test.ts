@@ -12,6 +12,7 @@ const FEATURES = [
   "agent/uplink",
   "agent/status",
   "agent/timekeeping",
+  "agent/remote",
 ];
 
 /** The parts of the product, the longest path first, and what each may import beside itself (architecture: direction of imports). */
@@ -24,6 +25,7 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/uplink", mayImport: ["agent/core"], packages: ["node:zlib"] },
   { part: "agent/status", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/timekeeping", mayImport: ["agent/core"], packages: "none" },
+  { part: "agent/remote", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/platform", mayImport: ["agent/core"], packages: "any" },
   {
     part: "agent/cli",
@@ -37,6 +39,11 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
     // The composition root: every part but the world, which comes in through ports.
     part: "agent/compose",
     mayImport: [...FEATURES, "agent/config", "agent/core", "agent/agent", "agent/day-summary", "agent/options"],
+    packages: "none",
+  },
+  {
+    part: "agent/supervise",
+    mayImport: ["agent/remote", "agent/config", "agent/core", "agent/agent", "agent/compose"],
     packages: "none",
   },
   { part: "agent/version", mayImport: ["package.json"], packages: "none" },

@@ -1,9 +1,11 @@
 import type { Ports } from "../compose.ts";
 import type { Settings } from "../config/declaration.ts";
 import type { Clock } from "../core/clock.ts";
+import type { Keepsake } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
 import { createCalendar } from "../platform/calendar.ts";
 import { LinuxHost } from "../platform/host-info.ts";
+import { KeepsakeFiles } from "../platform/keepsake-files.ts";
 import { LevelStore } from "../platform/level-store.ts";
 import { LinuxNetwork } from "../platform/linux-network.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
@@ -11,8 +13,13 @@ import { nodeRandom } from "../platform/node-random.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { StoreVolume } from "../platform/store-volume.ts";
 
-/** The agent's ports on a real box. */
-export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, log: Log): Ports {
+/** The agent's ports on a real box. @param keepsake one for all agents of a process. */
+export function realPorts(
+  { dataDirectory, timeZone }: Settings,
+  clock: Clock,
+  log: Log,
+  keepsake: Keepsake = new KeepsakeFiles(dataDirectory),
+): Ports {
   const store = `${dataDirectory}/outbox`;
   return {
     clock,
@@ -20,6 +27,7 @@ export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, l
     random: nodeRandom,
     store: new LevelStore(store),
     volume: new StoreVolume(store),
+    keepsake,
     transport: new MqttTransport(),
     prober: new NetworkProber(),
     network: new LinuxNetwork(),

@@ -1,13 +1,15 @@
 import type { Agent } from "../agent.ts";
-import { compose } from "../compose.ts";
+import { compose, type Ports } from "../compose.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Log } from "../core/log.ts";
 import type { Store } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
+import { KeepsakeFiles } from "../platform/keepsake-files.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { createPinoLog } from "../platform/pino-log.ts";
 import { preferSmallMemory } from "../platform/small-memory.ts";
 import { type StatusSocket, serveSnapshot } from "../platform/status-socket.ts";
+import { readOnce, supervise } from "../supervise.ts";
 import { AGENT_VERSION } from "../version.ts";
 import type { Command, CommandOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -40,31 +42,44 @@ export const run: Command = {
   maximumPositionals: 0,
   options: [JSON_ACCOUNT],
   settings: "all",
-  async execute({ sources, readFile, switches, stdout, signal }) {
+  async execute({ sources: given, readFile, switches, stdout, signal }) {
     preferSmallMemory();
+    const sources = readOnce(given);
     const { settings, advice } = await loadSettings(sources);
+    const { site, dataDirectory } = settings;
     const secrets = await readSecrets(settings, readFile);
     const log = createPinoLog(settings.log.level);
     for (const issue of advice) log.warn("a setting is worth a look", { ...issueForPrograms(issue, "en") });
     const clock = new NodeClock(settings.clock.trust, { log: log.child("clock") });
-    const ports = realPorts(settings, clock, log);
-    const agent = compose({ settings, secrets, agentVersion: AGENT_VERSION }, ports);
-
     // Never rejects, and ends with the signal or the process.
     void clock.watchTrust(signal);
-    await agent.start(STOP_DEADLINE).catch((error: unknown) => {
+
+    const keepsake = new KeepsakeFiles(dataDirectory);
+    // Each agent has its own: it may differ in what the centre has set.
+    let ports: Ports;
+    const agent = await supervise({
+      sources,
+      keepsake,
+      clock,
+      log,
+      compose: (inForce, centre) => {
+        ports = realPorts(inForce, clock, createPinoLog(inForce.log.level), keepsake);
+        return compose({ settings: inForce, secrets, agentVersion: AGENT_VERSION, centre }, ports);
+      },
+      onRunning: async (running) => {
+        log.info("the agent runs", { site, version: AGENT_VERSION, directory: dataDirectory });
+        const socket = await openStatusSocket(running, ports.store, statusSocketPath(dataDirectory), log);
+        return async () => {
+          await socket?.close();
+          log.info("the agent has stopped", { ...running.snapshot().outbox.account });
+        };
+      },
+      signal,
+      stopDeadline: STOP_DEADLINE,
+    }).catch((error: unknown) => {
       throw startProblem(error);
     });
-    log.info("the agent runs", { site: settings.site, version: AGENT_VERSION, directory: settings.dataDirectory });
-    const socket = await openStatusSocket(agent, ports.store, statusSocketPath(settings.dataDirectory), log);
-    await aborted(AbortSignal.any([signal, agent.failed]));
-
-    log.info("the agent stops");
-    await agent.stop(STOP_DEADLINE);
-    await socket?.close();
-    const { account } = agent.snapshot().outbox;
-    log.info("the agent has stopped", { ...account });
-    if (switches.has("json")) stdout.write(`${JSON.stringify(account)}\n`);
+    if (switches.has("json")) stdout.write(`${JSON.stringify(agent.snapshot().outbox.account)}\n`);
     return agent.failed.aborted ? EXIT.failure : EXIT.ok;
   },
 };
@@ -77,11 +92,4 @@ async function openStatusSocket(agent: Agent, store: Store, path: string, log: L
     log.error("status cannot be asked for", { error });
     return undefined;
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });
 }

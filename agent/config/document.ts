@@ -19,6 +19,23 @@ export function readDocument(bytes: Uint8Array): { readonly value: JsonValue } |
   return { objection: { code: "syntax", details: { fault: outcome.fault, ...outcome.at } } };
 }
 
+/** The plain value of a JSON text. Undefined for whatever is none, and where a key stands twice: two readers could understand two things. */
+export function readPlainJson(bytes: Uint8Array): unknown {
+  const read = readDocument(bytes);
+  if ("objection" in read || !isUnambiguous(read.value)) return undefined;
+  return JSON.parse(new TextDecoder().decode(bytes));
+}
+
+function isUnambiguous(value: JsonValue): boolean {
+  if (value.type === "list") return value.items.every(isUnambiguous);
+  if (value.type !== "object") return true;
+  const { members } = value;
+  return (
+    new Set(members.map(({ key }) => key)).size === members.length &&
+    members.every((member) => isUnambiguous(member.value))
+  );
+}
+
 function decode(bytes: Uint8Array): string | undefined {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);

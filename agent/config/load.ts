@@ -14,7 +14,7 @@ export interface LoadedSettings {
   readonly origins: ReadonlyMap<SettingPath, Origin>;
   /** The file that was read; absent when there was none. */
   readonly file?: string;
-  /** What the centre sets, and nothing else, in the form of the file. */
+  /** What the centre sets and nothing else, in the form of the file; without that which a variable or a flag overrides. */
   readonly remote: RemoteSettings;
   /** What is possible but worth a look. */
   readonly advice: readonly Issue[];

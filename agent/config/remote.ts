@@ -28,12 +28,13 @@ export async function judgeDesired(payload: Uint8Array, local: SettingsSources, 
     return { outcome: "good", ...named, settings: loaded.remote, changes };
   } catch (error) {
     if (!(error instanceof ConfigurationInvalid)) throw error;
-    return {
-      outcome: "refused",
-      ...named,
-      issues: error.issues.map(({ path, objection: { code } }) => ({ path, code })),
-    };
+    return { outcome: "refused", ...named, issues: issuesForCentre(error) };
   }
+}
+
+/** What was wrong, as the centre is told. */
+export function issuesForCentre({ issues }: ConfigurationInvalid): readonly DesiredIssue[] {
+  return issues.map(({ path, objection: { code } }) => ({ path, code }));
 }
 
 /** Settings that were accepted earlier, as a source. */

@@ -44,7 +44,7 @@ export type TakeValue = (entry: CatalogueEntry, outcome: Outcome<SettingValue>, 
 export class GivenValues {
   readonly issues = new IssueList();
   readonly values = new Map<SettingPath, GivenValue>();
-  /** What the centre sets, in force or not. */
+  /** What the centre sets, where the site does not insist on something else. */
   readonly remote = new Map<SettingPath, SettingValue>();
 
   readonly #take: TakeValue = (entry, outcome, origin) => {
@@ -97,9 +97,10 @@ export class GivenValues {
         return;
       }
       const { value } = outcome;
-      this.remote.set(entry.path, value);
       const local = this.values.get(entry.path)?.origin.source;
-      if (local !== "environment" && local !== "flag") this.values.set(entry.path, { value, origin });
+      if (local === "environment" || local === "flag") return;
+      this.remote.set(entry.path, value);
+      this.values.set(entry.path, { value, origin });
     };
     new DeclarationWalk(() => origin, take, this.issues).walk(remote);
   }

@@ -13,6 +13,7 @@ export type Desired =
       readonly outcome: "good";
       /** Absent when the centre wants nothing any more. */
       readonly id?: string;
+      /** Those that would be in force: not where the site insists on something else. */
       readonly settings: RemoteSettings;
       /** Whether the agent would run with other settings than now. */
       readonly changes: boolean;
@@ -21,3 +22,9 @@ export type Desired =
 
 /** Names a command or a configuration. */
 export const REQUEST_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * How settings from the centre stand. `none`: there are none; `trial`: in force, not yet proven; `active`: in force; `refused`: not tried;
+ * `reverted`: tried, and those before are in force again.
+ */
+export type ConfigurationState = "none" | "trial" | "active" | "refused" | "reverted";

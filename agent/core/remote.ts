@@ -11,8 +11,8 @@ export interface Remote {
   onReported(listener: () => void): () => void;
   /** A message on `config`: what the centre wants this site's settings to be. */
   configure(message: Incoming): Promise<void>;
-  /** A message on `command`. Resolves with the payload of the reply. */
-  command(message: Incoming): Promise<Uint8Array>;
+  /** A message on `command`. Resolves with the payload of the reply; undefined: there are too many to answer each. */
+  command(message: Incoming): Promise<Uint8Array | undefined>;
   /** The broker acknowledged a record in a session of this run: the settings in force can reach the centre. */
   proven(): void;
 }

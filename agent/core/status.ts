@@ -1,4 +1,5 @@
 import type { Rung } from "./collector.ts";
+import type { ConfigurationState } from "./desired.ts";
 import type { HostReading } from "./host.ts";
 import type { Account } from "./queue.ts";
 import type { LinkState, RungState } from "./record.ts";
@@ -92,6 +93,17 @@ export interface UplinkStatus {
   readonly problem?: ProblemStatus;
 }
 
+/** What became of the settings that the centre wanted last. */
+export interface ConfigurationStatus {
+  readonly state: ConfigurationState;
+  /** The centre's name for them. */
+  readonly id?: string;
+  /** Why they are not in force: a code. */
+  readonly reason?: string;
+  /** While on trial: how much longer a record may take to reach the broker. */
+  readonly trialLeftMs?: Millis;
+}
+
 export interface ClockStatus {
   readonly at: Millis;
   readonly trusted: boolean;
@@ -108,4 +120,6 @@ export interface Snapshot {
   readonly measuring: MeasuringStatus;
   readonly outbox: OutboxStatus;
   readonly uplink: UplinkStatus;
+  /** Absent where the centre cannot configure this agent. */
+  readonly configuration?: ConfigurationStatus;
 }

@@ -63,6 +63,8 @@ export interface CloseReason {
   readonly reasonCode?: number;
   /** With it: the other server that the broker names, `host[:port]`. Not checked. */
   readonly serverReference?: string;
+  /** It sent more than we take, and perhaps would again. */
+  readonly tooMuch?: true;
   /** For the log, in English. */
   readonly detail: string;
 }

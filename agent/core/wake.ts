@@ -1,3 +1,6 @@
+import type { Clock } from "./clock.ts";
+import type { Millis } from "./time.ts";
+
 /**
  * A doorbell for one waiting loop. A ring while nobody waits is remembered, many rings count as one,
  * so a loop that looks at its state and then waits can never miss a change in between.
@@ -25,5 +28,18 @@ export class Wake {
       });
     }
     this.#rung = false;
+  }
+
+  /** Likewise, or after `ms`, which may be Infinity. */
+  async waitAtMost(ms: Millis, clock: Clock, signal: AbortSignal): Promise<void> {
+    const nap = new AbortController();
+    if (Number.isFinite(ms)) {
+      // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
+      void clock.sleep(ms, nap.signal).then(() => {
+        if (!nap.signal.aborted) this.ring();
+      });
+    }
+    await this.wait(signal);
+    nap.abort();
   }
 }

@@ -246,7 +246,8 @@ export class MqttSession implements Session {
   /** The far side may send a packet that never ends; the library would keep all of it. */
   #count(bytes: number, most: number): void {
     this.#unparsedBytes += bytes;
-    if (this.#unparsedBytes > most) this.#end({ by: "broker", detail: "more bytes than a packet may have" });
+    if (this.#unparsedBytes > most)
+      this.#end({ by: "broker", tooMuch: true, detail: "more bytes than a packet may have" });
   }
 
   #note(cause: CloseReason): void {

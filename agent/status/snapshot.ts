@@ -1,5 +1,5 @@
 import type { WallTime } from "../core/clock.ts";
-import type { MeasuringStatus, OutboxStatus, Snapshot, UplinkStatus } from "../core/status.ts";
+import type { ConfigurationStatus, MeasuringStatus, OutboxStatus, Snapshot, UplinkStatus } from "../core/status.ts";
 import type { Millis } from "../core/time.ts";
 
 /** What the composition root asks of each part to make one snapshot. */
@@ -14,6 +14,7 @@ export interface SnapshotParts {
   readonly measuring: MeasuringStatus;
   readonly outbox: OutboxStatus;
   readonly uplink: UplinkStatus;
+  readonly configuration?: ConfigurationStatus;
 }
 
 /**
@@ -42,5 +43,6 @@ export function makeSnapshot(parts: SnapshotParts): Snapshot {
         ? {}
         : { sinceAcknowledgedMs: Math.round(uplink.sinceAcknowledgedMs) }),
     },
+    ...(parts.configuration === undefined ? {} : { configuration: parts.configuration }),
   };
 }

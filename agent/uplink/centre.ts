@@ -109,7 +109,9 @@ export class Centre {
 
   /** Returns at once: while a message is being taken, the session hears nothing else. */
   #take(message: Incoming): void {
-    if (message.payload.length > MAXIMUM_BYTES || !this.#understand(message)) this.#ignore(message);
+    // Settings of any size are judged: the centre shall know what became of them.
+    const isTooLarge = message.payload.length > MAXIMUM_BYTES && message.topic !== this.parts.topics.configuration;
+    if (isTooLarge || !this.#understand(message)) this.#ignore(message);
   }
 
   /** False: it makes no sense. */
@@ -145,6 +147,10 @@ export class Centre {
     const { topics, log } = this.parts;
     try {
       const payload = await remote.command(message);
+      if (payload === undefined) {
+        this.#ignore(message);
+        return;
+      }
       const { responseTopic, correlation } = message;
       const topic = isBelow(topics.reply, responseTopic) ? responseTopic : topics.reply;
       const reply = { topic, payload, retain: false, ...(correlation === undefined ? {} : { correlation }) };
@@ -158,7 +164,7 @@ export class Centre {
   /** Anybody who may publish there can send anything, at any speed: the log gets the first, and then every thousandth. */
   #ignore({ topic, payload }: Incoming): void {
     if (this.#ignored++ % 1000 === 0) {
-      this.parts.log.warn("A message that makes no sense was ignored", {
+      this.parts.log.warn("A message that makes no sense, or one too many, was ignored", {
         topic: topic.slice(0, 256),
         bytes: payload.length,
         ignored: this.#ignored,

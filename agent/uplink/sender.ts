@@ -231,15 +231,7 @@ export class Sender {
       (lane) => this.#dry.has(lane) || this.#holds[lane].probing || this.#restedAt(lane, thrift) > this.#now(),
     );
     if (nothingLeft && this.#inFlightMessages === 0) this.#rest();
-    const nap = new AbortController();
-    if (Number.isFinite(wait)) {
-      // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
-      void this.parts.clock.sleep(wait, nap.signal).then(() => {
-        if (!nap.signal.aborted) this.#wake.ring();
-      });
-    }
-    await this.#wake.wait(signal);
-    nap.abort();
+    await this.#wake.waitAtMost(wait, this.parts.clock, signal);
   }
 
   async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {

@@ -85,7 +85,7 @@ export class Uplink implements Component {
   #impatient = false;
   /** Ends the present wait between two attempts. */
   #nap = new AbortController();
-  /** Before this, no session subscribes. */
+  /** Before this, we do not subscribe. */
   #subscribesFrom: Millis = Number.NEGATIVE_INFINITY;
   /** Aborts when no further attempt is to be made; a session that is open goes on until `stop`. */
   readonly #attempts = new AbortController();
@@ -290,19 +290,24 @@ export class Uplink implements Component {
     const reason = await session.closed;
     this.#meter.end();
     if (reason.by === "broker") {
-      this.#sender.brokerHungUp();
-      // Some brokers end the session of whoever subscribes to what is not theirs.
-      if (!(await subscribing)) this.#subscribesFrom = clock.monotonic() + SUBSCRIBE_AGAIN;
+      if (!reason.tooMuch) this.#sender.brokerHungUp();
+      // Some brokers end the session of whoever subscribes to what is not theirs. And what we cannot take would come with every session.
+      if (!(await subscribing) || reason.tooMuch) this.#subscribesFrom = clock.monotonic() + SUBSCRIBE_AGAIN;
     }
     if (isTooMuch(reason.reasonCode)) this.#sender.tooMuch();
     this.#serving = undefined;
     return this.#afterSession(reason, up, clock.monotonic() - upAt);
   }
 
-  /** False: the session ended before the broker answered. */
+  /** As soon as we may. False: the session ended before the broker answered. */
   async #subscribe(session: Session, signal: AbortSignal): Promise<boolean> {
-    if (this.parts.clock.monotonic() < this.#subscribesFrom) return true;
-    return await this.#centre.subscribe(session, signal);
+    if (this.#deafFor > 0) await this.parts.clock.sleep(this.#deafFor, signal);
+    return signal.aborted || (await this.#centre.subscribe(session, signal));
+  }
+
+  /** How long we do not subscribe; not above zero: we do. */
+  get #deafFor(): Millis {
+    return this.#subscribesFrom - this.parts.clock.monotonic();
   }
 
   /** Publishes the birth. False when the session is of no use. A refused birth is a problem, but records may pass all the same. */
@@ -360,9 +365,9 @@ export class Uplink implements Component {
     if (isTakeOver(reason.reasonCode)) this.#identityTaken();
     this.#impatient = reason.by !== "broker";
     this.#problemAt = now;
-    // Before stopping, we end a session ourselves for one reason only.
+    // Before stopping, and unless we were asked, we end a session ourselves for one reason only.
     this.#problem = problemStatus(
-      reason.by === "agent"
+      reason.by === "agent" && !this.#nap.signal.aborted
         ? new SuarError("acknowledgement-late", { seconds: Math.round(this.#acknowledgement.current / SECOND) })
         : new SuarError("session-closed", { reason: reason.detail }),
     );
@@ -422,7 +427,8 @@ export class Uplink implements Component {
       keepaliveSeconds: frugal
         ? Math.max(ECONOMY_KEEPALIVE_SECONDS, options.keepaliveSeconds)
         : options.keepaliveSeconds,
-      resumeSeconds: options.resumeSeconds,
+      // Nor shall the broker remember what we had subscribed to.
+      resumeSeconds: this.#deafFor > 0 ? 0 : options.resumeSeconds,
       ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
       ...(options.tls === undefined ? {} : { tls: options.tls }),
       will: this.#messages.will(),

@@ -8,6 +8,7 @@ import { FakeHost } from "./fake-host.ts";
 import { FakeNetwork } from "./fake-network.ts";
 import { FakeProber } from "./fake-prober.ts";
 import { FakeTransport } from "./fake-transport.ts";
+import { MemoryKeepsake } from "./memory-keepsake.ts";
 import { MemoryDisk, MemoryStore } from "./memory-store.ts";
 import { MemoryVolume } from "./memory-volume.ts";
 import { recordingLog } from "./recording-log.ts";
@@ -32,6 +33,7 @@ export class ComposedAgent {
   readonly network = new FakeNetwork();
   readonly host = new FakeHost();
   readonly calendar = new FakeCalendar();
+  readonly keepsake = new MemoryKeepsake();
   readonly log = recordingLog();
   readonly agent: Agent;
 
@@ -57,6 +59,7 @@ export class ComposedAgent {
         log: this.log.log,
         store: new MemoryStore(this.disk),
         volume: new MemoryVolume(this.disk),
+        keepsake: this.keepsake,
         transport: this.transport,
         prober: this.prober,
         network: this.network,
