@@ -5,7 +5,6 @@ import type { Keepsake } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
 import { createCalendar } from "../platform/calendar.ts";
 import { LinuxHost } from "../platform/host-info.ts";
-import { KeepsakeFiles } from "../platform/keepsake-files.ts";
 import { LevelStore } from "../platform/level-store.ts";
 import { LinuxNetwork } from "../platform/linux-network.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
@@ -14,12 +13,7 @@ import { NetworkProber } from "../platform/prober.ts";
 import { StoreVolume } from "../platform/store-volume.ts";
 
 /** The agent's ports on a real box. @param keepsake one for all agents of a process. */
-export function realPorts(
-  { dataDirectory, timeZone }: Settings,
-  clock: Clock,
-  log: Log,
-  keepsake: Keepsake = new KeepsakeFiles(dataDirectory),
-): Ports {
+export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, keepsake: Keepsake, log: Log): Ports {
   const store = `${dataDirectory}/outbox`;
   return {
     clock,

@@ -63,7 +63,7 @@ export const run: Command = {
       clock,
       log,
       compose: (inForce, centre) => {
-        ports = realPorts(inForce, clock, createPinoLog(inForce.log.level), keepsake);
+        ports = realPorts(inForce, clock, keepsake, createPinoLog(inForce.log.level));
         return compose({ settings: inForce, secrets, agentVersion: AGENT_VERSION, centre }, ports);
       },
       onRunning: async (running) => {
