@@ -1,16 +1,18 @@
 import type { SuarError } from "./errors.ts";
 import type { HostReading } from "./host.ts";
 import type { InterfaceCounters, ProbeAnswer } from "./network.ts";
+import type { TerminalReading } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
-/** The ladder from the box outwards. A site without a terminal interface has no `terminal` rung. */
-export type Rung = "gateway" | "terminal" | "anycast1" | "anycast2" | "resolver" | "broker";
+/** The ladder from the box outwards. A site without a terminal interface has no `terminal` rung; `isp` is the first hop beyond the satellite. */
+export type Rung = "gateway" | "terminal" | "isp" | "anycast1" | "anycast2" | "resolver" | "broker";
 
 /** One thing that was read once. Windows make records of them. */
 export type Reading =
   | { readonly of: "probe"; readonly rung: Rung; readonly target: string; readonly answer: ProbeAnswer }
   | { readonly of: "interface"; readonly interfaceName: string; readonly counters: InterfaceCounters }
-  | { readonly of: "host"; readonly host: HostReading };
+  | { readonly of: "host"; readonly host: HostReading }
+  | { readonly of: "terminal"; readonly terminal: TerminalReading };
 
 /** What one run brought. */
 export interface Collected {

@@ -60,6 +60,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     rung: {
       gateway: "gateway",
       terminal: "terminal",
+      isp: "provider",
       anycast1: "internet 1",
       anycast2: "internet 2",
       resolver: "names (DNS)",
@@ -111,6 +112,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     rung: {
       gateway: "gateway",
       terminal: "terminal",
+      isp: "penyedia",
       anycast1: "internet 1",
       anycast2: "internet 2",
       resolver: "nama (DNS)",
