@@ -4,9 +4,11 @@ import { EXPORT_PROBLEMS } from "./problems/export.ts";
 import { GENERAL_PROBLEMS } from "./problems/general.ts";
 import { IMPORT_PROBLEMS } from "./problems/import.ts";
 import { MEASURING_PROBLEMS } from "./problems/measuring.ts";
+import { SERVICE_PROBLEMS } from "./problems/services.ts";
 import { STATUS_PROBLEMS } from "./problems/status.ts";
 import { STORAGE_PROBLEMS } from "./problems/storage.ts";
 import { TAIL_PROBLEMS } from "./problems/tail.ts";
+import { TERMINAL_PROBLEMS } from "./problems/terminal.ts";
 import { UPLINK_PROBLEMS } from "./problems/uplink.ts";
 
 export type { Language } from "./language.ts";
@@ -27,6 +29,8 @@ export const PROBLEMS = {
   ...IMPORT_PROBLEMS,
   ...TAIL_PROBLEMS,
   ...MEASURING_PROBLEMS,
+  ...TERMINAL_PROBLEMS,
+  ...SERVICE_PROBLEMS,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -1,0 +1,124 @@
+import { X509Certificate } from "node:crypto";
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import { SuarError } from "../core/errors.ts";
+import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
+import { SharedLookup } from "./shared-lookup.ts";
+
+const MAXIMUM_HEADER_BYTES = 16 * 1024;
+
+/**
+ * HTTP by node's own client rather than by `fetch`, which costs several megabytes of resident memory at its first use and reads ahead
+ * in bodies that nobody wants.
+ */
+export class NodeHttpClient implements HttpClient {
+  readonly #names = new SharedLookup();
+
+  async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpOutcome> {
+    if (signal.aborted) throw new SuarError("stopped", {});
+    const begin = performance.now();
+    return await new Promise<HttpOutcome>((resolve, reject) => {
+      const outgoing = this.#start(question);
+      const finish = (act: () => void) => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", abort);
+        outgoing.destroy();
+        act();
+      };
+      const settle = (outcome: HttpOutcome) => finish(() => resolve(outcome));
+      const fail = (error: unknown) => settle({ failure: failureOf(error) });
+      const timer = setTimeout(() => settle({ failure: "no-answer" }), question.timeout);
+      const abort = () => finish(() => reject(new SuarError("stopped", {})));
+      signal.addEventListener("abort", abort, { once: true });
+      // `on`, not `once`: an error that comes after the end must have a listener too.
+      outgoing.on("error", fail);
+      outgoing.on("response", (response) => {
+        const head = { status: response.statusCode ?? 0, ms: performance.now() - begin, ...locationOf(response) };
+        response.on("error", fail);
+        if (question.maximumBytes === 0) settle({ ...head, body: new Uint8Array() });
+        else gather(response, head, question.maximumBytes, settle);
+      });
+      outgoing.end();
+    });
+  }
+
+  #start({ method, url, credentials, ca }: HttpQuestion): ClientRequest {
+    const { protocol } = new URL(url);
+    const start = protocol === "https:" ? requestHttps : requestHttp;
+    return start(url, {
+      method,
+      // A connection of its own: none is kept, none is waited for.
+      agent: false,
+      lookup: this.#names.function,
+      maxHeaderSize: MAXIMUM_HEADER_BYTES,
+      headers: { "User-Agent": "suar", "Accept-Encoding": "identity", Connection: "close" },
+      ...(credentials === undefined ? {} : { auth: `${credentials.username}:${credentials.password}` }),
+      ...(ca === undefined
+        ? {}
+        : {
+            ca,
+            checkServerIdentity: (host: string, peer: PeerCertificate) =>
+              isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer),
+          }),
+    });
+  }
+}
+
+/**
+ * Whether the server showed the very certificate that was named: then its name adds nothing. Routers sign their own, often without any
+ * name in it.
+ */
+function isPinned(peer: PeerCertificate, ca: string): boolean {
+  try {
+    return new X509Certificate(ca).raw.equals(peer.raw);
+  } catch {
+    return false; // The file holds no certificate: then nothing was believed anyway.
+  }
+}
+
+function locationOf(response: IncomingMessage): Pick<HttpAnswer, "location"> {
+  const { location } = response.headers;
+  return location === undefined ? {} : { location };
+}
+
+function gather(
+  response: IncomingMessage,
+  head: Omit<HttpAnswer, "body">,
+  maximumBytes: number,
+  settle: (outcome: HttpOutcome) => void,
+): void {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  response.on("data", (chunk: Buffer) => {
+    length += chunk.length;
+    chunks.push(chunk);
+    if (length > maximumBytes) settle({ failure: "too-long" });
+  });
+  response.on("end", () => settle({ ...head, body: Buffer.concat(chunks) }));
+}
+
+const DATES: ReadonlySet<string> = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);
+/** What OpenSSL says of a chain that it does not believe (`X509_V_ERR_…`), and of a conversation that is none. */
+const CERTIFICATE =
+  /^(?:ERR_TLS_|ERR_SSL_|EPROTO$|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|ERROR_IN_CERT_|INVALID_(?:CA|PURPOSE)$|HOSTNAME_MISMATCH$)/;
+const NO_NAME: ReadonlySet<string> = new Set(["ENOTFOUND", "EAI_AGAIN", "ENODATA", "EAI_FAIL", "EAI_NONAME"]);
+
+/** Only the code counts: messages repeat what the other side said. */
+function failureOf(error: unknown): HttpFailure {
+  const [code = ""] = codesOf(error);
+  if (DATES.has(code)) return "certificate-date";
+  if (CERTIFICATE.test(code)) return "certificate";
+  if (NO_NAME.has(code)) return "name";
+  if (code === "ECONNREFUSED") return "refused";
+  // Any bytes that are not HTTP, too many headers included.
+  if (code.startsWith("HPE_")) return "nonsense";
+  return "no-answer";
+}
+
+/** Several where node tried several addresses. */
+function codesOf(error: unknown): readonly string[] {
+  if (error instanceof AggregateError) return error.errors.flatMap(codesOf);
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? [] : [code];
+}
