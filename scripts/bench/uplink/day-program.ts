@@ -8,6 +8,7 @@ import { compose } from "../../../agent/compose.ts";
 import { loadSettings } from "../../../agent/config/load.ts";
 import { type Millis, SECOND } from "../../../agent/core/time.ts";
 import type { SessionOptions, Transport } from "../../../agent/core/transport.ts";
+import { KeepsakeFiles } from "../../../agent/platform/keepsake-files.ts";
 import { NodeClock } from "../../../agent/platform/node-clock.ts";
 import { nodeRandom } from "../../../agent/platform/node-random.ts";
 import { createPinoLog } from "../../../agent/platform/pino-log.ts";
@@ -42,7 +43,8 @@ const secrets = { ca: text(certificate.ca), certificate: text(certificate.certif
 
 const clock = new FastClock(new NodeClock("always"), factor, MIDNIGHT);
 const end = clock.monotonic() + runMs;
-const ports = realPorts(settings, clock, createPinoLog("error"));
+const keepsake = new KeepsakeFiles(argument.directory);
+const ports = realPorts(settings, clock, keepsake, createPinoLog("error"));
 const agent = compose(
   { settings, secrets, agentVersion: "bench" },
   {
