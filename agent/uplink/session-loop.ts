@@ -1,0 +1,170 @@
+import type { Clock } from "../core/clock.ts";
+import { problemStatus, SuarError } from "../core/errors.ts";
+import type { Log } from "../core/log.ts";
+import type { Random } from "../core/random.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { ConnectRefused, type ProtocolVersion, type Session, type Transport } from "../core/transport.ts";
+import type { AcknowledgementDeadline } from "./acknowledgement.ts";
+import type { Alarms } from "./alarms.ts";
+import type { Condition } from "./condition.ts";
+import { Destination } from "./destination.ts";
+import type { Identity } from "./identity.ts";
+import type { Meter } from "./meter.ts";
+import { NextAttempt } from "./next-attempt.ts";
+import type { UplinkOptions } from "./options.ts";
+import { VersionChoice } from "./protocol-version.ts";
+import { connectAdvice, isRedirect, isTakeOver } from "./reason-codes.ts";
+import type { Served, Serving } from "./serving.ts";
+import { sessionOptions } from "./session-options.ts";
+import { protocolName, type StatusMessages } from "./status-message.ts";
+
+export interface SessionLoopParts {
+  readonly transport: Transport;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly options: UplinkOptions;
+  readonly alarms: Alarms;
+  readonly acknowledgement: AcknowledgementDeadline;
+  readonly meter: Meter;
+  readonly messages: StatusMessages;
+  readonly identity: Identity;
+  readonly condition: Condition;
+  readonly serving: Serving;
+}
+
+/** One session after another, and the waits between them. */
+export class SessionLoop {
+  readonly #nextAttempt: NextAttempt;
+  readonly #versions: VersionChoice;
+  readonly #destination: Destination;
+  /** Aborts when no further attempt is to be made; a session that is open goes on. */
+  readonly #attempts = new AbortController();
+  /** Our own link is known to be down: nobody else fails with us. */
+  #alone = false;
+  /** The next attempt may come sooner once our own link is back: nobody told us to wait. */
+  #impatient = false;
+  /** Ends the present wait between two attempts. */
+  #nap = new AbortController();
+
+  constructor(private readonly parts: SessionLoopParts) {
+    const { options, random, identity } = parts;
+    this.#nextAttempt = new NextAttempt(options, random, identity.takeOvers);
+    this.#destination = new Destination(options.broker ?? "", options.allowedBrokers);
+    this.#versions = new VersionChoice(options.version);
+  }
+
+  /** `host:port` of the broker that is used, or tried next. */
+  get broker(): string {
+    return addressOf(this.#destination.url);
+  }
+
+  /** What the centre asks of the whole fleet; undefined: as configured. */
+  spreadOver(spread: Millis | undefined): void {
+    this.#nextAttempt.spreadOver(spread);
+  }
+
+  linkChanged(up: boolean): void {
+    this.#alone = !up;
+    if (this.parts.condition.state === "waiting" && this.#impatient) this.#nap.abort();
+  }
+
+  /** The next attempt comes at once. */
+  hurry(): void {
+    this.#nap.abort();
+  }
+
+  /** No further attempt. */
+  stop(): void {
+    this.#attempts.abort();
+  }
+
+  /** Resolves after `stop`, once the session that was open then is over. */
+  async run(): Promise<void> {
+    const { clock, condition } = this.parts;
+    while (!this.#attempts.signal.aborted) {
+      this.#nap = new AbortController();
+      const wait = await this.#attempt();
+      if (wait <= 0 || this.#attempts.signal.aborted) continue;
+      condition.waits(wait);
+      await clock.sleep(wait, AbortSignal.any([this.#attempts.signal, this.#nap.signal]));
+    }
+  }
+
+  /** One connection and the session it leads to. Returns how long to wait before the next. */
+  async #attempt(): Promise<Millis> {
+    const { transport, options, messages, meter, alarms, condition, serving, log } = this.parts;
+    const url = this.#destination.url;
+    const version = this.#versions.next();
+    condition.enter("connecting");
+    let session: Session;
+    try {
+      const frugal = meter.thrift() !== "normal";
+      const attempt = { url, version, will: messages.will(), frugal, alone: this.#alone };
+      session = await transport.open(sessionOptions(options, attempt), this.#attempts.signal);
+    } catch (error) {
+      return this.#afterFailure(version, error);
+    }
+    if (this.#attempts.signal.aborted) {
+      // Stopping has begun without it.
+      session.destroy("stopped while connecting");
+      return 0;
+    }
+    this.#versions.worked(version);
+    this.#destination.worked();
+    condition.speaks(version);
+    alarms.clear("broker-refused", url);
+    const served = await serving.serve(session, () => {
+      condition.connected();
+      log.info("Connected to the broker", { protocol: protocolName(session.version) });
+    });
+    condition.speaks(undefined);
+    return this.#afterSession(served);
+  }
+
+  #afterFailure(version: ProtocolVersion, error: unknown): Millis {
+    if (this.#attempts.signal.aborted) return 0;
+    const problem = problemStatus(error);
+    const { log, condition, alarms } = this.parts;
+    if (this.#versions.failed(version, error)) {
+      log.debug("Trying the other protocol version", { problem: problem.code, ...problem.details });
+      return 0;
+    }
+    if (problem.code !== condition.problem?.code) {
+      log.warn("The broker cannot be used", { problem: problem.code, ...problem.details });
+    }
+    condition.failed(problem);
+    const refused = error instanceof ConnectRefused ? error : undefined;
+    this.#impatient = refused === undefined;
+    if (isRedirect(refused?.reasonCode) && this.#destination.redirected(refused?.serverReference)) {
+      log.info("The broker names another one", { broker: this.broker });
+      return 0;
+    }
+    if (refused !== undefined && connectAdvice(refused.reasonCode).action === "wait-for-people") {
+      alarms.raise("broker-refused", this.#destination.url, problem);
+    }
+    this.#destination.failed();
+    return this.#nextAttempt.afterFailure(error, this.#alone);
+  }
+
+  #afterSession({ reason, up, lasted }: Served): Millis {
+    const { clock, log, condition, identity, acknowledgement } = this.parts;
+    const wait = this.#nextAttempt.afterSession(reason, up, lasted, clock.monotonic(), this.#alone);
+    if (this.#attempts.signal.aborted) return 0;
+    if (isTakeOver(reason.reasonCode)) identity.taken();
+    this.#impatient = reason.by !== "broker";
+    // Before stopping, we end a session ourselves for one reason only.
+    const problem =
+      reason.by === "agent"
+        ? new SuarError("acknowledgement-late", { seconds: Math.round(acknowledgement.current / SECOND) })
+        : new SuarError("session-closed", { reason: reason.detail });
+    condition.ended(problemStatus(problem));
+    log.warn("The session with the broker ended", { ...reason, up, lastedMs: lasted });
+    if (isRedirect(reason.reasonCode) && this.#destination.redirected(reason.serverReference)) return 0;
+    return this.#nap.signal.aborted ? 0 : wait;
+  }
+}
+
+function addressOf(broker: string): string {
+  return URL.canParse(broker) ? new URL(broker).host : broker;
+}

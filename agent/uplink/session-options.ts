@@ -1,0 +1,35 @@
+import { type Millis, SECOND } from "../core/time.ts";
+import type { Message, ProtocolVersion, SessionOptions } from "../core/transport.ts";
+import type { UplinkOptions } from "./options.ts";
+
+/** In economy a connection is kept alive no more often than this. */
+const ECONOMY_KEEPALIVE_SECONDS = 1200;
+
+/** While our own link is down: a SYN that is lost is repeated only seconds later, so a fresh attempt notices sooner that it is back. */
+const ALONE_REACH: Millis = 4 * SECOND;
+
+/** What differs from one attempt to the next. */
+export interface Attempt {
+  readonly url: string;
+  readonly version: ProtocolVersion;
+  readonly will: Message;
+  /** Bytes are short. */
+  readonly frugal: boolean;
+  /** Our own link is down. */
+  readonly alone: boolean;
+}
+
+export function sessionOptions(options: UplinkOptions, { url, version, will, frugal, alone }: Attempt): SessionOptions {
+  return {
+    url,
+    version,
+    clientId: options.clientId ?? `suar-${options.site}`,
+    keepaliveSeconds: frugal ? Math.max(ECONOMY_KEEPALIVE_SECONDS, options.keepaliveSeconds) : options.keepaliveSeconds,
+    resumeSeconds: options.resumeSeconds,
+    ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
+    ...(options.tls === undefined ? {} : { tls: options.tls }),
+    will,
+    connectDeadline: options.connectDeadline,
+    ...(alone ? { reachDeadline: Math.min(ALONE_REACH, options.connectDeadline) } : {}),
+  };
+}
