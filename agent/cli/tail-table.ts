@@ -11,6 +11,7 @@ import {
 } from "../status/format.ts";
 import { paint, type Tone } from "../status/paint.ts";
 import { LINK_TONE } from "../status/render.ts";
+import { describeService } from "../status/services.ts";
 import { STATUS_WORDS } from "../status/words.ts";
 import type { TailLine } from "./tail-lines.ts";
 
@@ -173,6 +174,10 @@ function describe(record: Fields, language: Language): readonly [string, Tone] {
         ].join(", "),
         "plain",
       ];
+    case "service": {
+      const [text, tone] = describeService(record, language);
+      return [[...(textOf(record, "unit") ?? []), text].join(" "), tone];
+    }
     case "day": {
       const measured = numberOf(record, "measuredMs") ?? 0;
       const available = measured > 0 ? say("availableMs", (value) => words.available(ratio(value / measured))) : [];

@@ -116,7 +116,9 @@ function noter({ stderr, switches, language, columns = 80 }: CommandContext) {
 const KINDS: Readonly<Record<RecordKind | "gap" | "status", true>> = {
   link: true,
   host: true,
+  service: true,
   day: true,
+  outage: true,
   boot: true,
   clock: true,
   epoch: true,

@@ -1,6 +1,7 @@
 import type { SuarError } from "./errors.ts";
 import type { HostReading } from "./host.ts";
 import type { InterfaceCounters, ProbeAnswer } from "./network.ts";
+import type { ServiceReading } from "./services.ts";
 import type { TerminalReading } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
@@ -12,7 +13,8 @@ export type Reading =
   | { readonly of: "probe"; readonly rung: Rung; readonly target: string; readonly answer: ProbeAnswer }
   | { readonly of: "interface"; readonly interfaceName: string; readonly counters: InterfaceCounters }
   | { readonly of: "host"; readonly host: HostReading }
-  | { readonly of: "terminal"; readonly terminal: TerminalReading };
+  | { readonly of: "terminal"; readonly terminal: TerminalReading }
+  | { readonly of: "service"; readonly service: ServiceReading };
 
 /** What one run brought. */
 export interface Collected {

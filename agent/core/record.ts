@@ -1,4 +1,6 @@
 import type { Clock } from "./clock.ts";
+import type { Evidence, OutageCause, OutageTally } from "./outage.ts";
+import type { Bucket, ServiceFailure, ServiceUnit } from "./services.ts";
 import type { Millis } from "./time.ts";
 
 /**
@@ -79,6 +81,27 @@ export interface HostFields {
   readonly agentMemoryBytes?: number;
 }
 
+/** One unit of the cooperative in one window. Nothing in it is about a person. */
+export interface ServiceFields {
+  readonly kind: "service";
+  readonly span: Millis;
+  readonly unit: ServiceUnit;
+  /** Whether every check found that it answers as it should. (`up` is taken: it belongs to the stamp.) */
+  readonly reachable?: boolean;
+  /** Of the last check that failed. */
+  readonly failure?: ServiceFailure;
+  /** Median time to the first byte of the answer. */
+  readonly httpMs?: number;
+  /** The most devices at once. Absent for units of health and money. */
+  readonly clients?: Bucket;
+  /** Different devices since midnight at the site, as far as this run of the agent saw them. Absent likewise. */
+  readonly uniquesDay?: Bucket;
+  readonly bytes?: number;
+  /** Fewer than five wait for the next window, so that no record is about one visit. */
+  readonly requests?: number;
+  readonly errors?: number;
+}
+
 export interface DayFields {
   readonly kind: "day";
   /** The time that this summary really covers: less than a day after a restart. */
@@ -86,10 +109,40 @@ export interface DayFields {
   /** Local calendar date that ended, `YYYY-MM-DD`, in the site's time zone. Absent while the clock is not trusted. */
   readonly date?: string;
   readonly linkWindows: number;
+  /** Time in which the link was judged: the box was on. Availability without power cuts is `availableMs` of it. */
   readonly measuredMs: Millis;
   readonly availableMs: Millis;
+  /** Time in which the box was off, as far as is known. Together with `measuredMs` it is what availability with power cuts goes by. */
+  readonly unpoweredMs: Millis;
+  /** Blocks of 300 s in which the link was judged, and those of them in which more than three quarters of the rounds of probes were in vain. */
+  readonly blocks: number;
+  readonly blocksDown: number;
+  /** Those that ended on this day, in the order of the causes. */
+  readonly outages: readonly (OutageTally & { readonly cause: OutageCause })[];
   readonly rxBytes?: number;
   readonly txBytes?: number;
+}
+
+/** One outage, told when it is over. Its stamp is its end. */
+export interface OutageFields {
+  readonly kind: "outage";
+  /** UTC, where the clock was trusted. The end is the stamp; it is here for whoever reads the record alone. */
+  readonly start?: Millis;
+  readonly end?: Millis;
+  /** From start to end. Absent where the box was off meanwhile and nobody can tell for how long. */
+  readonly durationMs?: Millis;
+  /** Of it: the box was on, and what is out did not answer. */
+  readonly downMs: Millis;
+  /** Of it: the box was off. Absent when it was not, or nobody can tell for how long. */
+  readonly unpoweredMs?: Millis;
+  /** How often it seemed to be over, for less than two minutes. */
+  readonly flaps: number;
+  readonly cause: OutageCause;
+  /** 0 = nobody knows, 1 = certain. */
+  readonly confidence: number;
+  readonly evidence: readonly Evidence[];
+  /** `downMs` is more than 300 s; with the cause `power-site` `durationMs` is. */
+  readonly over300s: boolean;
 }
 
 /**
@@ -187,7 +240,9 @@ export interface ThinnedMark {
 export type RecordFields =
   | LinkFields
   | HostFields
+  | ServiceFields
   | DayFields
+  | OutageFields
   | BootFields
   | ClockFields
   | EpochFields
@@ -199,7 +254,7 @@ export type RecordKind = RecordFields["kind"];
 /** A record before it has its sequence number. */
 export type Draft = Stamp & RecordFields;
 
-const EVENT_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(["boot", "clock", "epoch", "alarm", "lost"]);
+const EVENT_KINDS: ReadonlySet<RecordKind> = new Set<RecordKind>(["outage", "boot", "clock", "epoch", "alarm", "lost"]);
 
 /** Events travel in the first lane and are dropped last; all other kinds are telemetry. */
 export function isEvent(kind: RecordKind): boolean {

@@ -43,9 +43,9 @@ export const SERVICE_FAILURES = [
 
 export type ServiceFailure = (typeof SERVICE_FAILURES)[number];
 
-/** What one check found. `up` is absent where it cannot be told. */
+/** What one check found. `reachable` is absent where it cannot be told. */
 export interface CheckResult {
-  readonly up?: boolean;
+  readonly reachable?: boolean;
   readonly failure?: ServiceFailure;
   /** From the question to the first byte of the last answer. */
   readonly httpMs?: Millis;

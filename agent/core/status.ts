@@ -2,7 +2,7 @@ import type { Rung } from "./collector.ts";
 import type { ConfigurationState } from "./desired.ts";
 import type { HostReading } from "./host.ts";
 import type { Account } from "./queue.ts";
-import type { LinkState, RungState } from "./record.ts";
+import type { LinkState, RungState, ServiceFields } from "./record.ts";
 import type { Millis } from "./time.ts";
 
 /** What each part can say of itself at any moment. `status` makes one snapshot of them; nothing here is stored. */
@@ -34,6 +34,9 @@ export interface LinkStatus {
   readonly txBps?: number;
 }
 
+/** Of one unit, from its last complete window. */
+export type ServiceStatus = Omit<ServiceFields, "kind" | "span">;
+
 export interface CollectorStatus {
   readonly name: string;
   readonly runs: number;
@@ -45,6 +48,8 @@ export interface CollectorStatus {
 export interface MeasuringStatus {
   readonly link: LinkStatus;
   readonly host: HostReading;
+  /** In the order of the units; absent where no source is declared. */
+  readonly services?: readonly ServiceStatus[];
   readonly collectors: readonly CollectorStatus[];
 }
 

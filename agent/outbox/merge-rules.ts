@@ -140,6 +140,27 @@ export function mean(read: Read, weight: Weight, decimals: number): Rule<number>
   };
 }
 
+/** The last word of those that are known. */
+export function lastWord<Word extends string>(words: readonly Word[]): Rule<Word> {
+  return (parts, field) => wordsOf(words, parts, field).at(-1);
+}
+
+/** @param words from the least to the greatest. */
+export function greatestWord<Word extends string>(words: readonly Word[]): Rule<Word> {
+  return (parts, field) => {
+    const found = wordsOf(words, parts, field);
+    return words.findLast((word) => found.includes(word));
+  };
+}
+
+function wordsOf<Word extends string>(
+  words: readonly Word[],
+  parts: readonly StoredRecord[],
+  field: string,
+): readonly Word[] {
+  return known(parts.map(({ fields }) => oneOf(words, fields[field])));
+}
+
 export function everyTrue(parts: readonly StoredRecord[], field: string): boolean | undefined {
   const values = known(parts.map(({ fields }) => oneOf([true, false], fields[field])));
   return values.length === 0 ? undefined : values.every((value) => value);

@@ -1,11 +1,14 @@
-import type { HostFields, LinkFields, RecordKind, ThinnedMark } from "../core/record.ts";
+import type { HostFields, LinkFields, RecordKind, ServiceFields, ThinnedMark } from "../core/record.ts";
+import { BUCKETS, SERVICE_FAILURES, SERVICE_UNITS } from "../core/services.ts";
 import {
   answered,
   available,
   commonState,
   everyTrue,
   extreme,
+  greatestWord,
   last,
+  lastWord,
   mean,
   type Rule,
   roundTrip,
@@ -22,7 +25,7 @@ type Rules<Fields> = {
   readonly [Field in keyof Omit<Fields, "kind">]-?: Rule<Exclude<Fields[Field], undefined>>;
 };
 
-type EventKind = "boot" | "clock" | "epoch" | "alarm" | "lost";
+type EventKind = "outage" | "boot" | "clock" | "epoch" | "alarm" | "lost";
 
 const LINK: Rules<LinkFields> = {
   span: wholeSpan,
@@ -57,17 +60,35 @@ const HOST: Rules<HostFields> = {
   agentMemoryBytes: extreme(amount, Math.max),
 };
 
+const SERVICE: Rules<ServiceFields> = {
+  span: wholeSpan,
+  unit: lastWord(SERVICE_UNITS),
+  reachable: everyTrue,
+  failure: lastWord(SERVICE_FAILURES),
+  httpMs: mean(amount, windows, 1),
+  clients: greatestWord(BUCKETS),
+  uniquesDay: greatestWord(BUCKETS),
+  bytes: total,
+  requests: total,
+  errors: total,
+};
+
 /** For each kind of telemetry its rules, or `alone`: two of them cannot be one. */
 const RULES: { readonly [Kind in Exclude<RecordKind, EventKind>]: object | "alone" } = {
   link: LINK,
   host: HOST,
+  service: SERVICE,
   // One a day: there is nothing to merge it with.
   day: "alone",
 };
 
-/** Whether two records of this kind can become one. Those of a kind that this version does not know cannot. */
-export function isMergeable(kind: unknown): boolean {
-  return rulesOf(kind) !== undefined;
+/**
+ * Records with the same name of a series can become one: those of one kind, and of one unit where they have units. Undefined for a record that
+ * stays alone, as those of a kind do that this version does not know.
+ */
+export function seriesOf({ kind, unit }: StoredRecord["fields"]): string | undefined {
+  if (rulesOf(kind) === undefined) return undefined;
+  return kind === "service" ? JSON.stringify([kind, unit]) : String(kind);
 }
 
 /**
@@ -76,7 +97,7 @@ export function isMergeable(kind: unknown): boolean {
  * because the samples are gone: p50 and p95 lie between those of the parts, min and max are exact. Fields without a rule are left out.
  *
  * A single part comes back as it is, but for the mark.
- * @param parts of one kind and of one clock (all with `at`, or all with the same `boot`), in the order of their numbers.
+ * @param parts of one series and of one clock (all with `at`, or all with the same `boot`), in the order of their numbers.
  * @throws RangeError for no parts, and for several of a kind that cannot be merged: a defect of the caller.
  */
 export function mergeRecords(

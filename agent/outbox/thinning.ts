@@ -1,6 +1,6 @@
 import { MINUTE, type Millis } from "../core/time.ts";
 import type { TrackName } from "./keys.ts";
-import { isMergeable, mergeRecords } from "./merge.ts";
+import { mergeRecords, seriesOf } from "./merge.ts";
 import { endOf, isObject, type StoredRecord } from "./stored-record.ts";
 
 /** One step of thinning: the records of the tracks `from` become fewer, which are appended to `to`. */
@@ -52,7 +52,7 @@ interface Sorted extends ThinningInput {
 }
 
 /**
- * Merges the records of one slot, one kind and one clock. Only the order of the numbers is relied on: after a jump of the clock the
+ * Merges the records of one slot, one series and one clock. Only the order of the numbers is relied on: after a jump of the clock the
  * same slot may come twice, and then has more than one merged record.
  *
  * More of the last slot may follow unless `isEnd`: its records are left for the next time, if others remain.
@@ -70,8 +70,8 @@ export function planThinning(records: readonly ThinningInput[], slot: Millis, is
       unreadable.push(record);
       continue;
     }
-    const alone = slot === undefined || !isMergeable(fields["kind"]);
-    const key = alone ? `alone ${index}` : `${fields["kind"]} ${slot}`;
+    const series = slot === undefined ? undefined : seriesOf(fields);
+    const key = series === undefined ? `alone ${index}` : `${series} ${slot}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [{ seq, fields }]);
     else group.push({ seq, fields });

@@ -14,6 +14,7 @@ import {
 } from "./format.ts";
 import { paint, type Tone, wrap } from "./paint.ts";
 import { problemsOf } from "./problems.ts";
+import { describeService } from "./services.ts";
 import { STATUS_WORDS } from "./words.ts";
 
 export interface RenderOptions {
@@ -52,6 +53,7 @@ export function renderSnapshot(snapshot: Snapshot, language: Language, options: 
   ].join("   ");
   const rows = [
     ...linkRows(snapshot, language, show),
+    ...serviceRows(snapshot, language, show),
     ...brokerRows(snapshot, language, show),
     ...recordRows(snapshot, language, show),
     ...boxRows(snapshot, language, show),
@@ -93,6 +95,16 @@ function linkRows(snapshot: Snapshot, language: Language, show: Show): readonly 
     rows.push(["", cells.join("  ")]);
   });
   return rows;
+}
+
+function serviceRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { services = [] } = snapshot.measuring;
+  const nameWidth = Math.max(0, ...services.map(({ unit }) => unit.length));
+  return services.map((service, index) => {
+    const [text, tone] = describeService({ ...service }, language);
+    const heading = index === 0 ? STATUS_WORDS[language].services : "";
+    return [heading, `${service.unit.padEnd(nameWidth)}  ${show(text, tone)}`];
+  });
 }
 
 function brokerRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {

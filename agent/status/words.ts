@@ -14,6 +14,7 @@ export interface StatusWords {
   readonly traffic: (interfaceName: string, received: string, sent: string) => string;
   readonly rung: Readonly<Record<Rung, string>>;
   readonly rungState: Readonly<Record<RungState, string>>;
+  readonly services: string;
   readonly broker: string;
   readonly uplinkState: Readonly<Record<UplinkStatus["state"], string>>;
   readonly since: (duration: string) => string;
@@ -67,6 +68,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       broker: "broker",
     },
     rungState: { up: "answers", late: "late", down: "no answer" },
+    services: "Services",
     broker: "Broker",
     uplinkState: { off: "off", connecting: "connecting", connected: "connected", waiting: "not connected" },
     since: (duration) => `for ${duration}`,
@@ -119,6 +121,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       broker: "broker",
     },
     rungState: { up: "menjawab", late: "lambat", down: "tidak menjawab" },
+    services: "Layanan",
     broker: "Broker",
     uplinkState: { off: "mati", connecting: "menyambung", connected: "tersambung", waiting: "terputus" },
     since: (duration) => `selama ${duration}`,

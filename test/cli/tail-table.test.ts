@@ -19,6 +19,16 @@ describe("the table", () => {
       "putus, waktu tempuh 612 ms, hilang 25 %, ↓ 1,2 kB",
     ],
     [{ kind: "host", cpuRatio: 0.5, queueRecords: 1234 }, "CPU 50 %, 1,234 waiting", "CPU 50 %, 1.234 menunggu"],
+    [
+      { kind: "service", unit: "wifi", clients: "5-9", uniquesDay: "20+", bytes: 1_200_000, reachable: 3 },
+      "wifi 5-9 devices, 20+ today, 1.2 MB",
+      "wifi 5-9 perangkat, 20+ hari ini, 1,2 MB",
+    ],
+    [
+      { kind: "service", unit: "sikopdes", reachable: false, failure: "portal" },
+      "sikopdes does not work, a login page answers in its place",
+      "sikopdes tidak berfungsi, yang menjawab halaman login",
+    ],
     [{ kind: "alarm", code: "disk-low", state: "cleared" }, "disk-low cleared", "disk-low selesai"],
     [
       { kind: "day", date: "2026-11-24", measuredMs: 4, availableMs: 3 },

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../agent/core/command.ts";
+import { type Evidence, type EvidenceCode, OUTAGE_CAUSES } from "../../agent/core/outage.ts";
 import type {
   AlarmFields,
+  DayFields,
   EpochFields,
   LinkState,
   LossReason,
@@ -12,6 +14,7 @@ import type {
   StartReason,
   ThinnedMark,
 } from "../../agent/core/record.ts";
+import type { Bucket, ServiceFailure, ServiceUnit } from "../../agent/core/services.ts";
 import type { ProtocolName, SiteStatus } from "../../agent/uplink/status-message.ts";
 import settingsSchema from "../../config/suar.schema.json" with { type: "json" };
 import { type Json, SCHEMAS } from "../support/contract.ts";
@@ -80,6 +83,19 @@ const RECORDS: { readonly [Kind in RecordKind]: FieldsOf<Kind> } = {
     lostTotal: "optional",
     agentMemoryBytes: "optional",
   },
+  service: {
+    kind: "required",
+    span: "required",
+    unit: "required",
+    reachable: "optional",
+    failure: "optional",
+    httpMs: "optional",
+    clients: "optional",
+    uniquesDay: "optional",
+    bytes: "optional",
+    requests: "optional",
+    errors: "optional",
+  },
   day: {
     kind: "required",
     span: "required",
@@ -87,8 +103,25 @@ const RECORDS: { readonly [Kind in RecordKind]: FieldsOf<Kind> } = {
     linkWindows: "required",
     measuredMs: "required",
     availableMs: "required",
+    unpoweredMs: "required",
+    blocks: "required",
+    blocksDown: "required",
+    outages: "required",
     rxBytes: "optional",
     txBytes: "optional",
+  },
+  outage: {
+    kind: "required",
+    start: "optional",
+    end: "optional",
+    durationMs: "optional",
+    downMs: "required",
+    unpoweredMs: "optional",
+    flaps: "required",
+    cause: "required",
+    confidence: "required",
+    evidence: "required",
+    over300s: "required",
   },
   boot: {
     kind: "required",
@@ -111,6 +144,45 @@ const RECORDS: { readonly [Kind in RecordKind]: FieldsOf<Kind> } = {
   },
 };
 
+const EVIDENCE: Words<EvidenceCode> = {
+  "power-cut": true,
+  "on-battery": true,
+  "devices-gone-first": true,
+  "gateway-silent": true,
+  "no-route": true,
+  "terminal-silent": true,
+  "terminal-restarted": true,
+  "terminal-booting": true,
+  "terminal-disabled": true,
+  "terminal-stowed": true,
+  "terminal-overheated": true,
+  "terminal-obstructed": true,
+  "terminal-moved": true,
+  "terminal-hardware": true,
+  "terminal-throttled": true,
+  "terminal-no-satellite": true,
+  "terminal-receiver-unlocked": true,
+  "terminal-transmitter-off": true,
+  "terminal-locked": true,
+  "lock-lost": true,
+  "esn0-drop-db": true,
+  "level-drop-db": true,
+  "ramp-ms": true,
+  abrupt: true,
+  recovered: true,
+  "esn0-step-db": true,
+  "level-step-db": true,
+  "sun-window-ms": true,
+  "isp-answers": true,
+  "isp-silent": true,
+  "internet-answers": true,
+  "resolver-silent": true,
+  "broker-silent": true,
+  "broker-refused": true,
+  "quota-used-up": true,
+  "unmeasured-ms": true,
+};
+
 describe("the words of the code and of the contract are the same", () => {
   it("kinds of records", () => {
     const files = [...SCHEMAS.keys()].flatMap((place) => /^record\/(.+)\.json$/.exec(place)?.[1] ?? []);
@@ -131,6 +203,15 @@ describe("the words of the code and of the contract are the same", () => {
     expectFields("record/link.json/properties/rttMs", roundTrip);
     const mark: Fields<ThinnedMark> = { from: "required", to: "required", count: "required" };
     expectFields("common/telemetry.json/properties/thinned", mark);
+    const evidence: Fields<Evidence> = { code: "required", value: "optional" };
+    expectFields("record/outage.json/properties/evidence/items", evidence);
+    const tally: Fields<DayFields["outages"][number]> = {
+      cause: "required",
+      count: "required",
+      downMs: "required",
+      over300s: "required",
+    };
+    expectFields("record/day.json/properties/outages/items", tally);
     const previous: Fields<NonNullable<EpochFields["previous"]>> = {
       epoch: "required",
       recorded: "required",
@@ -146,6 +227,33 @@ describe("the words of the code and of the contract are the same", () => {
     expectWords("record/link.json/properties/state", states);
     const rungs: Words<RungState> = { up: true, late: true, down: true };
     expectWords("record/link.json/properties/rungs/additionalProperties", rungs);
+    const units: Words<ServiceUnit> = {
+      sembako: true,
+      klinik: true,
+      apotek: true,
+      "simpan-pinjam": true,
+      gudang: true,
+      logistik: true,
+      kantor: true,
+      wifi: true,
+      sikopdes: true,
+    };
+    expectWords("record/service.json/properties/unit", units);
+    const failures: Words<ServiceFailure> = {
+      "no-answer": true,
+      refused: true,
+      name: true,
+      certificate: true,
+      clock: true,
+      portal: true,
+      "redirect-loop": true,
+      status: true,
+      nonsense: true,
+    };
+    expectWords("record/service.json/properties/failure", failures);
+    const buckets: Words<Bucket> = { "0": true, "1-4": true, "5-9": true, "10-19": true, "20+": true };
+    expectWords("record/service.json/properties/clients", buckets);
+    expectWords("record/service.json/properties/uniquesDay", buckets);
     const starts: Words<StartReason> = {
       "first-start": true,
       restart: true,
@@ -166,6 +274,8 @@ describe("the words of the code and of the contract are the same", () => {
     expectWords("record/lost.json/properties/reason", losses);
     const epochs: Words<EpochFields["reason"]> = { "store-corrupt": true, "store-missing": true };
     expectWords("record/epoch.json/properties/reason", epochs);
+    expect(at("record/outage.json/properties/cause")["enum"]).toEqual(OUTAGE_CAUSES);
+    expectWords("record/outage.json/properties/evidence/items/properties/code", EVIDENCE);
     const alarms: Words<AlarmFields["state"]> = { raised: true, cleared: true };
     expectWords("record/alarm.json/properties/state", alarms);
   });

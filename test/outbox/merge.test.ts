@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { mergeRecords } from "../../agent/outbox/merge.ts";
+import { mergeRecords, seriesOf } from "../../agent/outbox/merge.ts";
 import { MAXIMUM_RUNGS } from "../../agent/outbox/merge-rules.ts";
 import type { StoredRecord } from "../../agent/outbox/stored-record.ts";
 
@@ -112,6 +112,52 @@ test("host records become one: the last of what runs on, the worst of what runs 
     agentMemoryBytes: 90,
     thinned: { from: 1, to: 3, count: 3 },
   });
+});
+
+test("service records of a unit become one: down if it ever was, the most devices, volumes summed", () => {
+  const service = (minute: number, fields: Record<string, unknown>) =>
+    part(minute, { at: minute * MINUTE, kind: "service", span: MINUTE, unit: "sembako", ...fields });
+  const merged = mergeRecords([
+    service(1, { reachable: true, httpMs: 40, clients: "5-9", uniquesDay: "5-9", bytes: 10, requests: 7, errors: 0 }),
+    service(2, { reachable: false, failure: "status", clients: "20+", uniquesDay: "20+", bytes: 5, requests: 0 }),
+    service(3, { reachable: true, failure: "nobody", httpMs: 61, clients: "1-4", uniquesDay: "many" }),
+  ]);
+  expect(merged).toEqual({
+    at: 3 * MINUTE,
+    kind: "service",
+    span: 3 * MINUTE,
+    unit: "sembako",
+    reachable: false,
+    failure: "status",
+    httpMs: 50.5,
+    clients: "20+",
+    uniquesDay: "20+",
+    bytes: 15,
+    requests: 7,
+    errors: 0,
+    thinned: { from: 1, to: 3, count: 3 },
+  });
+});
+
+test("a series is a kind, and a unit where there are units", () => {
+  const names = [
+    { kind: "link" },
+    { kind: "link", unit: "wifi" },
+    { kind: "service", unit: "wifi" },
+    { kind: "service", unit: "klinik" },
+    { kind: "service" },
+    { kind: "day" },
+    { kind: "boot" },
+    { kind: 7 },
+  ].map(seriesOf);
+  expect(names).toEqual([
+    "link",
+    "link",
+    '["service","wifi"]',
+    '["service","klinik"]',
+    '["service",null]',
+    ...Array(3),
+  ]);
 });
 
 test("the state stays when all agree, and absent values stay absent", () => {

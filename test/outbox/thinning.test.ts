@@ -88,6 +88,15 @@ test("kinds, clocks and repaired stamps are kept apart", () => {
   ]);
 });
 
+test("the units of services are kept apart", () => {
+  const unit = (name: string, minute: number) => window("service", minute, { unit: name, requests: 5 });
+  const records = numbered([unit("wifi", 1), unit("klinik", 1), unit("wifi", 2), unit("klinik", 2)]);
+  expect(fieldsOf(planThinning(records, 5 * MINUTE, true))).toEqual([
+    expect.objectContaining({ unit: "wifi", requests: 10, thinned: { from: 100, to: 106, count: 2 } }),
+    expect.objectContaining({ unit: "klinik", requests: 10, thinned: { from: 103, to: 109, count: 2 } }),
+  ]);
+});
+
 test("what cannot be merged passes alone with its mark: days, unknown kinds, records without a stamp", () => {
   const day = window("day", 1, { linkWindows: 3 });
   const unknown = window("satellite", 1, { esn0Db: 11.4 });

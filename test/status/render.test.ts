@@ -124,6 +124,34 @@ describe("status of a site in trouble", () => {
   });
 });
 
+describe("status of services", () => {
+  const { measuring } = sampleSnapshot();
+  const served = sampleSnapshot({
+    measuring: {
+      ...measuring,
+      services: [
+        { unit: "sembako", reachable: true, httpMs: 41.2, requests: 1212, errors: 3 },
+        { unit: "wifi", clients: "10-19", uniquesDay: "20+", bytes: 31_400_000 },
+        { unit: "sikopdes", reachable: false, failure: "no-answer" },
+      ],
+    },
+  });
+
+  it("has a line for each unit, in both languages", () => {
+    const lines = (language: "en" | "id") => renderSnapshot(served, language).split("\n").slice(10, 13);
+    expect(lines("en")).toEqual([
+      "Services  sembako   answers, 41 ms, 1,212 requests, 3 errors",
+      "          wifi      10-19 devices, 20+ today, 31 MB",
+      "          sikopdes  does not work, no answer",
+    ]);
+    expect(lines("id")).toEqual([
+      "Layanan   sembako   menjawab, 41 ms, 1.212 permintaan, 3 galat",
+      "          wifi      10-19 perangkat, 20+ hari ini, 31 MB",
+      "          sikopdes  tidak berfungsi, tidak ada jawaban",
+    ]);
+  });
+});
+
 describe("status of an agent that has just started", () => {
   const { measuring, uplink, outbox } = sampleSnapshot();
   const { sinceAcknowledgedMs: _never, ...unacknowledged } = uplink;
