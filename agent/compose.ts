@@ -19,6 +19,7 @@ import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
 import { judgeLink } from "./diagnosis/link-state.ts";
 import { OwnLink } from "./diagnosis/own-link.ts";
+import { Reach } from "./diagnosis/reach.ts";
 import {
   collectorOptions,
   outboxOptions,
@@ -99,11 +100,13 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     },
   });
   const ownLink = new OwnLink();
+  const reach = new Reach();
   const collectors = new CollectorRunner(buildCollectors(collectorOptions(settings), ports), {
     clock,
     log: log("collectors"),
     sink: (readings, name) => {
-      windows.take(readings, name);
+      const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
+      windows.take(readings, name, reached);
       const changed = ownLink.observe(readings);
       if (changed !== undefined) uplink.linkChanged(changed.up);
     },
@@ -146,8 +149,12 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
   const daySummary = new DaySummary({
     calendar: ports.calendar,
     clock,
+    log: log("day summary"),
     recorder: outbox,
-    closeDay: (date) => windows.closeDay(date),
+    keepsake: ports.keepsake,
+    measuredDay: () => windows.measuredDay(),
+    closeDay: () => windows.closeDay(),
+    previousRun: () => outbox.previousRun,
   });
 
   // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.
@@ -162,9 +169,9 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       agentVersion,
       previousRun: () => outbox.previousRun,
     }),
+    daySummary,
     windows,
     collectors,
-    daySummary,
     { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
   const composedAt = clock.monotonic();

@@ -33,7 +33,8 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
     packages: ["node:util", "node:fs", "node:fs/promises", "node:path", "node:zlib"],
   },
   { part: "agent/agent", mayImport: ["agent/core"], packages: "none" },
-  { part: "agent/day-summary", mayImport: ["agent/core"], packages: "none" },
+  { part: "agent/day-account", mayImport: ["agent/core"], packages: "none" },
+  { part: "agent/day-summary", mayImport: ["agent/core", "agent/day-account"], packages: "none" },
   { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: ["node:zlib"] },
   {
     // The composition root: every part but the world, which comes in through ports.

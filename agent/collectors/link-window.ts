@@ -9,7 +9,6 @@ import { oneDecimal, Samples } from "./percentiles.ts";
 export type ProbeReading = Extract<Reading, { of: "probe" }>;
 
 const ANYCAST: readonly Rung[] = ["anycast1", "anycast2"];
-const BEYOND_TERMINAL: readonly Rung[] = [...ANYCAST, "broker"];
 
 interface Tally {
   sent: number;
@@ -35,13 +34,15 @@ export class LinkWindow {
 
   constructor(private readonly lateAfter: Millis) {}
 
-  /** The answers of one pass over the ladder. */
-  addPass(probes: readonly ProbeReading[]): void {
+  /**
+   * The answers of one pass over the ladder.
+   * @param reached whether the internet was; undefined when nobody can tell.
+   */
+  addPass(probes: readonly ProbeReading[], reached: boolean | undefined): void {
     for (const probe of probes) this.#count(probe);
-    const beyond = probes.filter((probe) => BEYOND_TERMINAL.includes(probe.rung));
-    if (beyond.length === 0) return;
+    if (reached === undefined) return;
     this.#passes += 1;
-    if (beyond.some((probe) => probe.answer !== "lost")) this.#reachedPasses += 1;
+    if (reached) this.#reachedPasses += 1;
   }
 
   /** The record of this window; undefined when nothing at all was measured in it. */

@@ -5,11 +5,11 @@ import { withDeadline } from "../core/deadline.ts";
 import { problemStatus, reasonOf } from "../core/errors.ts";
 import type { LinkJudge } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
-import { type DayFields, type Draft, type LinkFields, type Recorder, stampNow } from "../core/record.ts";
+import { type Draft, type LinkFields, type Recorder, stampNow } from "../core/record.ts";
 import type { CollectorStatus, LinkStatus, MeasuringStatus, ProblemStatus } from "../core/status.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { Current } from "./current.ts";
-import { Day } from "./day.ts";
+import { Day, type MeasuredDay } from "./day.ts";
 import { type AboutAgent, HostWindow } from "./host-window.ts";
 import { Throughput } from "./interface/throughput.ts";
 import { LinkWindow } from "./link-window.ts";
@@ -91,11 +91,15 @@ export class Windows implements Component {
     }
   }
 
-  /** The sink of the runner: everything of one run at once. */
-  take(readings: readonly Reading[], collectorName: string): void {
+  /**
+   * The sink of the runner: everything of one run at once.
+   * @param reached of a pass over the ladder: whether it reached the internet; undefined when nobody can tell.
+   */
+  take(readings: readonly Reading[], collectorName: string, reached?: boolean): void {
     this.#current.take(readings, collectorName);
     const probes = readings.filter((reading) => reading.of === "probe");
-    if (probes.length > 0) this.#link.addPass(probes);
+    if (probes.length > 0) this.#link.addPass(probes, reached);
+    if (reached !== undefined) this.#day.addPass(this.#now(), reached);
     for (const reading of readings) {
       if (reading.of === "host") this.#host.add(reading.host);
       if (reading.of === "interface") {
@@ -104,12 +108,16 @@ export class Windows implements Component {
     }
   }
 
-  /** Ends the day's account at the last closed window and begins the next. @param date as in DayFields. */
-  closeDay(date?: string): DayFields {
-    const until = this.#opened ?? this.#now();
-    const fields = this.#day.fields(until, date);
-    this.#day = new Day(until);
-    return fields;
+  /** What was measured since the day's account began, up to the last closed window. */
+  measuredDay(): MeasuredDay {
+    return this.#day.measured(this.#opened ?? this.#now());
+  }
+
+  /** The same, and begins the account of the next day. */
+  closeDay(): MeasuredDay {
+    const measured = this.measuredDay();
+    this.#day = new Day(this.#opened ?? this.#now());
+    return measured;
   }
 
   /** @param collectors of the runner; the windows add themselves as the last. */

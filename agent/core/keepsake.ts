@@ -1,5 +1,8 @@
+import type { Clock } from "./clock.ts";
+import { withDeadline } from "./deadline.ts";
 import { problemStatus } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { type Millis, SECOND } from "./time.ts";
 
 /** What is kept: one small thing under each name, with the part that owns it. */
 export type KeepsakeName =
@@ -8,7 +11,11 @@ export type KeepsakeName =
   /** Commands that were executed and have not expired (remote). */
   | "commands"
   /** What the day has cost so far (uplink). */
-  | "traffic";
+  | "traffic"
+  /** Outages that are not over, or not recorded (diagnosis). */
+  | "outages"
+  /** What the summary of the day has so far. */
+  | "day";
 
 /** Port: small things that must be there again after a power cut. */
 export interface Keepsake {
@@ -28,6 +35,20 @@ export async function readKept(keepsake: Keepsake, name: KeepsakeName, log: Log)
   try {
     const bytes = await keepsake.read(name);
     return bytes === undefined ? undefined : (JSON.parse(new TextDecoder().decode(bytes)) as unknown);
+  } catch (error) {
+    log.error("what was kept cannot be read", { name, ...problemStatus(error) });
+    return undefined;
+  }
+}
+
+/** A disk that does not answer by then does not keep an agent from starting. */
+const DISK_DEADLINE: Millis = 10 * SECOND;
+
+/** The same from a disk that may hang: undefined, and a line in the log, when it does not answer in time. Never rejects. */
+export async function readKeptInTime(keepsake: Keepsake, name: KeepsakeName, clock: Clock, log: Log): Promise<unknown> {
+  const never = new AbortController().signal;
+  try {
+    return await withDeadline(clock, `reading ${name}`, DISK_DEADLINE, never, () => readKept(keepsake, name, log));
   } catch (error) {
     log.error("what was kept cannot be read", { name, ...problemStatus(error) });
     return undefined;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { LinkWindow, type ProbeReading, rungState } from "../../agent/collectors/link-window.ts";
 import type { Rung } from "../../agent/core/collector.ts";
 import type { LinkEvidence } from "../../agent/core/link.ts";
+import { Reach } from "../../agent/diagnosis/reach.ts";
 
 const LATE_AFTER = 3000;
 
@@ -19,7 +20,11 @@ function pass(answers: Partial<Record<Rung, Outcome>>): ProbeReading[] {
 
 function windowOf(...passes: readonly Partial<Record<Rung, Outcome>>[]) {
   const window = new LinkWindow(LATE_AFTER);
-  for (const answers of passes) window.addPass(pass(answers));
+  const reach = new Reach();
+  for (const answers of passes) {
+    const probes = pass(answers);
+    window.addPass(probes, reach.judge(probes));
+  }
   let evidence: LinkEvidence | undefined;
   const fields = window.fields(60_000, {}, (given) => {
     evidence = given;

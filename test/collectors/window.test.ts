@@ -48,7 +48,7 @@ describe("Windows", () => {
     const { clock, windows, recorder, start } = measuring();
     await start();
     await clock.advance(10_000);
-    windows.take([probe("anycast1", 600), probe("anycast2", 612)], "ladder");
+    windows.take([probe("anycast1", 600), probe("anycast2", 612)], "ladder", true);
     windows.take([{ of: "host", host: { uptimeMs: 5 } }], "host");
     await clock.advance(50_000);
     const at = clock.wall().at;
@@ -105,10 +105,10 @@ describe("Windows", () => {
   it("starts every window empty", async () => {
     const { clock, windows, links, hosts, start } = measuring();
     await start();
-    windows.take([probe("anycast1", 600)], "ladder");
+    windows.take([probe("anycast1", 600)], "ladder", true);
     windows.take([{ of: "host", host: { temperatureC: 60 } }], "host");
     await clock.advance(60_000);
-    windows.take([probe("anycast1", "lost")], "ladder");
+    windows.take([probe("anycast1", "lost")], "ladder", false);
     await clock.advance(60_000);
     expect(links()).toMatchObject([
       { state: "up", samples: 1 },
@@ -142,7 +142,7 @@ describe("Windows", () => {
     const { clock, windows, links, start } = measuring();
     await start();
     await clock.advance(12_000);
-    windows.take([probe("anycast1", 600)], "ladder");
+    windows.take([probe("anycast1", 600)], "ladder", true);
     await windows.stop(1000);
     expect(links()).toMatchObject([{ span: 12_000, availableMs: 12_000 }]);
     expect(clock.sleeping).toBe(0);
@@ -206,14 +206,14 @@ describe("Windows", () => {
     const { clock, windows, recorder, lines, links, start } = measuring();
     await start();
     recorder.refuse = new SuarError("record-refused", { reason: "too much waits" });
-    windows.take([probe("anycast1", 600)], "ladder");
+    windows.take([probe("anycast1", 600)], "ladder", true);
     await clock.advance(120_000);
     expect(lines).toMatchObject([{ level: "warn", fields: { code: "record-refused" } }]);
     expect(windows.status([]).collectors).toMatchObject([
       { name: "windows", runs: 2, failures: 2, problem: { code: "record-refused" } },
     ]);
     recorder.refuse = undefined;
-    windows.take([probe("anycast1", 700)], "ladder");
+    windows.take([probe("anycast1", 700)], "ladder", true);
     await clock.advance(60_000);
     expect(links()).toMatchObject([{ samples: 1, span: 60_000, rttMs: { max: 700 } }]);
     expect(lines).toHaveLength(2);
@@ -250,9 +250,9 @@ describe("status", () => {
     windows.take([traffic(0)], "interface");
     await clock.advance(1000);
     windows.take([traffic(1000)], "interface");
-    windows.take([probe("gateway", 1), probe("anycast1", 640)], "ladder");
+    windows.take([probe("gateway", 1), probe("anycast1", 640)], "ladder", true);
     await clock.advance(59_000);
-    windows.take([probe("gateway", 2), probe("anycast1", 5000), probe("broker", "lost")], "ladder");
+    windows.take([probe("gateway", 2), probe("anycast1", 5000), probe("broker", "lost")], "ladder", true);
     windows.take([{ of: "host", host: { temperatureC: 60 } }], "host");
     const { link, host } = windows.status([]);
     expect(link).toEqual({
@@ -296,19 +296,21 @@ describe("closeDay", () => {
   it("gives the day's account up to the last closed window and begins the next", async () => {
     const { clock, windows, start } = measuring();
     await start();
-    windows.take([probe("anycast1", 600)], "ladder");
+    windows.take([probe("anycast1", 600)], "ladder", true);
     await clock.advance(60_000);
-    windows.take([probe("anycast1", "lost")], "ladder");
+    windows.take([probe("anycast1", "lost")], "ladder", false);
     await clock.advance(60_000);
     await clock.advance(20_000);
-    expect(windows.closeDay("2026-11-23")).toEqual({
-      kind: "day",
+    const measured = {
       span: 120_000,
-      date: "2026-11-23",
       linkWindows: 2,
       measuredMs: 120_000,
       availableMs: 60_000,
-    });
+      blocks: 1,
+      blocksDown: 0,
+    };
+    expect(windows.measuredDay()).toEqual(measured);
+    expect(windows.closeDay()).toEqual(measured);
     await clock.advance(40_000);
     expect(windows.closeDay()).toMatchObject({ span: 60_000, linkWindows: 0, measuredMs: 0 });
     await windows.stop(1000);

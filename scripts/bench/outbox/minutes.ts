@@ -54,7 +54,11 @@ export class Minutes {
 
   #link(): LinkFields {
     const window = new LinkWindow(LATE_AFTER);
-    for (let pass = 0; pass < PASSES; pass++) window.addPass(RUNGS.map((rung) => this.#probe(rung)));
+    for (let pass = 0; pass < PASSES; pass++)
+      window.addPass(
+        RUNGS.map((rung) => this.#probe(rung)),
+        true,
+      );
     const fields = window.fields(MINUTE, this.#traffic(), judgeLink);
     if (fields === undefined) throw new Error("a window with probes has no record");
     return fields;
@@ -100,6 +104,10 @@ export class Minutes {
       linkWindows: MINUTES_A_DAY,
       measuredMs: DAY,
       availableMs: DAY - this.#random.between(0, 3_600_000),
+      unpoweredMs: 0,
+      blocks: 288,
+      blocksDown: this.#random.between(0, 12),
+      outages: [{ cause: "rain-fade" as const, count: 2, downMs: this.#random.between(0, 3_600_000), over300s: 1 }],
       rxBytes: this.#random.between(1e9, 60e9),
       txBytes: this.#random.between(1e8, 6e9),
     };
