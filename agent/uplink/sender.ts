@@ -150,15 +150,7 @@ export class Sender {
   async #idle(wait: Millis, signal: AbortSignal): Promise<void> {
     const nothingLeft = this.#lanes.nothingToDo(this.#now(), this.#circumstances());
     if (nothingLeft && this.#lanes.inFlightMessages === 0) this.#rest();
-    const nap = new AbortController();
-    if (Number.isFinite(wait)) {
-      // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
-      void this.parts.clock.sleep(wait, nap.signal).then(() => {
-        if (!nap.signal.aborted) this.#wake.ring();
-      });
-    }
-    await this.#wake.wait(signal);
-    nap.abort();
+    await this.#wake.waitAtMost(wait, this.parts.clock, signal);
   }
 
   async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {

@@ -14,7 +14,7 @@ import type { StatusMessages } from "./status-message.ts";
 import type { TakeOvers } from "./take-overs.ts";
 import type { Topics } from "./topics.ts";
 
-/** A broker that ends the session at our SUBSCRIBE is asked again after this. */
+/** A broker that ends the session at our SUBSCRIBE, or sends more than we take, is asked again after this. */
 const SUBSCRIBE_AGAIN: Millis = HOUR;
 
 /** How a session went. */
@@ -41,7 +41,7 @@ export interface ServingParts {
 
 /** One session from its CONNACK to its end: subscriptions, birth, and then everybody's work in it. */
 export class Serving {
-  /** Before this, no session subscribes. */
+  /** Before this, we do not subscribe. */
   #subscribesFrom: Millis = Number.NEGATIVE_INFINITY;
   #current: { readonly session: Session; readonly ending: AbortController } | undefined;
 
@@ -50,6 +50,11 @@ export class Serving {
   /** The session that is open now, and what ends the work in it while it stays open. */
   get current(): { readonly session: Session; readonly ending: AbortController } | undefined {
     return this.#current;
+  }
+
+  /** How long we do not subscribe yet; not above zero: we do. */
+  get deafFor(): Millis {
+    return this.#subscribesFrom - this.parts.clock.monotonic();
   }
 
   /** Resolves when the session is over. Never rejects. @param onUp called once, when the broker has taken the birth. */
@@ -73,19 +78,19 @@ export class Serving {
     const reason = await session.closed;
     meter.end();
     if (reason.by === "broker") {
-      sender.brokerHungUp();
-      // Some brokers end the session of whoever subscribes to what is not theirs.
-      if (!(await subscribing)) this.#subscribesFrom = clock.monotonic() + SUBSCRIBE_AGAIN;
+      if (!reason.tooMuch) sender.brokerHungUp();
+      // Some brokers end the session of whoever subscribes to what is not theirs. And what we cannot take would come with every session.
+      if (!(await subscribing) || reason.tooMuch) this.#subscribesFrom = clock.monotonic() + SUBSCRIBE_AGAIN;
     }
     if (isTooMuch(reason.reasonCode)) sender.tooMuch();
     this.#current = undefined;
     return { reason, up, lasted: clock.monotonic() - since };
   }
 
-  /** False: the session ended before the broker answered. */
+  /** As soon as we may. False: the session ended before the broker answered. */
   async #subscribe(session: Session, signal: AbortSignal): Promise<boolean> {
-    if (this.parts.clock.monotonic() < this.#subscribesFrom) return true;
-    return await this.parts.centre.subscribe(session, signal);
+    if (this.deafFor > 0) await this.parts.clock.sleep(this.deafFor, signal);
+    return signal.aborted || (await this.parts.centre.subscribe(session, signal));
   }
 
   /** Publishes the birth. False when the session is of no use. A refused birth is a problem, but records may pass all the same. */

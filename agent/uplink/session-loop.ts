@@ -100,7 +100,7 @@ export class SessionLoop {
     let session: Session;
     try {
       const frugal = meter.thrift() !== "normal";
-      const attempt = { url, version, will: messages.will(), frugal, alone: this.#alone };
+      const attempt = { url, version, will: messages.will(), frugal, alone: this.#alone, deaf: serving.deafFor > 0 };
       session = await transport.open(sessionOptions(options, attempt), this.#attempts.signal);
     } catch (error) {
       return this.#afterFailure(version, error);
@@ -153,9 +153,9 @@ export class SessionLoop {
     if (this.#attempts.signal.aborted) return 0;
     if (isTakeOver(reason.reasonCode)) identity.taken();
     this.#impatient = reason.by !== "broker";
-    // Before stopping, we end a session ourselves for one reason only.
+    // Before stopping, and unless we were asked, we end a session ourselves for one reason only.
     const problem =
-      reason.by === "agent"
+      reason.by === "agent" && !this.#nap.signal.aborted
         ? new SuarError("acknowledgement-late", { seconds: Math.round(acknowledgement.current / SECOND) })
         : new SuarError("session-closed", { reason: reason.detail });
     condition.ended(problemStatus(problem));

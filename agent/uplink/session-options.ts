@@ -17,15 +17,18 @@ export interface Attempt {
   readonly frugal: boolean;
   /** Our own link is down. */
   readonly alone: boolean;
+  /** We do not subscribe, nor shall the broker remember what we had subscribed to. */
+  readonly deaf: boolean;
 }
 
-export function sessionOptions(options: UplinkOptions, { url, version, will, frugal, alone }: Attempt): SessionOptions {
+export function sessionOptions(options: UplinkOptions, attempt: Attempt): SessionOptions {
+  const { url, version, will, frugal, alone, deaf } = attempt;
   return {
     url,
     version,
     clientId: options.clientId ?? `suar-${options.site}`,
     keepaliveSeconds: frugal ? Math.max(ECONOMY_KEEPALIVE_SECONDS, options.keepaliveSeconds) : options.keepaliveSeconds,
-    resumeSeconds: options.resumeSeconds,
+    resumeSeconds: deaf ? 0 : options.resumeSeconds,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     will,

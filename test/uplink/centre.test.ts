@@ -31,7 +31,7 @@ class FakeRemote implements Remote {
   async configure(message: Incoming): Promise<void> {
     this.wanted.push(message);
   }
-  async command(message: Incoming): Promise<Uint8Array> {
+  async command(message: Incoming): Promise<Uint8Array | undefined> {
     this.asked.push(message);
     return bytes({ v: 1, id: "c-1", outcome: "done" });
   }
@@ -114,6 +114,41 @@ describe("the way back from the centre", () => {
     await h.clock.advance(10 * MINUTE);
     expect(h.queue.in("delivered")).toEqual([1]);
     expect(h.transport.last.filters).toEqual([]);
+  });
+
+  it("is closed for an hour when a broker sends more than we take, and then opened in the session that there is", async () => {
+    const h = await started();
+    h.transport.last.drop({ by: "broker", tooMuch: true, detail: "more bytes than a packet may have" });
+    h.queue.add("live");
+    await h.clock.advance(10 * MINUTE);
+    expect(h.queue.in("delivered")).toEqual([1]);
+    // Nor does the broker remember what we had subscribed to.
+    expect([h.transport.last.filters, h.transport.last.options.resumeSeconds]).toEqual([[], 0]);
+    await h.clock.advance(HOUR);
+    expect(h.transport.sessions).toHaveLength(2);
+    expect(h.transport.last.filters).toContain(`${BASE}/config`);
+  });
+
+  it("hands on settings of any size, which are told to be too large, and answers only what it has an answer to", async () => {
+    const remote = new FakeRemote();
+    const h = await started({}, {}, { remote });
+    await h.transport.last.receive(`${BASE}/config`, "x".repeat(200_000));
+    expect(remote.wanted).toHaveLength(1);
+    remote.command = async () => undefined;
+    await h.transport.last.receive(`${BASE}/command`, { v: 1 });
+    await h.clock.settle();
+    expect(h.transport.last.published.filter(({ topic }) => topic === `${BASE}/reply`)).toEqual([]);
+  });
+
+  it("leads back at once when a session is ended on request, and nothing is wrong then", async () => {
+    const h = await started();
+    h.uplink.reconnect();
+    await h.clock.settle();
+    expect([h.transport.sessions.length, h.uplink.status().state]).toEqual([2, "connected"]);
+    h.uplink.reconnect();
+    h.transport.behaviour = { answer: () => "silence" };
+    await h.clock.settle();
+    expect(h.uplink.status().problem?.code).not.toBe("acknowledgement-late");
   });
 });
 
