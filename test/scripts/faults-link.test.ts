@@ -15,6 +15,11 @@ describe("a link that breaks in every way", () => {
     expect(counts["sessions"]).toBeGreaterThan(3);
   }, 90_000);
 
+  test("is caught when it repeats more than was in flight", async () => {
+    const { problems } = await run(7, "send-twice");
+    expect(problems.join()).toMatch(/that were in flight when a session died to come twice/);
+  }, 90_000);
+
   test("is caught when it loses what was taken for acknowledged", async () => {
     const results = await Promise.all([4, 5, 6].map((seed) => run(seed, "confirm-first")));
     expect(results.flatMap(({ problems }) => problems).join("\n")).toMatch(/missing and not declared/);

@@ -7,7 +7,10 @@ export const kind: FaultKind = {
     "resets, black holes, half-open sockets, stalls, slow closes and more between uplink and broker; a case is a chain of ten",
   everyCommit: 20,
   longRun: 1000,
-  defects: { "confirm-first": "a message counts as acknowledged as soon as it is written to the socket" },
+  defects: {
+    "confirm-first": "a message counts as acknowledged as soon as it is written to the socket",
+    "send-twice": "every message is sent once more when it has been acknowledged",
+  },
   unavailable: async () => undefined,
   run: breakLinks,
 };

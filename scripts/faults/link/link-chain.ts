@@ -14,7 +14,7 @@ import { SeededRandom } from "../random.ts";
 import { outboxHere } from "../recorder/outbox-here.ts";
 import { Arrivals } from "./arrivals.ts";
 import { planFaults, WHOLE } from "./link-fault.ts";
-import { WatchedTransport } from "./watched-transport.ts";
+import { type LinkDefect, WatchedTransport } from "./watched-transport.ts";
 
 const FAULTS_A_CHAIN = 10;
 /** In flight at most. */
@@ -45,7 +45,7 @@ export async function breakLinks({ seed, folder, defect, signal }: FaultCase): P
     ballastBytes: 0,
   });
   const clock = new NodeClock("always");
-  const transport = new WatchedTransport(new MqttTransport(), defect === "confirm-first");
+  const transport = new WatchedTransport(new MqttTransport(), defect as LinkDefect | undefined);
   const uplink = new Uplink({
     queue: outbox,
     transport,
@@ -114,6 +114,9 @@ export async function breakLinks({ seed, folder, defect, signal }: FaultCase): P
     problems.push(
       `Expected only the ${transport.uncertainRecords} records that were in flight when a session died to come twice, saw ${arrivals.duplicates}.`,
     );
+  }
+  if (transport.mostUncertainMessages > WINDOW) {
+    problems.push(`Expected ${WINDOW} messages in flight at most, saw ${transport.mostUncertainMessages}.`);
   }
   return {
     problems,

@@ -1,32 +1,36 @@
 import type { Message, PublishOutcome, Session, SessionOptions, Transport } from "../../../agent/core/transport.ts";
 import { decodeEnvelope } from "../../../agent/uplink/decode-envelope.ts";
 
-/** The real transport, with a count of the records in messages whose fate nobody knows: only those may arrive twice. */
+/** What a test of the tests makes this transport do wrong. */
+export type LinkDefect = "confirm-first" | "send-twice";
+
+/** The real transport, with a count of what was in messages whose fate nobody knows: only that may arrive twice. */
 export class WatchedTransport implements Transport {
   sessions = 0;
   uncertainRecords = 0;
+  /** The most messages that one session left without an answer when it died. */
+  mostUncertainMessages = 0;
 
-  /** @param confirmFirst deliberate: a message counts as acknowledged as soon as it was written. */
   constructor(
     private readonly inner: Transport,
-    private readonly confirmFirst: boolean,
+    private readonly defect: LinkDefect | undefined,
   ) {}
 
   async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
     const session = await this.inner.open(options, signal);
     this.sessions += 1;
     const publish = session.publish.bind(session);
+    let uncertain = 0;
     session.publish = (message: Message, aborted: AbortSignal): Promise<PublishOutcome> => {
       const publishing = publish(message, aborted);
+      if (message.retain) return publishing;
       publishing.catch(() => {
-        this.uncertainRecords += recordsIn(message);
+        this.uncertainRecords += decodeEnvelope(message.payload).records.length;
+        this.mostUncertainMessages = Math.max(this.mostUncertainMessages, ++uncertain);
       });
-      return this.confirmFirst && !message.retain ? Promise.resolve({ reasonCode: 0 }) : publishing;
+      if (this.defect === "confirm-first") return Promise.resolve({ reasonCode: 0 });
+      return this.defect === "send-twice" ? publishing.then(() => publish(message, aborted)) : publishing;
     };
     return session;
   }
-}
-
-function recordsIn({ payload, retain }: Message): number {
-  return retain ? 0 : decodeEnvelope(payload).records.length;
 }
