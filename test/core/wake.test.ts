@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { Wake } from "../../agent/core/wake.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("Wake", () => {
   const signal = new AbortController().signal;
@@ -25,5 +26,27 @@ describe("Wake", () => {
     const waiting = new Wake().wait(controller.signal);
     controller.abort();
     await expect(waiting).resolves.toBeUndefined();
+  });
+
+  it("waits no longer than it is told, and a wait that was cut short leaves nothing behind", async () => {
+    const clock = new VirtualClock();
+    const wake = new Wake();
+    let over = 0;
+    const waiting = () => void wake.waitAtMost(1_000, clock, signal).then(() => over++);
+    waiting();
+    await clock.advance(999);
+    expect(over).toBe(0);
+    await clock.advance(1);
+    expect(over).toBe(1);
+    waiting();
+    wake.ring();
+    await clock.advance(5_000);
+    expect([over, clock.sleeping]).toEqual([2, 0]);
+    void wake.waitAtMost(Number.POSITIVE_INFINITY, clock, signal).then(() => over++);
+    await clock.advance(1e9);
+    expect(over).toBe(2);
+    wake.ring();
+    await clock.settle();
+    expect(over).toBe(3);
   });
 });

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
 import { fileURLToPath } from "node:url";
+import mqtt from "mqtt";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { SECOND } from "../../agent/core/time.ts";
 import type { SessionOptions } from "../../agent/core/transport.ts";
@@ -75,6 +76,18 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
 );
 
 describe("the embedded broker", () => {
+  it("sends what is larger than we take, and the session says that it was too much", async () => {
+    const broker = await BrokerProcess.start();
+    onTestFinished(() => broker.stop());
+    const centre = await mqtt.connectAsync(broker.url, { protocolVersion: 4 });
+    onTestFinished(() => centre.endAsync(true));
+    await centre.publishAsync("test/site-1/config", Buffer.alloc(900_000, "x"), { qos: 1, retain: true });
+    const session = await createTransport().open(options({ url: broker.url, version: 4 }), never());
+    session.onMessage(() => {});
+    await session.subscribe(["test/site-1/config"], never()).catch(() => []);
+    expect(await session.closed).toMatchObject({ by: "broker", tooMuch: true });
+  });
+
   it("answers MQTT 5 with a refusal that names the protocol version", async () => {
     const broker = await BrokerProcess.start();
     onTestFinished(() => broker.stop());
