@@ -14,7 +14,8 @@ export interface Dish {
   readonly address: string;
   /**
    * Over one connection, one after the other; a reply for each request, in their order. A reply's problem is `terminal-denied`,
-   * `terminal-unsupported` or `terminal-malformed`. Rejects with `terminal-unreachable`, or with `stopped` when `signal` aborts.
+   * `terminal-unsupported`, `terminal-status`, `terminal-malformed`, or `terminal-unreachable` where the connection broke before it.
+   * Rejects with `terminal-unreachable` when there is no reply at all, or with `stopped` when `signal` aborts.
    */
   ask(requests: readonly DishRequest[], signal: AbortSignal): Promise<readonly DishReply[]>;
 }

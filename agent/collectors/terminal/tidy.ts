@@ -1,0 +1,69 @@
+import { TERMINAL_ALERTS, type TerminalReading } from "../../core/terminal.ts";
+
+interface Believable {
+  readonly least: number;
+  readonly most: number;
+  readonly decimals: number;
+}
+
+/** Beyond these it is no measurement but an error of the terminal or of its profile. Decimals: as many as a terminal means. */
+const NUMBERS = {
+  esn0Db: { least: -30, most: 60, decimals: 2 },
+  ebn0Db: { least: -30, most: 60, decimals: 2 },
+  linkMarginDb: { least: -40, most: 40, decimals: 2 },
+  rxLevelDbm: { least: -150, most: 30, decimals: 2 },
+  txLevelDbm: { least: -100, most: 80, decimals: 2 },
+  signalPct: { least: 0, most: 100, decimals: 1 },
+  uptimeMs: { least: 0, most: 100 * 366 * 86_400_000, decimals: 0 },
+  temperatureC: { least: -60, most: 150, decimals: 1 },
+  popLatencyMs: { least: 0, most: 60_000, decimals: 1 },
+  popDropRatio: { least: 0, most: 1, decimals: 4 },
+  obstructedRatio: { least: 0, most: 1, decimals: 6 },
+  quotaRemainingBytes: { least: 0, most: 1e15, decimals: 0 },
+  rxBytesTotal: { least: 0, most: Number.MAX_SAFE_INTEGER, decimals: 0 },
+  txBytesTotal: { least: 0, most: Number.MAX_SAFE_INTEGER, decimals: 0 },
+} as const satisfies { readonly [Field in NumberField]: Believable };
+
+/** The fields that hold a number. */
+export type NumberField = {
+  [Field in keyof TerminalReading]-?: TerminalReading[Field] extends number | undefined ? Field : never;
+}[keyof TerminalReading];
+
+export const NUMBER_FIELDS = Object.keys(NUMBERS) as readonly NumberField[];
+
+const MAXIMUM_MODCOD = 32;
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+
+/** The value with the decimals that it means; undefined when it is not believable, NaN included. */
+export function believable(field: NumberField, value: number): number | undefined {
+  const { least, most, decimals } = NUMBERS[field];
+  if (!(value >= least && value <= most)) return undefined;
+  const scale = 10 ** decimals;
+  // Adding zero makes 0 of -0.
+  return decimals === 0 ? Math.round(value) + 0 : Math.round(value * scale) / scale + 0;
+}
+
+/** The text if it is one that a modulation may have. */
+export function believableModcod(text: string): string | undefined {
+  const trimmed = text.trim();
+  return trimmed !== "" && trimmed.length <= MAXIMUM_MODCOD && !INVISIBLE.test(trimmed) ? trimmed : undefined;
+}
+
+/** The reading without what cannot be, rounded, its alerts sorted and each once. Whatever a driver gives, this may be recorded. */
+export function tidy(reading: TerminalReading): TerminalReading {
+  const { alerts, modcod, ...others } = reading;
+  const tidied: Record<string, unknown> = { ...others };
+  for (const field of NUMBER_FIELDS) {
+    const value = reading[field];
+    if (value === undefined) continue;
+    const kept = believable(field, value);
+    if (kept === undefined) delete tidied[field];
+    else tidied[field] = kept;
+  }
+  const keptModcod = modcod === undefined ? undefined : believableModcod(modcod);
+  return {
+    ...(tidied as Omit<TerminalReading, "alerts" | "modcod"> & { readonly profile: string }),
+    ...(keptModcod === undefined ? {} : { modcod: keptModcod }),
+    ...(alerts === undefined ? {} : { alerts: TERMINAL_ALERTS.filter((alert) => alerts.includes(alert)).sort() }),
+  };
+}
