@@ -2,6 +2,7 @@ import { explain } from "../core/errors.ts";
 import type { Language } from "../core/problems.ts";
 import type { LinkState, RungState } from "../core/record.ts";
 import type { EarlierLoss, Snapshot, UplinkStatus } from "../core/status.ts";
+import { describeConfiguration } from "./configuration.ts";
 import {
   formatBytes,
   formatCount,
@@ -56,6 +57,7 @@ export function renderSnapshot(snapshot: Snapshot, language: Language, options: 
     ...serviceRows(snapshot, language, show),
     ...brokerRows(snapshot, language, show),
     ...recordRows(snapshot, language, show),
+    ...configurationRows(snapshot, language, show),
     ...boxRows(snapshot, language, show),
   ];
   const width = Math.max(...rows.map(([heading]) => heading.length)) + 2;
@@ -184,6 +186,11 @@ function lostEarlier(earlier: readonly EarlierLoss[], language: Language): strin
 /** The last part of each path: what a person looks for in the data directory. */
 function namesOf(paths: readonly string[]): string {
   return paths.map((path) => path.slice(path.lastIndexOf("/") + 1)).join(", ");
+}
+
+function configurationRows({ configuration }: Snapshot, language: Language, show: Show): readonly Row[] {
+  const line = configuration === undefined ? undefined : describeConfiguration(configuration, language);
+  return line === undefined ? [] : [[line.heading, show(line.text, line.tone)]];
 }
 
 function boxRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
