@@ -74,7 +74,8 @@ function parse(programArguments: readonly string[]) {
   }
 }
 
-function checkName(name: string): void {
+/** @throws UsageError for a name that is no site and no program of the centre. */
+export function checkName(name: string): void {
   if (NAME.test(name)) return;
   throw new UsageError(
     `"${name}" cannot be a name: use 1 to 64 letters, digits, "_" and "-", as in the site's topics.`,

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Access } from "./live-site.ts";
 import { freePort, startMosquitto } from "./mosquitto.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { TrialCertificates } from "./trial-certificates.ts";
@@ -56,6 +57,15 @@ export class CentralMosquitto {
 
   get centreUrl(): string {
     return `mqtts://localhost:${this.ports.centre}`;
+  }
+
+  /** What the site of this name connects with. */
+  site(name: string): Access {
+    return { url: this.siteUrl, tls: this.certificates.site(name) };
+  }
+
+  centre(name: "noc" | "control"): Access {
+    return { url: this.centreUrl, tls: this.certificates.centre(name) };
   }
 
   /** The last of its log. */

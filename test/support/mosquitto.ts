@@ -28,16 +28,22 @@ export class Mosquitto {
 
   /**
    * Resolves once it accepts connections.
-   * @param options.settings more lines of mosquitto.conf; @param options.users name -> password, and then nobody else gets in.
+   * @param options.settings more lines of mosquitto.conf; @param options.users name -> password, and then nobody else gets in;
+   * @param options.rules lines of an ACL file, and then nothing else is allowed.
    */
   static async start(
-    options: { settings?: readonly string[]; users?: Readonly<Record<string, string>> } = {},
+    options: { settings?: readonly string[]; users?: Readonly<Record<string, string>>; rules?: readonly string[] } = {},
   ): Promise<Mosquitto> {
     const directory = mkdtempSync(join(tmpdir(), "suar-mosquitto-"));
     const port = await freePort();
     const lines = [`listener ${port} 127.0.0.1`, "user root", "persistence false", ...(options.settings ?? [])];
     if (options.users === undefined) lines.push("allow_anonymous true");
     else lines.push("allow_anonymous false", `password_file ${passwordFile(directory, options.users)}`);
+    if (options.rules !== undefined) {
+      const rules = join(directory, "rules.acl");
+      writeFileSync(rules, `${options.rules.join("\n")}\n`);
+      lines.push(`acl_file ${rules}`);
+    }
     const file = join(directory, "mosquitto.conf");
     writeFileSync(file, `${lines.join("\n")}\n`);
     return new Mosquitto(await startMosquitto(file, [port]), directory, port);

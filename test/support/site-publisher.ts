@@ -2,13 +2,14 @@ import mqtt from "mqtt";
 import type { Lane } from "../../agent/core/queue.ts";
 import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
 import { topicsOf } from "../../agent/uplink/topics.ts";
+import type { ClientSettings } from "./subscriber.ts";
 
 /** Publishes what sites would, without a site. */
 export class SitePublisher {
   private constructor(private readonly client: mqtt.MqttClient) {}
 
-  static async open(url: string): Promise<SitePublisher> {
-    return new SitePublisher(await mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 4 }));
+  static async open(url: string, settings: ClientSettings = {}): Promise<SitePublisher> {
+    return new SitePublisher(await mqtt.connectAsync(url, { reconnectPeriod: 0, protocolVersion: 4, ...settings }));
   }
 
   /** Resolves with the PUBACK. */

@@ -1,6 +1,12 @@
-import mqtt from "mqtt";
+import mqtt, { type IClientOptions } from "mqtt";
 import type { Message } from "../../agent/core/transport.ts";
 import { watchPublished } from "./watch-published.ts";
+
+/** How a program of the centre connects, where that matters: who it is, and whether its session is kept while it is away. */
+export type ClientSettings = Pick<
+  IClientOptions,
+  "username" | "password" | "ca" | "cert" | "key" | "clientId" | "clean" | "protocolVersion"
+>;
 
 /** The centre's side: hears what the broker hands on. */
 export class Subscriber {
@@ -18,12 +24,19 @@ export class Subscriber {
   /** Resolves once the broker has granted the subscription. */
   static async open(
     url: string,
-    topic: string,
-    credentials: { readonly username?: string; readonly password?: string } = {},
+    topic: string | readonly string[],
+    settings: ClientSettings = {},
   ): Promise<Subscriber> {
-    const client = await mqtt.connectAsync(url, { reconnectPeriod: 0, ...credentials });
+    const client = mqtt.connect(url, { reconnectPeriod: 0, ...settings });
+    // Before it is connected: what a broker had kept follows its CONNACK at once.
     const subscriber = new Subscriber(client);
-    await client.subscribeAsync(topic, { qos: 1 });
+    await new Promise<void>((resolve, reject) => {
+      client.once("connect", () => resolve());
+      // For good: an error after the fact must not end the test run.
+      client.on("error", reject);
+      client.once("close", () => reject(new Error(`${url} closed the connection`)));
+    });
+    await client.subscribeAsync([topic].flat(), { qos: 1 });
     return subscriber;
   }
 
@@ -34,6 +47,15 @@ export class Subscriber {
       if (found !== undefined) return found;
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
     }
+  }
+
+  /** Stops reading its socket, as a program that is stuck; the broker sees a consumer that takes nothing. */
+  stall(): void {
+    this.client.stream.pause();
+  }
+
+  goOn(): void {
+    this.client.stream.resume();
   }
 
   async close(): Promise<void> {

@@ -2,13 +2,15 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { SessionOptions } from "../../agent/core/transport.ts";
-import { Authority } from "../../scripts/certificates/authority.ts";
+import { Authority, type Issued } from "../../scripts/certificates/authority.ts";
 
 export type TlsMaterial = Required<NonNullable<SessionOptions["tls"]>>;
 
 /** An authority of `npm run certificates` in a folder of the test's, and what it issues, as PEM. */
 export class TrialCertificates {
   readonly #authority: Authority;
+  /** By kind and name: none is issued twice. */
+  readonly #issued = new Map<string, TlsMaterial>();
 
   constructor(readonly directory: string) {
     this.#authority = new Authority(directory);
@@ -17,11 +19,17 @@ export class TrialCertificates {
   }
 
   site(name: string): TlsMaterial {
-    return this.#read(this.#authority.issueSite(name));
+    return this.#once(`site ${name}`, () => this.#authority.issueSite(name));
   }
 
   centre(name: string): TlsMaterial {
-    return this.#read(this.#authority.issueCentre(name));
+    return this.#once(`centre ${name}`, () => this.#authority.issueCentre(name));
+  }
+
+  /** A certificate for this name that another authority has signed, by somebody who trusts our server all the same. */
+  forged(name: string): TlsMaterial {
+    const other = new TrialCertificates(join(this.directory, "other"));
+    return { ...other.site(name), ca: this.#authorityText };
   }
 
   /** What `npm run certificates` would never make: a certificate with any common name, signed by this authority all the same. */
@@ -42,9 +50,19 @@ export class TrialCertificates {
     return this.#read(issued);
   }
 
-  #read(issued: { readonly certificate: string; readonly key: string }): TlsMaterial {
+  get #authorityText(): string {
+    return readFileSync(this.#authority.certificate, "utf8");
+  }
+
+  #once(what: string, issue: () => Issued): TlsMaterial {
+    const material = this.#issued.get(what) ?? this.#read(issue());
+    this.#issued.set(what, material);
+    return material;
+  }
+
+  #read(issued: Omit<Issued, "expires">): TlsMaterial {
     return {
-      ca: readFileSync(this.#authority.certificate, "utf8"),
+      ca: this.#authorityText,
       certificate: readFileSync(issued.certificate, "utf8"),
       key: readFileSync(issued.key, "utf8"),
     };

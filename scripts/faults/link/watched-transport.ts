@@ -1,6 +1,9 @@
 import type { Message, PublishOutcome, Session, SessionOptions, Transport } from "../../../agent/core/transport.ts";
 import { decodeEnvelope } from "../../../agent/uplink/decode-envelope.ts";
 
+/** The lanes alone carry records; replies and what is retained do not. */
+const LANE = /\/(event|telemetry|backlog)$/;
+
 /** What a test of the tests makes this transport do wrong. */
 export type LinkDefect = "confirm-first" | "send-twice";
 
@@ -23,7 +26,7 @@ export class WatchedTransport implements Transport {
     let uncertain = 0;
     session.publish = (message: Message, aborted: AbortSignal): Promise<PublishOutcome> => {
       const publishing = publish(message, aborted);
-      if (message.retain) return publishing;
+      if (!LANE.test(message.topic)) return publishing;
       publishing.catch(() => {
         this.uncertainRecords += decodeEnvelope(message.payload).records.length;
         this.mostUncertainMessages = Math.max(this.mostUncertainMessages, ++uncertain);
