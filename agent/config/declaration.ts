@@ -46,6 +46,44 @@ export const DECLARATION = {
     en: "Time zone that a day's summary goes by. auto is the zone of the box.",
     id: "Zona waktu untuk ringkasan harian. auto berarti zona waktu kotak.",
   }),
+  location: group(
+    {
+      en: "Where the site and its satellite are. From this follow the minutes in March and September in which the Sun stands behind the satellite.",
+      id: "Letak lokasi dan satelitnya. Dari sini dihitung menit-menit di bulan Maret dan September saat Matahari tepat di belakang satelit.",
+    },
+    {
+      latitude: remotely(
+        optional(decimal({ minimum: -90, maximum: 90, unit: "degrees" }), {
+          en: "Latitude of the site, south negative; two decimals are enough. Needs longitude. Without it there is no forecast.",
+          id: "Lintang lokasi, selatan negatif; dua desimal cukup. Perlu longitude. Tanpa ini tidak ada prakiraan.",
+        }),
+      ),
+      longitude: remotely(
+        optional(decimal({ minimum: -180, maximum: 180, unit: "degrees" }), {
+          en: "Longitude of the site, east positive. Needs latitude.",
+          id: "Bujur lokasi, timur positif. Perlu latitude.",
+        }),
+      ),
+      satelliteLongitude: remotely(
+        defaulted(decimal({ minimum: 0, maximum: 360, unit: "degrees" }), 146, {
+          en: "Where above the equator the satellite stands, degrees east. 146 is SATRIA-1. Only for geostationary satellites.",
+          id: "Posisi satelit di atas khatulistiwa, derajat timur. 146 adalah SATRIA-1. Hanya untuk satelit geostasioner.",
+        }),
+      ),
+      dishMetres: remotely(
+        defaulted(decimal({ minimum: 0.3, maximum: 15, unit: "metres" }), 0.98, {
+          en: "Diameter of the antenna.",
+          id: "Garis tengah antena.",
+        }),
+      ),
+      downlinkGigahertz: remotely(
+        defaulted(decimal({ minimum: 1, maximum: 60, unit: "gigahertz" }), 20, {
+          en: "Frequency that the terminal receives: 20 in Ka band, 12 in Ku band, 4 in C band.",
+          id: "Frekuensi terima terminal: 20 untuk pita Ka, 12 untuk pita Ku, 4 untuk pita C.",
+        }),
+      ),
+    },
+  ),
   log: group(
     { en: "What the agent says of its own work.", id: "Apa yang dilaporkan agen tentang pekerjaannya sendiri." },
     {
@@ -116,6 +154,10 @@ export const DECLARATION = {
             en: "Second rung: the satellite terminal, when it has an address that the box can reach.",
             id: "Anak tangga kedua: terminal satelit, kalau punya alamat yang bisa dicapai kotak.",
           }),
+          isp: defaulted(address("auto", "none"), "auto", {
+            en: "Third rung: the provider's first router beyond the satellite. auto looks for it on the way to the first anycast address, none leaves the rung out.",
+            id: "Anak tangga ketiga: router pertama milik penyedia di seberang satelit. auto mencarinya di jalur ke alamat anycast pertama, none melewatkannya.",
+          }),
           anycast: defaulted(addresses(2), ["1.1.1.1", "8.8.8.8"], {
             en: "Addresses that answer everywhere on the internet; they decide whether the link is up.",
             id: "Alamat yang menjawab di mana pun di internet; inilah penentu apakah jaringan hidup.",
@@ -163,9 +205,9 @@ export const DECLARATION = {
         id: "Kalau sisa ruang kurang dari ini, simpanan tidak bertambah lagi: yang paling lama diganti yang baru.",
       }),
       freshSeconds: remotely(
-        defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
-          en: "Records younger than this are sent as live telemetry, older ones as backlog.",
-          id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan.",
+        defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 1200, {
+          en: "Records younger than this are sent as live telemetry, older ones as backlog. In economy, less than the 15 minutes between two messages makes two of each.",
+          id: "Catatan yang lebih baru dari ini dikirim sebagai telemetri langsung, yang lebih lama sebagai tunggakan. Dalam mode hemat, kalau kurang dari jeda 15 menit antara dua pesan, tiap pesan menjadi dua.",
         }),
       ),
     },

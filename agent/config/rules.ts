@@ -34,6 +34,8 @@ export const RULES: readonly Rule[] = [
       return value > otherValue ? { code: "must-not-exceed", details } : undefined;
     },
   },
+  needs("location.latitude", "location.longitude", ({ location }) => [location.latitude, location.longitude]),
+  needs("location.longitude", "location.latitude", ({ location }) => [location.longitude, location.latitude]),
   needs("uplink.passwordFile", "uplink.username", ({ uplink }) => [uplink.passwordFile, uplink.username]),
   needs("uplink.certificateFile", "uplink.keyFile", ({ uplink }) => [uplink.certificateFile, uplink.keyFile]),
   needs("uplink.keyFile", "uplink.certificateFile", ({ uplink }) => [uplink.keyFile, uplink.certificateFile]),
@@ -77,7 +79,7 @@ function below(value: number, other: SettingPath, otherValue: number): Objection
 function needs(
   path: SettingPath,
   other: SettingPath,
-  values: (settings: Settings) => readonly [string | undefined, string | undefined],
+  values: (settings: Settings) => readonly [unknown, unknown],
 ): Rule {
   return {
     paths: [path, other],

@@ -5,7 +5,15 @@ export type Translated = Readonly<Record<Language, string>>;
 
 export const LANGUAGES: readonly Language[] = ["en", "id"];
 
-export type Unit = "seconds" | "megabytes" | "kilobytes" | "kilobits per second" | "messages";
+export type Unit =
+  | "seconds"
+  | "megabytes"
+  | "kilobytes"
+  | "kilobits per second"
+  | "messages"
+  | "degrees"
+  | "metres"
+  | "gigahertz";
 
 export const UNIT_WORDS: Readonly<Record<Unit, Translated>> = {
   seconds: { en: "seconds", id: "detik" },
@@ -13,6 +21,9 @@ export const UNIT_WORDS: Readonly<Record<Unit, Translated>> = {
   kilobytes: { en: "kilobytes", id: "kilobita" },
   "kilobits per second": { en: "kilobits per second", id: "kilobit per detik" },
   messages: { en: "messages", id: "pesan" },
+  degrees: { en: "degrees", id: "derajat" },
+  metres: { en: "metres", id: "meter" },
+  gigahertz: { en: "gigahertz", id: "gigahertz" },
 };
 
 /** A value with its unit, as in "8 seconds". */

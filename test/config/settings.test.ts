@@ -36,6 +36,14 @@ const SAMPLES: Partial<
     good: ["auto", "Asia/Jakarta", "Asia/Jayapura", "UTC"],
     bad: { "time-zone-unknown": ["WIB", "Asia/Jakrta", "+07:00", "__proto__"], "wrong-type": [7] },
   },
+  "location.latitude": {
+    good: [-6.2, 0, 90, -90],
+    bad: { "below-minimum": [-90.1], "above-maximum": [91], "wrong-type": ["-6.2", null] },
+  },
+  "location.longitude": {
+    good: [106.8, -180, 180],
+    bad: { "below-minimum": [-181], "above-maximum": [180.5], "wrong-type": ["106.8"] },
+  },
   "log.level": { good: ["debug", "info", "warn", "error"], bad: { "not-a-choice": ["verbose", "INFO"] } },
   "clock.trust": { good: ["detect", "always"], bad: { "not-a-choice": ["never"] } },
   "collectors.interface": {
@@ -47,6 +55,10 @@ const SAMPLES: Partial<
     bad: { "address-malformed": ["router", "192.168.0", "256.1.1.1", "1.2.3.4.5", ":::", "1.1.1.1/24", "-f"] },
   },
   "collectors.link.terminal": { good: ["none", "192.168.100.1"], bad: { "address-malformed": ["auto", "modem.lan"] } },
+  "collectors.link.isp": {
+    good: ["auto", "none", "10.20.0.1"],
+    bad: { "address-malformed": ["isp.example.net", "-t"] },
+  },
   "collectors.link.anycast": {
     good: [[], ["9.9.9.9"], ["1.1.1.1", "2606:4700:4700::1111"]],
     bad: {
