@@ -57,6 +57,8 @@ export class MqttSession implements Session {
   #held = 0;
   #cause: CloseReason | undefined;
   #connackCode: number | undefined;
+  /** In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK. */
+  #alert: string | undefined;
   #serverReference: string | undefined;
   #unparsedBytes = 0;
 
@@ -215,7 +217,10 @@ export class MqttSession implements Session {
     });
     // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
     this.#socket.once("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
-    this.#socket.on("error", (error: NodeJS.ErrnoException) => this.#note(causeOf(error)));
+    this.#socket.on("error", (error: NodeJS.ErrnoException) => {
+      if (isTls(error)) this.#alert ??= error.message;
+      this.#note(causeOf(error));
+    });
     return new Promise((resolve, reject) => {
       client.once("connect", () => resolve());
       this.#socket.once("close", () => {
@@ -275,6 +280,7 @@ export class MqttSession implements Session {
   #whyNot(): SuarError | undefined {
     if (this.#socket.errored instanceof SuarError) return this.#socket.errored;
     if (this.#connackCode === 0) return undefined;
+    if (this.#alert !== undefined) return new SuarError("tls-failed", { broker: this.address, reason: this.#alert });
     if (this.#connackCode !== undefined)
       return new ConnectRefused(this.address, this.version, this.#connackCode, this.#serverReference);
     const { by, detail } = this.#reason();
@@ -286,6 +292,10 @@ export class MqttSession implements Session {
 
 /** A reset comes from the far side; all else that a socket reports is the way there. */
 function causeOf(error: NodeJS.ErrnoException): CloseReason {
-  const byBroker = error.code === "ECONNRESET" || error.code === "EPIPE" || error.code?.startsWith("ERR_SSL") === true;
+  const byBroker = error.code === "ECONNRESET" || error.code === "EPIPE" || isTls(error);
   return { by: byBroker ? "broker" : "network", detail: error.message };
+}
+
+function isTls({ code }: NodeJS.ErrnoException): boolean {
+  return code?.startsWith("ERR_SSL") === true;
 }
