@@ -39,17 +39,19 @@ export interface Verdict {
 /**
  * Why a configuration is not in force. `invalid`: see its issues; `given-up`: it failed before, or was discarded; `not-proven`: no record
  * reached the broker in time; `interrupted`: the agent started too often meanwhile; `start-failed`: the agent could not start with it;
- * `crashed`: the agent crashed again and again; `no-longer-valid`: the site's own settings changed; else the code of a problem.
+ * `crashed`: it was in force, and the agent crashed again and again; `no-longer-valid`: it does not fit the site's own settings any more.
  */
-export type VerdictReason =
+export type KnownVerdictReason =
   | "invalid"
   | "given-up"
   | "not-proven"
   | "interrupted"
   | "start-failed"
   | "crashed"
-  | "no-longer-valid"
-  | (string & {});
+  | "no-longer-valid";
+
+/** Or the code of the problem that kept it from being written down. */
+export type VerdictReason = KnownVerdictReason | (string & {});
 
 /** Everything that is known about settings from the centre. Plain data, kept as JSON. */
 export interface TrialState {

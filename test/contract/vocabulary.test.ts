@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { VERBS } from "../../agent/core/command.ts";
+import type { ConfigurationState } from "../../agent/core/desired.ts";
 import { type Evidence, type EvidenceCode, OUTAGE_CAUSES } from "../../agent/core/outage.ts";
 import type {
   AlarmFields,
@@ -15,6 +16,10 @@ import type {
   ThinnedMark,
 } from "../../agent/core/record.ts";
 import type { Bucket, ServiceFailure, ServiceUnit } from "../../agent/core/services.ts";
+import type { CommandRefusal } from "../../agent/remote/judge-command.ts";
+import type { Outcome, Reply } from "../../agent/remote/reply.ts";
+import { type ConfigurationReport, MOST_ISSUES } from "../../agent/remote/report.ts";
+import type { KnownVerdictReason } from "../../agent/remote/trial-state.ts";
 import type { ProtocolName, SiteStatus } from "../../agent/uplink/status-message.ts";
 import settingsSchema from "../../config/suar.schema.json" with { type: "json" };
 import { type Json, SCHEMAS } from "../support/contract.ts";
@@ -308,6 +313,65 @@ describe("the words of the code and of the contract are the same", () => {
     for (const place of ["command.json/properties/verb", "reply.json/properties/verb"]) {
       expect(at(place)["enum"]).toEqual(VERBS);
     }
+  });
+
+  it("replies", () => {
+    const fields: Fields<Reply> = {
+      v: "required",
+      id: "optional",
+      verb: "optional",
+      outcome: "required",
+    };
+    const { reason: _, result: __, ...always } = at("reply.json/properties") as Readonly<Record<string, Json>>;
+    expect(Object.keys(always).sort()).toEqual(Object.keys(fields).sort());
+    const outcomes: Words<Outcome["outcome"]> = { done: true, accepted: true, refused: true, failed: true };
+    expectWords("reply.json/properties/outcome", outcomes);
+    const refusals: Words<CommandRefusal> = {
+      malformed: true,
+      retained: true,
+      "unknown-verb": true,
+      "not-allowed": true,
+      "clock-not-trusted": true,
+      expired: true,
+      "expires-too-late": true,
+      replayed: true,
+      arguments: true,
+      busy: true,
+    };
+    expectWords("reply.json/properties/reason/anyOf/0", refusals);
+  });
+
+  it("reports of settings from the centre", () => {
+    const report: Fields<ConfigurationReport> = {
+      v: "required",
+      site: "required",
+      state: "required",
+      id: "optional",
+      reason: "optional",
+      issues: "optional",
+      settings: "required",
+      config: "required",
+    };
+    expectFields("config-reported.json", report);
+    const states: Words<ConfigurationState> = {
+      none: true,
+      trial: true,
+      active: true,
+      refused: true,
+      reverted: true,
+    };
+    expectWords("config-reported.json/properties/state", states);
+    const reasons: Words<KnownVerdictReason> = {
+      invalid: true,
+      "given-up": true,
+      "not-proven": true,
+      interrupted: true,
+      "start-failed": true,
+      crashed: true,
+      "no-longer-valid": true,
+    };
+    expectWords("config-reported.json/properties/reason/anyOf/0", reasons);
+    expect(at("config-reported.json/properties/issues")["maxItems"]).toBe(MOST_ISSUES);
   });
 
   it("bounds of the fleet's pace are those of the settings of the same name", () => {

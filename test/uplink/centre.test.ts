@@ -14,7 +14,7 @@ class FakeRemote implements Remote {
   readonly asked: Incoming[] = [];
   readonly wanted: Incoming[] = [];
   provenTimes = 0;
-  report = { v: 1, site: "site-1", state: "none", config: "00c0ffee" };
+  report = { v: 1, site: "site-1", state: "none", settings: {}, config: "00c0ffee" };
   #listener: () => void = () => {};
 
   reported(): Uint8Array {
