@@ -11,6 +11,7 @@ export class TrialCertificates {
   readonly #authority: Authority;
   /** By kind and name: none is issued twice. */
   readonly #issued = new Map<string, TlsMaterial>();
+  #other: TrialCertificates | undefined;
 
   constructor(readonly directory: string) {
     this.#authority = new Authority(directory);
@@ -28,8 +29,8 @@ export class TrialCertificates {
 
   /** A certificate for this name that another authority has signed, by somebody who trusts our server all the same. */
   forged(name: string): TlsMaterial {
-    const other = new TrialCertificates(join(this.directory, "other"));
-    return { ...other.site(name), ca: this.#authorityText };
+    this.#other ??= new TrialCertificates(join(this.directory, "other"));
+    return { ...this.#other.site(name), ca: this.#authorityText };
   }
 
   /** What `npm run certificates` would never make: a certificate with any common name, signed by this authority all the same. */
