@@ -23,10 +23,14 @@ export interface Incoming {
   readonly correlation?: Uint8Array;
 }
 
-/** Bytes of a session's socket since it was connected, TLS included, TCP and IP not. */
+/** What a session has carried since its socket was connected. */
 export interface Traffic {
+  /** Of the socket: TLS included, TCP and IP not. */
   readonly sentBytes: number;
   readonly receivedBytes: number;
+  /** Of MQTT: messages, their answers, pings and the rest. */
+  readonly sentPackets: number;
+  readonly receivedPackets: number;
 }
 
 export interface SessionOptions {

@@ -61,6 +61,8 @@ export class MqttSession implements Session {
   #alert: string | undefined;
   #serverReference: string | undefined;
   #unparsedBytes = 0;
+  #sentPackets = 0;
+  #receivedPackets = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -101,7 +103,12 @@ export class MqttSession implements Session {
   }
 
   traffic(): Traffic {
-    return { sentBytes: this.connection.tcp.bytesWritten, receivedBytes: this.connection.tcp.bytesRead };
+    return {
+      sentBytes: this.connection.tcp.bytesWritten,
+      receivedBytes: this.connection.tcp.bytesRead,
+      sentPackets: this.#sentPackets,
+      receivedPackets: this.#receivedPackets,
+    };
   }
 
   onMessage(listener: Listener): void {
@@ -198,7 +205,11 @@ export class MqttSession implements Session {
     });
     // The library reports socket errors here as well, after the listener below has had them.
     client.on("error", (error) => this.#end({ by: "broker", detail: error.message }));
+    client.on("packetsend", () => {
+      this.#sentPackets += 1;
+    });
     client.on("packetreceive", (packet) => {
+      this.#receivedPackets += 1;
       this.#unparsedBytes = 0;
       if (packet.cmd === "puback") {
         this.#pending.get(packet.messageId ?? 0)?.resolve({ reasonCode: packet.reasonCode ?? 0 });

@@ -1,4 +1,5 @@
 import { DAY, HOUR, MINUTE, type Millis } from "../core/time.ts";
+import type { Traffic } from "../core/transport.ts";
 
 /**
  * normal: as configured. economy: telemetry goes in few, compressed messages. least: what is left is kept for events, and telemetry
@@ -28,17 +29,26 @@ const OVER_THE_DAY = 0.75;
 /** Economy ends when we are this far behind the schedule, so that it does not flicker. */
 const SLACK = 0.05;
 
-/** TCP and IP: header with timestamps. Each segment that carries data is answered by one that carries none. */
+/** TCP and IP: header with timestamps. */
 export const SEGMENT_HEADER_BYTES = 52;
 const SEGMENT_BYTES = 1_400;
-
 /**
- * Estimate of what the network carried for `bytes` that a socket sent or received in `messages` pieces: each piece in segments of its
- * own, each segment acknowledged.
+ * Segments without data for each with data. The broker acknowledges a message with its PUBACK; only that one is acknowledged by a segment
+ * of its own. Where segments come in a row, every second is acknowledged.
  */
-export function onTheWire(bytes: number, messages: number): number {
-  if (bytes === 0) return 0;
-  return bytes + 2 * SEGMENT_HEADER_BYTES * Math.max(messages, Math.ceil(bytes / SEGMENT_BYTES));
+const BARE_SEGMENTS = 1 / 2;
+
+/** Estimate of what a connection costs beside what its socket carries: three segments open it and four close it. */
+export const CONNECTION_BYTES = 7 * SEGMENT_HEADER_BYTES;
+
+/** Estimate of what the network carried, TCP and IP included: each packet of MQTT in segments of its own. */
+export function onTheWire({ sentBytes, receivedBytes, sentPackets, receivedPackets }: Traffic): number {
+  const segments = segmentsOf(sentBytes, sentPackets) + segmentsOf(receivedBytes, receivedPackets);
+  return sentBytes + receivedBytes + SEGMENT_HEADER_BYTES * segments * (1 + BARE_SEGMENTS);
+}
+
+function segmentsOf(bytes: number, packets: number): number {
+  return Math.max(packets, Math.ceil(bytes / SEGMENT_BYTES));
 }
 
 /** Counts what a day costs and says how thrifty to be. A day is a UTC day; a clock that jumps begins a new one. */

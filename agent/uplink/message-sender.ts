@@ -75,7 +75,7 @@ export class MessageSender {
     const payload = encodeEnvelope(records, {
       site: options.site,
       epoch: queue.epoch,
-      compress: lane === "backlog" || (lane === "live" && meter.thrift() !== "normal"),
+      compress: lane !== "event",
       ...(replay === undefined ? {} : { replay }),
     });
     const packet = packetBytes(topic, payload.length);
@@ -96,7 +96,7 @@ export class MessageSender {
       const now = clock.monotonic();
       acknowledgement.observe(now - sentAt);
       this.lanes.pace.acknowledged(now - sentAt, now);
-      meter.sample(1);
+      meter.sample();
       return this.judge.acknowledged(lane, records, reasonCode);
     } catch (error) {
       if (isProblem(error, "session-closed")) this.judge.cutOff({ lane, records, bytes: packet });

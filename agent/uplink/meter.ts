@@ -1,11 +1,11 @@
 import type { Clock } from "../core/clock.ts";
 import type { Session, Traffic } from "../core/transport.ts";
-import { type ByteBudget, type DailyCount, onTheWire, type Thrift } from "./byte-budget.ts";
+import { type ByteBudget, CONNECTION_BYTES, type DailyCount, onTheWire, type Thrift } from "./byte-budget.ts";
 
 /** What is counted is kept over a restart in steps of this share of the day's bytes: a crash forgets less than one. */
 const STEP = 1 / 25;
 
-const NOTHING: Traffic = { sentBytes: 0, receivedBytes: 0 };
+const NOTHING: Traffic = { sentBytes: 0, receivedBytes: 0, sentPackets: 0, receivedPackets: 0 };
 
 /** Reads the socket's own counters into the budget of the day. */
 export class Meter {
@@ -38,24 +38,29 @@ export class Meter {
   begin(session: Session): void {
     this.#session = session;
     this.#counted = NOTHING;
-    this.sample(1);
+    this.budget.spend(CONNECTION_BYTES, this.clock.wall().at);
+    this.sample();
   }
 
   /** The session is over; its last bytes are counted. */
   end(): void {
-    this.sample(1);
+    this.sample();
     this.#session = undefined;
     this.#keep(0);
   }
 
-  /** @param messages how many messages passed each way since the last sample. */
-  sample(messages: number): void {
+  /** Counts what has passed since the last sample. */
+  sample(): void {
     if (this.#session === undefined) return;
-    const { sentBytes, receivedBytes } = this.#session.traffic();
-    const sent = sentBytes - this.#counted.sentBytes;
-    const received = receivedBytes - this.#counted.receivedBytes;
-    this.#counted = { sentBytes, receivedBytes };
-    this.budget.spend(onTheWire(sent, messages) + onTheWire(received, messages), this.clock.wall().at);
+    const [now, counted] = [this.#session.traffic(), this.#counted];
+    this.#counted = now;
+    const passed: Traffic = {
+      sentBytes: now.sentBytes - counted.sentBytes,
+      receivedBytes: now.receivedBytes - counted.receivedBytes,
+      sentPackets: now.sentPackets - counted.sentPackets,
+      receivedPackets: now.receivedPackets - counted.receivedPackets,
+    };
+    this.budget.spend(onTheWire(passed), this.clock.wall().at);
     this.#keep(STEP);
   }
 

@@ -61,7 +61,7 @@ function stubSession({ codes, ends }: Exclude<Fate, SuarError>): Session {
     subscribe: async (filters) => codes ?? filters.map(() => 1),
     onMessage: () => {},
     publish: () => Promise.reject(new Error("it never publishes")),
-    traffic: () => ({ sentBytes: 0, receivedBytes: 0 }),
+    traffic: () => ({ sentBytes: 0, receivedBytes: 0, sentPackets: 0, receivedPackets: 0 }),
     close: async () => close(byUs),
     destroy: () => close(byUs),
   };

@@ -185,6 +185,17 @@ export function transportSuite({ name, version, createTransport, startBroker, cr
       await session.close(SECOND);
     });
 
+    it("counts packets of MQTT, each message and its answer", async () => {
+      const session = await open();
+      const before = session.traffic();
+      for (const payload of [bytes("one"), bytes("two")]) {
+        await session.publish({ topic: topic("event"), payload, retain: false }, never());
+      }
+      const { sentPackets, receivedPackets } = session.traffic();
+      expect([sentPackets - before.sentPackets, receivedPackets - before.receivedPackets]).toEqual([2, 2]);
+      await session.close(SECOND);
+    });
+
     it("closes with a goodbye: the broker drops the will", async () => {
       const session = await open();
       await session.close(5 * SECOND);

@@ -147,7 +147,8 @@ export class FakeSession implements Session {
 
   /** What was published, without the cost of packets. */
   traffic(): Traffic {
-    return { sentBytes: this.#sentBytes, receivedBytes: 0 };
+    const [sentPackets, receivedPackets] = [this.published.length, this.delivered.length];
+    return { sentBytes: this.#sentBytes, receivedBytes: 0, sentPackets, receivedPackets };
   }
 
   /** Answers what was met with silence, the oldest first, at most `count` messages. */

@@ -62,10 +62,22 @@ describe("the byte budget", () => {
     );
   });
 
-  it("counts headers of TCP and IP: each piece at least one segment, each segment acknowledged", () => {
-    expect(onTheWire(0, 1)).toBe(0);
-    expect(onTheWire(100, 1)).toBe(100 + 2 * SEGMENT_HEADER_BYTES);
-    expect(onTheWire(2_800, 1)).toBe(2_800 + 4 * SEGMENT_HEADER_BYTES);
-    expect(onTheWire(100, 3)).toBe(100 + 6 * SEGMENT_HEADER_BYTES);
+  it("counts the headers of TCP and IP: of each packet, of large ones more, and of what only acknowledges", () => {
+    const wire = (
+      sent: readonly [bytes: number, packets: number],
+      received: readonly [bytes: number, packets: number],
+    ) =>
+      onTheWire({
+        sentBytes: sent[0],
+        sentPackets: sent[1],
+        receivedBytes: received[0],
+        receivedPackets: received[1],
+      });
+    expect(wire([0, 0], [0, 0])).toBe(0);
+    // As an interface shows it: the message, the answer with the broker's acknowledgement, and ours.
+    expect(wire([500, 1], [26, 1])).toBe(526 + 3 * SEGMENT_HEADER_BYTES);
+    expect(wire([2_000, 1], [26, 1])).toBe(2_026 + 4.5 * SEGMENT_HEADER_BYTES);
+    // A TLS handshake: many bytes and no packet of MQTT.
+    expect(wire([1_800, 0], [3_000, 0])).toBe(4_800 + 7.5 * SEGMENT_HEADER_BYTES);
   });
 });

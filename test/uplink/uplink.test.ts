@@ -71,6 +71,16 @@ describe("a session", () => {
     expect(h.uplink.status()).toMatchObject({ unansweredMessages: 0, sinceAcknowledgedMs: 0 });
   });
 
+  it("compresses telemetry, which comes each minute, and leaves events plain", async () => {
+    const h = watch(uplinkHarness());
+    h.queue.add("event", 2, 300);
+    h.queue.add("live", 2, 300);
+    await h.start();
+    const [event, live] = data(h).map(({ payload }) => payload);
+    expect([...(event ?? [])].slice(0, 1)).toEqual(["{".charCodeAt(0)]);
+    expect([...(live ?? [])].slice(0, 2)).toEqual([0x1f, 0x8b]);
+  });
+
   it("sends what arrives later without any time passing", async () => {
     const h = await started();
     for (let i = 0; i < 3; i++) {
