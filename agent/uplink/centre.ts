@@ -1,6 +1,6 @@
 import type { Clock } from "../core/clock.ts";
 import { withDeadline } from "../core/deadline.ts";
-import { reasonOf } from "../core/errors.ts";
+import { isProblem, reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Remote } from "../core/remote.ts";
 import type { Millis } from "../core/time.ts";
@@ -94,6 +94,9 @@ export class Centre {
       }
       this.#mailbox.published(message);
     } catch (error) {
+      if (isProblem(error, "session-closed") && this.#mailbox.cutOff(message)) {
+        this.parts.log.warn("A reply was dropped: one session after the other ended at it", { topic: message.topic });
+      }
       unacknowledged(error, session, this.parts.log);
     }
   }

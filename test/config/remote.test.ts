@@ -43,8 +43,12 @@ describe("settings from the centre", () => {
   it("change nothing where they say what is so already, or where the site insists", async () => {
     expect(await judge(wanting({ uplink: { keepaliveSeconds: 180 } }))).toMatchObject({ changes: false });
     const given = { file: SITE, environment: { SUAR_UPLINK_KEEPALIVE_SECONDS: "60" }, flags: { "log-level": "warn" } };
-    expect(await judge(wanting({ log: { level: "debug" }, uplink: { keepaliveSeconds: 90 } }), given)).toMatchObject({
+    const insisting = { log: { level: "debug" }, uplink: { keepaliveSeconds: 90, windowMessages: 16 } };
+    expect(await judge(wanting(insisting), given)).toEqual({
       outcome: "good",
+      id: "a-1",
+      // Not where the site insists.
+      settings: { uplink: { windowMessages: 16 } },
       changes: false,
     });
   });

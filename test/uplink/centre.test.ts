@@ -140,6 +140,22 @@ describe("the way back from the centre", () => {
     expect(h.transport.last.published.filter(({ topic }) => topic === `${BASE}/reply`)).toEqual([]);
   });
 
+  it("gives a reply up at which the broker hangs up, session after session", async () => {
+    const remote = new FakeRemote();
+    const h = await started({}, { reconnectSpread: 0 }, { remote });
+    h.transport.behaviour = {
+      answer: (message, session) => {
+        if (!message.topic.endsWith("/reply")) return 0;
+        session.drop({ by: "broker", detail: "too large for me" });
+        return "silence";
+      },
+    };
+    await h.transport.last.receive(`${BASE}/command`, { v: 1 });
+    await h.clock.advance(HOUR);
+    expect(h.transport.sessions).toHaveLength(4);
+    expect(h.uplink.status().state).toBe("connected");
+  });
+
   it("leads back at once when a session is ended on request, and nothing is wrong then", async () => {
     const h = await started();
     h.uplink.reconnect();
