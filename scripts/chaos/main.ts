@@ -45,19 +45,31 @@ async function run({ target, listen, host, quality, seed, json }: ChaosOptions):
   tell(`${host}:${port} leads to ${target.host}:${target.port}; seed ${seed}`, { listening: port, seed });
 
   const lines = createInterface({ input: process.stdin });
-  const quit = new Promise<void>((resolve) => {
+  // Whoever reads no more has seen enough; the link goes on.
+  process.stdout.on("error", () => undefined);
+  await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+    let last = Promise.resolve(true);
     lines.on("line", (line) => {
-      obey(line, proxy, tellStatus).then(
-        (goesOn) => (goesOn ? undefined : resolve()),
-        (error: unknown) => console.error(reasonOf(error)),
-      );
+      // One after the other: a `listen` takes a moment.
+      last = last.then((goesOn) => goesOn && obeyOrObject(line, proxy, tellStatus));
+      void last.then((goesOn) => (goesOn ? undefined : resolve()));
     });
   });
-  await quit;
+  // A second signal ends the process at once.
   lines.close();
   process.stdin.destroy();
   const status = proxy.status();
   await proxy.close();
   tell(`${status.up.passedBytes} bytes up, ${status.down.passedBytes} bytes down`, { ended: status });
+}
+
+/** False: that was the last order. */
+async function obeyOrObject(line: string, proxy: ChaosProxy, tellStatus: () => void): Promise<boolean> {
+  try {
+    return await obey(line, proxy, tellStatus);
+  } catch (error) {
+    console.error(reasonOf(error));
+    return true;
+  }
 }

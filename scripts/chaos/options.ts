@@ -33,7 +33,7 @@ export function readOptions(programArguments: readonly string[]): ChaosOptions {
     json: values["json"] === true,
     target: readTarget(typeof to === "string" ? to : "localhost:1883"),
     listen: readPort("--listen", String(values["listen"] ?? "0")),
-    host: String(values["host"] ?? "127.0.0.1"),
+    host: readHost(String(values["host"] ?? "127.0.0.1")),
     quality: Object.assign({ ...readPreset(String(values["preset"] ?? "none")) }, ...given),
     seed: readSeed(String(values["seed"] ?? Math.floor(Math.random() * 2 ** 32))),
   };
@@ -41,7 +41,7 @@ export function readOptions(programArguments: readonly string[]): ChaosOptions {
 
 /** @throws UsageError for anything but one of PRESETS. */
 export function readPreset(name: string): LinkQuality {
-  if (name in PRESETS) return PRESETS[name as PresetName];
+  if (Object.hasOwn(PRESETS, name)) return PRESETS[name as PresetName];
   throw new UsageError(`There is no preset "${name}": use ${Object.keys(PRESETS).join(", ")}.`);
 }
 
@@ -73,6 +73,12 @@ function readTarget(text: string): { host: string; port: number } {
   const [, host = "", port = ""] = /^\[?(.+?)\]?:(\d+)$/.exec(text) ?? [];
   if (host === "") throw new UsageError(`--to takes HOST:PORT, for example localhost:1883, not "${text}".`);
   return { host, port: readPort("--to", port, 1) };
+}
+
+/** Nothing would be every address of the machine, which nobody means who writes nothing. */
+function readHost(text: string): string {
+  if (text.trim() === "") throw new UsageError('--host takes an address, for example 127.0.0.1, not "".');
+  return text;
 }
 
 function readPort(option: string, text: string, least = 0): number {

@@ -35,6 +35,10 @@ export const QUALITY_OPTIONS = {
 
 export type QualityName = keyof typeof QUALITY_OPTIONS;
 
+export function isQualityName(name: string): name is QualityName {
+  return Object.hasOwn(QUALITY_OPTIONS, name);
+}
+
 /** @throws UsageError that names what may be written. */
 export function readQuality(name: QualityName, text: string): Partial<LinkQuality> {
   const { read, value, field } = QUALITY_OPTIONS[name];

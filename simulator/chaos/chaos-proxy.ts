@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { createServer, type Server } from "node:net";
 import type { Random } from "../../agent/core/random.ts";
 import type { Millis } from "../../agent/core/time.ts";
@@ -45,6 +44,7 @@ export class ChaosProxy {
   readonly #directions: Readonly<Record<DirectionName, Direction>>;
   readonly #connections = new Set<Connection>();
   #server: Server | undefined;
+  #opening: Promise<number> | undefined;
   #port: number;
   #blackHole = false;
   /** The direction that is half-open. */
@@ -58,7 +58,24 @@ export class ChaosProxy {
 
   /** Resolves with the port, which stays the same for every later `listen`. Does nothing when it listens already. */
   async listen(): Promise<number> {
-    if (this.#server !== undefined) return this.#port;
+    this.#opening ??= this.#open();
+    try {
+      return await this.#opening;
+    } catch (error) {
+      this.refuse();
+      throw error;
+    }
+  }
+
+  /** Nobody listens any more: who connects is refused. Open connections go on. */
+  refuse(): void {
+    // One that does not listen yet closes itself: Node would forget to.
+    if (this.#server?.listening === true) this.#server.close();
+    this.#server = undefined;
+    this.#opening = undefined;
+  }
+
+  async #open(): Promise<number> {
     const { target, random, host = "127.0.0.1", maximumConnections = MAXIMUM_CONNECTIONS } = this.options;
     const server = createServer({ allowHalfOpen: true, noDelay: true }, (near) => {
       const connection = new Connection(near, this.#blackHole ? undefined : target, this.#directions, random);
@@ -67,18 +84,16 @@ export class ChaosProxy {
     });
     // Counts those of this server alone: what an earlier one accepted counts too.
     server.maxConnections = Math.max(1, maximumConnections - this.#connections.size);
-    server.listen(this.#port, host);
-    await once(server, "listening");
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      for (const event of ["listening", "close"]) server.once(event, resolve);
+      server.once("error", reject);
+      server.listen(this.#port, host);
+    });
     const address = server.address();
     if (address !== null && typeof address === "object") this.#port = address.port;
-    this.#server = server;
+    if (this.#server !== server) server.close();
     return this.#port;
-  }
-
-  /** Nobody listens any more: who connects is refused. Open connections go on. */
-  refuse(): void {
-    this.#server?.close();
-    this.#server = undefined;
   }
 
   /** @param direction both when left out. */
@@ -129,7 +144,7 @@ export class ChaosProxy {
       heldForMs: Math.max(0, Math.round(heldUntil - now)),
     });
     return {
-      listening: this.#server !== undefined,
+      listening: this.#server?.listening === true,
       port: this.#port,
       connections: this.#connections.size,
       queuedBytes: [...this.#connections].reduce((sum, { queuedBytes }) => sum + queuedBytes, 0),

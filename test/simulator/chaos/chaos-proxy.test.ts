@@ -205,6 +205,32 @@ describe("the chaos proxy", () => {
     await pair();
   });
 
+  test("listens or does not, as it was told last, however soon after each other", async () => {
+    proxy.refuse();
+    expect(await Promise.all([proxy.listen(), proxy.listen()])).toEqual([port, port]);
+    proxy.refuse();
+    const opening = proxy.listen();
+    proxy.refuse();
+    await opening;
+    const refused = dial();
+    await until("it was refused", () => refused.error === "ECONNREFUSED");
+    expect(proxy.status().listening).toBe(false);
+    expect(await proxy.listen()).toBe(port);
+    await pair();
+  });
+
+  test("says so when its port is taken, and can be told again", async () => {
+    proxy.refuse();
+    const other = createServer().listen(port, "127.0.0.1");
+    await once(other, "listening");
+    await expect(proxy.listen()).rejects.toThrow("EADDRINUSE");
+    expect(proxy.status().listening).toBe(false);
+    other.close();
+    await once(other, "close");
+    expect(await proxy.listen()).toBe(port);
+    await pair();
+  });
+
   test("drops more connections than it may have", async () => {
     for (let count = 0; count < 3; count++) await pair();
     const fourth = dial();
