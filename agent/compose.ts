@@ -1,5 +1,6 @@
 import { Agent } from "./agent.ts";
 import { buildCollectors, CollectorRunner, Windows } from "./collectors/index.ts";
+import { buildServices } from "./collectors/services/index.ts";
 import type { Settings } from "./config/declaration.ts";
 import { readPlainJson } from "./config/document.ts";
 import type { Calendar } from "./core/calendar.ts";
@@ -7,9 +8,13 @@ import type { Clock } from "./core/clock.ts";
 import type { Component } from "./core/component.ts";
 import type { Desired } from "./core/desired.ts";
 import type { HostInfo } from "./core/host.ts";
+import type { HttpClient } from "./core/http.ts";
 import type { Keepsake } from "./core/keepsake.ts";
+import type { KeyedHashes } from "./core/keyed-hash.ts";
+import type { LocalFiles } from "./core/local-files.ts";
 import type { Log } from "./core/log.ts";
 import type { NetworkInfo, Prober } from "./core/network.ts";
+import type { ProgramRunner } from "./core/program.ts";
 import type { Random } from "./core/random.ts";
 import { stampNow } from "./core/record.ts";
 import type { Snapshot } from "./core/status.ts";
@@ -25,6 +30,7 @@ import {
   outboxOptions,
   remoteOptions,
   type Secrets,
+  serviceOptions,
   uplinkOptions,
   windowOptions,
 } from "./options.ts";
@@ -49,6 +55,10 @@ export interface Ports {
   readonly network: NetworkInfo;
   readonly host: HostInfo;
   readonly calendar: Calendar;
+  readonly http: HttpClient;
+  readonly files: LocalFiles;
+  readonly programs: ProgramRunner;
+  readonly keyedHashes: KeyedHashes;
 }
 
 export interface AgentParameters {
@@ -99,18 +109,27 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       };
     },
   });
+  const services = buildServices(serviceOptions(settings, secrets), {
+    ...ports,
+    log: log("services"),
+    recorder: outbox,
+  });
   const ownLink = new OwnLink();
   const reach = new Reach();
-  const collectors = new CollectorRunner(buildCollectors(collectorOptions(settings), ports), {
-    clock,
-    log: log("collectors"),
-    sink: (readings, name) => {
-      const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
-      windows.take(readings, name, reached);
-      const changed = ownLink.observe(readings);
-      if (changed !== undefined) uplink.linkChanged(changed.up);
+  const collectors = new CollectorRunner(
+    [...buildCollectors(collectorOptions(settings), ports), ...services.collectors],
+    {
+      clock,
+      log: log("collectors"),
+      sink: (readings, name) => {
+        const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
+        windows.take(readings, name, reached);
+        services.windows.take(readings);
+        const changed = ownLink.observe(readings);
+        if (changed !== undefined) uplink.linkChanged(changed.up);
+      },
     },
-  });
+  );
   const remote: RemoteControl | undefined =
     centre === undefined
       ? undefined
@@ -171,6 +190,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     }),
     daySummary,
     windows,
+    services.windows,
     collectors,
     { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
@@ -182,7 +202,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       boot: clock.bootId,
       runningMs: clock.monotonic() - composedAt,
       wall: clock.wall(),
-      measuring: windows.status(collectors.status()),
+      measuring: { ...windows.status(collectors.status()), ...services.windows.status() },
       outbox: outbox.status(),
       uplink: uplink.status(),
       ...(remote === undefined ? {} : { configuration: remote.status() }),

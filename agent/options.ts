@@ -1,6 +1,9 @@
 import { crc32 } from "node:zlib";
-import type { CollectorOptions, LadderOptions, WindowOptions } from "./collectors/index.ts";
+import type { CollectorOptions, WindowOptions } from "./collectors/index.ts";
+import type { DeclaredSource, ServiceOptions } from "./collectors/services/index.ts";
 import type { Settings } from "./config/declaration.ts";
+import { parseServiceSource } from "./config/service-source.ts";
+import type { ServiceSource } from "./core/services.ts";
 import { SECOND } from "./core/time.ts";
 import type { OutboxOptions } from "./outbox/outbox.ts";
 import type { RemoteOptions } from "./remote/remote-control.ts";
@@ -13,6 +16,8 @@ export interface Secrets {
   readonly ca?: string;
   readonly certificate?: string;
   readonly key?: string;
+  /** What the files hold that sources of services name: passwords and certificates, by path. */
+  readonly sourceFiles?: ReadonlyMap<string, string>;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -38,7 +43,7 @@ export function windowOptions({ collectors }: Settings): WindowOptions {
 
 export function collectorOptions({ collectors, uplink }: Settings): CollectorOptions {
   const { link } = collectors;
-  const ladder: LadderOptions = {
+  const ladder: CollectorOptions["ladder"] = {
     every: link.everySeconds * SECOND,
     timeout: link.timeoutSeconds * SECOND,
     gateway: unlessNone(link.gateway),
@@ -47,7 +52,37 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
     resolverName: unlessNone(link.resolverName),
     broker: uplink.broker === undefined ? undefined : hostAndPort(uplink.broker),
   };
-  return { ladder, interfaceName: collectors.interface, hostEvery: collectors.host.everySeconds * SECOND };
+  return {
+    ladder,
+    isp: unlessNone(link.isp),
+    interfaceName: collectors.interface, 
+    hostEvery: collectors.host.everySeconds * SECOND,
+  };
+}
+
+export function serviceOptions({ collectors: { services } }: Settings, { sourceFiles }: Secrets): ServiceOptions {
+  const held = (path: string | undefined) => (path === undefined ? undefined : sourceFiles?.get(path));
+  const sources = declaredSources(services.sources).map((source): DeclaredSource => {
+    const password = held("passwordFile" in source ? source.passwordFile : undefined);
+    const ca = held("caFile" in source ? source.caFile : undefined);
+    return { source, ...(password === undefined ? {} : { password }), ...(ca === undefined ? {} : { ca }) };
+  });
+  const portalUrl = unlessNone(services.portalUrl);
+  return {
+    sources,
+    every: services.everySeconds * SECOND,
+    checkEvery: services.checkSeconds * SECOND,
+    window: services.recordSeconds * SECOND,
+    ...(portalUrl === undefined ? {} : { portalUrl }),
+  };
+}
+
+/** Checked settings hold no source that cannot be read. */
+export function declaredSources(lines: readonly string[]): readonly ServiceSource[] {
+  return lines.flatMap((line) => {
+    const outcome = parseServiceSource(line);
+    return "value" in outcome ? [outcome.value] : [];
+  });
 }
 
 /** Eight hexadecimal digits (CRC-32) that differ when the settings do. Secrets are files and have no part in it. */
@@ -66,7 +101,7 @@ export function remoteOptions(settings: Settings): RemoteOptions {
 
 export function uplinkOptions(settings: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {
   const { site, uplink } = settings;
-  const { password, ...tls } = secrets;
+  const { password, sourceFiles: _others, ...tls } = secrets;
   return {
     site,
     agentVersion,

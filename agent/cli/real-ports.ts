@@ -5,11 +5,15 @@ import type { Keepsake } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
 import { createCalendar } from "../platform/calendar.ts";
 import { LinuxHost } from "../platform/host-info.ts";
+import { NodeHttpClient } from "../platform/http-client.ts";
+import { keyedHashes } from "../platform/keyed-hash.ts";
 import { LevelStore } from "../platform/level-store.ts";
 import { LinuxNetwork } from "../platform/linux-network.ts";
+import { localFiles } from "../platform/local-files.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
 import { nodeRandom } from "../platform/node-random.ts";
 import { NetworkProber } from "../platform/prober.ts";
+import { programs } from "../platform/run-program.ts";
 import { StoreVolume } from "../platform/store-volume.ts";
 
 /** The agent's ports on a real box. @param keepsake one for all agents of a process. */
@@ -27,5 +31,9 @@ export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, k
     network: new LinuxNetwork(),
     host: new LinuxHost({ dataDirectory }),
     calendar: createCalendar(timeZone === "auto" ? undefined : timeZone, log.child("calendar")),
+    http: new NodeHttpClient(),
+    files: localFiles,
+    programs,
+    keyedHashes,
   };
 }

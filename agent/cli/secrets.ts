@@ -1,16 +1,17 @@
 import type { Settings } from "../config/declaration.ts";
 import type { ReadFile } from "../config/file.ts";
 import { reasonOf, SuarError } from "../core/errors.ts";
-import type { Secrets } from "../options.ts";
+import { declaredSources, type Secrets } from "../options.ts";
 
 const MAXIMUM_BYTES = 256 * 1024;
+const LAST_LINE_BREAK = /\r?\n$/;
 
 /** Reads the files that the settings name. Rejects with `secret-unreadable`; what a file holds never reaches a message. */
-export async function readSecrets({ uplink }: Settings, readFile: ReadFile): Promise<Secrets> {
+export async function readSecrets({ uplink, collectors }: Settings, readFile: ReadFile): Promise<Secrets> {
   const read = async (setting: string, file: string | undefined): Promise<string | undefined> => {
     if (file === undefined) return undefined;
     const refuse = (reason: string, cause?: unknown) =>
-      new SuarError("secret-unreadable", { setting: `uplink.${setting}`, file, reason }, { cause });
+      new SuarError("secret-unreadable", { setting, file, reason }, { cause });
     const bytes = await readFile(file, MAXIMUM_BYTES + 1).catch((error: unknown) => {
       throw refuse(reasonOf(error), error);
     });
@@ -19,11 +20,21 @@ export async function readSecrets({ uplink }: Settings, readFile: ReadFile): Pro
     if (bytes.length === 0) throw refuse("it is empty");
     return new TextDecoder().decode(bytes);
   };
-  const password = (await read("passwordFile", uplink.passwordFile))?.replace(/\r?\n$/, "");
-  const ca = await read("caFile", uplink.caFile);
-  const certificate = await read("certificateFile", uplink.certificateFile);
-  const key = await read("keyFile", uplink.keyFile);
+  const password = (await read("uplink.passwordFile", uplink.passwordFile))?.replace(LAST_LINE_BREAK, "");
+  const ca = await read("uplink.caFile", uplink.caFile);
+  const certificate = await read("uplink.certificateFile", uplink.certificateFile);
+  const key = await read("uplink.keyFile", uplink.keyFile);
+  const sourceFiles = new Map<string, string>();
+  for (const source of declaredSources(collectors.services.sources)) {
+    const password = "passwordFile" in source ? source.passwordFile : undefined;
+    const certificate = "caFile" in source ? source.caFile : undefined;
+    for (const file of [password, certificate]) {
+      const content = await read("collectors.services.sources", file);
+      if (file !== undefined && content !== undefined) sourceFiles.set(file, content.replace(LAST_LINE_BREAK, ""));
+    }
+  }
   return {
+    ...(sourceFiles.size === 0 ? {} : { sourceFiles }),
     ...(password === undefined ? {} : { password }),
     ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { certificate }),

@@ -1,8 +1,9 @@
 import { VERBS } from "../core/command.ts";
 import { list } from "./kinds/list.ts";
-import { address, addresses, brokerUrl, hostNameOrNone, hosts, interfaceName } from "./kinds/network.ts";
+import { address, addresses, brokerUrl, hostNameOrNone, hosts, interfaceName, pageUrlOrNone } from "./kinds/network.ts";
 import { decimal, whole } from "./kinds/number.ts";
 import { siteName, timeZone, topicRoot } from "./kinds/place.ts";
+import { serviceSources } from "./kinds/service-sources.ts";
 import { choice, freeText, path } from "./kinds/text.ts";
 import {
   defaulted,
@@ -177,6 +178,40 @@ export const DECLARATION = {
               id: "Jarak antara satu pembacaan memori, penyimpanan dan suhu dan berikutnya.",
             }),
           ),
+        },
+      ),
+      services: group(
+        {
+          en: "The units of the cooperative: whether they answer, how much they are used. Nothing about a person is kept.",
+          id: "Unit koperasi: apakah menjawab, dan seberapa banyak dipakai. Tidak ada data orang yang disimpan.",
+        },
+        {
+          sources: defaulted(serviceSources, [], {
+            en: "Where to read about the units, one line each: UNIT KIND WHERE OPTIONS. check URL asks whether a page answers. nginx URL reads stub_status; prometheus URL requests=METRIC (or errors=, bytes=, clients=, reachable=); log FILE an access log. dnsmasq FILE, opennds, iw INTERFACE, hostapd INTERFACE and routeros URL user=NAME password-file=FILE table=wifi|wireless|capsman|hotspot|dhcp count devices. interface NAME, nftables FAMILY/TABLE/COUNTER and routeros with interface=NAME count bytes. For example: sikopdes check https://example.net/desa. Lines with commas can only be written in the file.",
+            id: "Dari mana keadaan unit dibaca, satu baris masing-masing: UNIT JENIS LETAK PILIHAN. check URL menanyakan apakah halaman menjawab. nginx URL membaca stub_status; prometheus URL requests=METRIK (atau errors=, bytes=, clients=, reachable=); log BERKAS membaca log akses. dnsmasq BERKAS, opennds, iw ANTARMUKA, hostapd ANTARMUKA dan routeros URL user=NAMA password-file=BERKAS table=wifi|wireless|capsman|hotspot|dhcp menghitung perangkat. interface NAMA, nftables FAMILI/TABEL/PENGHITUNG dan routeros dengan interface=NAMA menghitung bita. Misalnya: sikopdes check https://example.net/desa. Baris yang memuat koma hanya bisa ditulis di berkas.",
+          }),
+          everySeconds: remotely(
+            defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 60, {
+              en: "Time from one look at a source to the next.",
+              id: "Jarak antara satu pembacaan sumber dan berikutnya.",
+            }),
+          ),
+          checkSeconds: remotely(
+            defaulted(decimal({ minimum: 1, maximum: 86_400, unit: "seconds" }), 300, {
+              en: "Time from one check of a page to the next. Each costs a few kilobytes when the page is behind the satellite.",
+              id: "Jarak antara satu pemeriksaan halaman dan berikutnya. Tiap kali memakai beberapa kilobita kalau halamannya di balik satelit.",
+            }),
+          ),
+          recordSeconds: remotely(
+            defaulted(decimal({ minimum: 1, maximum: 3600, unit: "seconds" }), 300, {
+              en: "What was read in this time becomes one record of each unit.",
+              id: "Yang dibaca selama ini menjadi satu catatan untuk tiap unit.",
+            }),
+          ),
+          portalUrl: defaulted(pageUrlOrNone, "http://connectivitycheck.gstatic.com/generate_204", {
+            en: "A page that answers 204 and nothing else. It tells a captive portal from the page that was asked for, and is only asked when an answer without a certificate came from outside. none does without.",
+            id: "Halaman yang hanya menjawab 204. Gunanya membedakan halaman login (captive portal) dari halaman yang diminta; hanya ditanya kalau ada jawaban dari luar tanpa sertifikat. none berarti tidak dipakai.",
+          }),
         },
       ),
     },

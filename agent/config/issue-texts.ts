@@ -1,6 +1,6 @@
 import type { Language } from "../core/problems.ts";
 import type { JsonFault, JsonType } from "./json.ts";
-import { FAULT_WORDS, type Translated, TYPE_WORDS, type Unit, withUnit } from "./words.ts";
+import { FAULT_WORDS, type Translated, TYPE_WORDS, type Unit, WHERE_WORDS, type Where, withUnit } from "./words.ts";
 
 /**
  * Every objection to a configuration in both languages. One table, so that a missing translation does not compile.
@@ -292,6 +292,71 @@ export const ISSUES = {
     }),
   }),
 
+  "url-malformed": issue<{ given: string }>({
+    en: (d) => ({ problem: `${d.given} is not the address of a page`, hint: "Write http://… or https://…, or none." }),
+    id: (d) => ({ problem: `${d.given} bukan alamat halaman`, hint: "Tulis http://… atau https://…, atau none." }),
+  }),
+  "url-credentials": issue({
+    en: () => ({
+      problem: "an address carries a user name or a password",
+      hint: "Leave out everything before the @; a router's password belongs into a file: password-file=/etc/suar/….",
+    }),
+    id: () => ({
+      problem: "alamat memuat nama pengguna atau sandi",
+      hint: "Hapus semua sebelum @; sandi router disimpan di berkas: password-file=/etc/suar/….",
+    }),
+  }),
+
+  // --- sources of services
+  "source-where": issue<{ source: string; where: Where }>({
+    en: (d) => ({
+      problem: `${d.source} needs ${WHERE_WORDS[d.where].en.what}`,
+      hint: WHERE_WORDS[d.where].en.example,
+    }),
+    id: (d) => ({
+      problem: `${d.source} memerlukan ${WHERE_WORDS[d.where].id.what}`,
+      hint: WHERE_WORDS[d.where].id.example,
+    }),
+  }),
+  "source-incomplete": issue<{ source: string; options: string }>({
+    en: (d) => ({ problem: `${d.source} says too little`, hint: `What is missing is among: ${d.options}.` }),
+    id: (d) => ({ problem: `${d.source} belum lengkap`, hint: `Yang belum ada termasuk di antara: ${d.options}.` }),
+  }),
+  "source-too-long": issue<{ source: string }>({
+    en: (d) => ({
+      problem: `${d.source} has more words than it needs`,
+      hint: "Delete what stands behind its address; a space ends a word.",
+    }),
+    id: (d) => ({
+      problem: `${d.source} berisi terlalu banyak kata`,
+      hint: "Hapus yang ada setelah alamatnya; spasi mengakhiri kata.",
+    }),
+  }),
+  "option-without-value": issue<{ option: string }>({
+    en: (d) => ({ problem: `${d.option} has no value`, hint: `Write ${d.option}=…, without spaces.` }),
+    id: (d) => ({ problem: `${d.option} belum ada nilainya`, hint: `Tulis ${d.option}=…, tanpa spasi.` }),
+  }),
+  "selector-malformed": issue<{ option: string }>({
+    en: (d) => ({
+      problem: `${d.option}= does not name a metric`,
+      hint: 'Write METRIC, or METRIC{label="value"}; a value may end in *. No spaces.',
+    }),
+    id: (d) => ({
+      problem: `${d.option}= tidak menyebut metrik`,
+      hint: 'Tulis METRIK, atau METRIK{label="nilai"}; nilai boleh diakhiri *. Tanpa spasi.',
+    }),
+  }),
+  "source-volumes-only": issue<{ unit: string; what: string }>({
+    en: (d) => ({
+      problem: `${d.what} would count people at ${d.unit}`,
+      hint: "Of units of health and money only volumes are measured: check, nginx, log, interface, nftables.",
+    }),
+    id: (d) => ({
+      problem: `${d.what} akan menghitung orang di ${d.unit}`,
+      hint: "Untuk unit kesehatan dan keuangan hanya volume yang diukur: check, nginx, log, interface, nftables.",
+    }),
+  }),
+
   // --- what the centre may not do
   "not-remote": issue({
     en: () => ({ problem: "the centre may not set this", hint: "Set it at the site, in its configuration file." }),
@@ -366,6 +431,16 @@ export const ISSUES = {
     id: () => ({
       problem: "sandi dikirim tanpa enkripsi, siapa pun di jalur bisa membacanya",
       hint: "Pakai mqtts://, kecuali brokernya ada di kotak ini sendiri.",
+    }),
+  }),
+  "router-password-in-clear": issue({
+    en: () => ({
+      problem: "the password of a router travels unencrypted, and anybody on its network can read it",
+      hint: "Turn on www-ssl at the router, write https://, and name its certificate with ca-file=.",
+    }),
+    id: () => ({
+      problem: "sandi router dikirim tanpa enkripsi, siapa pun di jaringannya bisa membacanya",
+      hint: "Aktifkan www-ssl di router, tulis https://, dan sebut sertifikatnya dengan ca-file=.",
     }),
   }),
   "unused-without-tls": issue({

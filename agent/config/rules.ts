@@ -1,5 +1,6 @@
 import type { SettingPath, Settings } from "./declaration.ts";
 import type { Objection, Origin } from "./issues.ts";
+import { parseServiceSource } from "./service-source.ts";
 
 /** A rule over several settings. It is asked only when each of `paths` is good by itself; the first of them is objected to. */
 export interface Rule {
@@ -66,6 +67,21 @@ export const ADVICE: readonly Rule[] = [
           }
         : undefined,
   },
+  {
+    paths: ["collectors.services.recordSeconds", "collectors.services.everySeconds"],
+    check: ({ collectors: { services } }) =>
+      services.sources.length > 0 && services.recordSeconds < services.everySeconds
+        ? {
+            code: "window-shorter-than-cadence",
+            details: { other: "collectors.services.everySeconds", otherValue: services.everySeconds },
+          }
+        : undefined,
+  },
+  {
+    paths: ["collectors.services.sources"],
+    check: ({ collectors: { services } }) =>
+      services.sources.some(isPasswordInClear) ? { code: "router-password-in-clear", details: {} } : undefined,
+  },
   ...(
     ["dataDirectory", "uplink.passwordFile", "uplink.caFile", "uplink.certificateFile", "uplink.keyFile"] as const
   ).map(absoluteInFile),
@@ -120,6 +136,11 @@ function absoluteInFile(
       return isRelative ? { code: "relative-path", details: {} } : undefined;
     },
   };
+}
+
+function isPasswordInClear(text: string): boolean {
+  const outcome = parseServiceSource(text);
+  return "value" in outcome && outcome.value.kind === "routeros" && outcome.value.url.startsWith("http://");
 }
 
 function isUnencrypted(broker: string): boolean {

@@ -6,9 +6,10 @@ import type { Origin } from "./issues.ts";
 import type { JsonValue } from "./json.ts";
 import type { Outcome, SettingValue } from "./kinds/kind.ts";
 import { objectionToMove } from "./remote-broker.ts";
+import { isSecretName } from "./secret-name.ts";
 import { shown } from "./shown.ts";
 import { suggest } from "./suggest.ts";
-import { DeclarationWalk, isSecretName, SECRET_OBJECTION } from "./walk.ts";
+import { DeclarationWalk, SECRET_OBJECTION } from "./walk.ts";
 
 /** Names the configuration file; not a setting, because it says where the settings are. */
 export const FILE_VARIABLE = "SUAR_CONFIG";

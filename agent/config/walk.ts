@@ -3,6 +3,7 @@ import { DECLARATION, type SettingPath } from "./declaration.ts";
 import type { IssueList } from "./issue-list.ts";
 import type { Objection, Origin } from "./issues.ts";
 import type { JsonMember, JsonValue, Position } from "./json.ts";
+import { isSecretName } from "./secret-name.ts";
 import type { Declaration } from "./setting.ts";
 import { shown } from "./shown.ts";
 import type { TakeValue } from "./sources.ts";
@@ -56,13 +57,6 @@ export class DeclarationWalk {
       this.take(entryOf(path as SettingPath), known.kind.fromJson(value), origin);
     }
   }
-}
-
-/** Names under which people try to write a secret. */
-const SECRET = /^(?:.*[._])?(?:password|passwd|secret|token|sandi|kata_?sandi)$/i;
-
-export function isSecretName(name: string): boolean {
-  return SECRET.test(name);
 }
 
 export const SECRET_OBJECTION: Objection = {

@@ -97,3 +97,31 @@ export const FAULT_WORDS: Readonly<Record<JsonFault, Record<Language, { problem:
     id: { problem: "nama dan teks harus dalam tanda kutip ganda", hint: 'Tulis "…" di sekitar kata ini.' },
   },
 };
+
+/** Where a source of a service is. */
+export type Where = "url" | "path" | "interface" | "counter";
+
+export const WHERE_WORDS: Readonly<Record<Where, Record<Language, { what: string; example: string }>>> = {
+  url: {
+    en: { what: "an address with http:// or https://", example: "Such as https://example.net/page." },
+    id: { what: "alamat dengan http:// atau https://", example: "Misalnya https://example.net/halaman." },
+  },
+  path: {
+    en: { what: "the path of a file that begins with /", example: "Such as /var/lib/misc/dnsmasq.leases." },
+    id: { what: "letak berkas yang diawali /", example: "Misalnya /var/lib/misc/dnsmasq.leases." },
+  },
+  interface: {
+    en: { what: "the name of a network interface", example: "`ip link` lists them, for example wlan0." },
+    id: { what: "nama antarmuka jaringan", example: "Lihat dengan `ip link`, misalnya wlan0." },
+  },
+  counter: {
+    en: {
+      what: "the name of a counter as FAMILY/TABLE/COUNTER",
+      example: "`nft list counters` lists them, for example inet/suar/klinik.",
+    },
+    id: {
+      what: "nama penghitung dalam bentuk FAMILI/TABEL/PENGHITUNG",
+      example: "Lihat dengan `nft list counters`, misalnya inet/suar/klinik.",
+    },
+  },
+};

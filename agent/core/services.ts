@@ -1,3 +1,4 @@
+import type { Selector } from "./selector.ts";
 import type { Millis } from "./time.ts";
 
 /** The vocabulary of what is measured at the services of a village cooperative. */
@@ -65,4 +66,50 @@ export interface ServiceReading {
   readonly bytes?: number;
   readonly requests?: number;
   readonly errors?: number;
+}
+
+/** Where RouterOS keeps who is connected; which one depends on its version and on what makes the Wi-Fi. */
+export const ROUTEROS_TABLES = ["wifi", "wireless", "capsman", "hotspot", "dhcp"] as const;
+
+export type RouterosTable = (typeof ROUTEROS_TABLES)[number];
+
+/** What numbers of an exporter stand for: `requests`, `errors` and `bytes` run on, `clients` and `reachable` (not 0) are as they are now. */
+export const EXPORTED = ["requests", "errors", "bytes", "clients", "reachable"] as const;
+
+export type Exported = (typeof EXPORTED)[number];
+
+/** One thing to read about a unit. Addresses end with `/` where something is added to them. */
+export type ServiceSource = { readonly unit: ServiceUnit } & (
+  | { readonly kind: "check"; readonly url: string; readonly caFile?: string }
+  | { readonly kind: "nginx"; readonly url: string }
+  | {
+      readonly kind: "prometheus";
+      readonly url: string;
+      readonly series: Readonly<Partial<Record<Exported, Selector>>>;
+    }
+  | { readonly kind: "log"; readonly path: string }
+  | { readonly kind: "dnsmasq"; readonly path: string }
+  | { readonly kind: "opennds" }
+  | { readonly kind: "iw" | "hostapd" | "interface"; readonly interfaceName: string }
+  | { readonly kind: "nftables"; readonly counter: CounterName }
+  | {
+      readonly kind: "routeros";
+      readonly url: string;
+      readonly username: string;
+      readonly passwordFile: string;
+      readonly caFile?: string;
+      /** Whose rows are devices. */
+      readonly table?: RouterosTable;
+      /** Whose bytes are counted. */
+      readonly interfaceName?: string;
+    }
+);
+
+export type SourceKind = ServiceSource["kind"];
+
+/** Names a counter of nftables: `inet/suar/klinik`. */
+export interface CounterName {
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
 }

@@ -15,6 +15,7 @@ const anyDetails = new Proxy(
         found: "list",
         choices: ["one"],
         words: ["none"],
+        where: "url",
       };
       return special[String(name)] ?? String(name);
     },

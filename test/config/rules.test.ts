@@ -69,6 +69,17 @@ describe("advice", () => {
     ["nothing on a site with TLS", broker, []],
     ["no broker", { site: "a" }, ["uplink.broker: no-broker"]],
     [
+      "a password of a router in the clear",
+      { ...broker, "collectors.services.sources": "wifi routeros http://10.0.0.1/ user=a password-file=/p table=dhcp" },
+      ["collectors.services.sources: router-password-in-clear"],
+    ],
+    [
+      "records of services more often than looks",
+      { ...broker, "collectors.services.sources": "wifi opennds", "collectors.services.recordSeconds": "30" },
+      ["collectors.services.recordSeconds: window-shorter-than-cadence"],
+    ],
+    ["without services that makes no difference", { ...broker, "collectors.services.recordSeconds": "30" }, []],
+    [
       "a password in the clear",
       { site: "a", broker: "mqtt://b", "uplink.username": "u", "uplink.passwordFile": "/p" },
       ["uplink.passwordFile: password-in-clear"],

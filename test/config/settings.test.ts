@@ -73,6 +73,49 @@ const SAMPLES: Partial<
     good: ["none", "a.root-servers.net", "localhost"],
     bad: { "host-malformed": ["a..b", "-a.net", "1.1.1.1", "a b", "-f"] },
   },
+  "collectors.services.sources": {
+    good: [
+      [],
+      ["sikopdes check https://sikopdes.test/desa", "wifi opennds"],
+      ["wifi routeros https://192.168.88.1/ user=suar password-file=/p table=dhcp interface=bridge ca-file=/c"],
+      ['sembako prometheus http://10.0.0.1:9100/metrics requests=a_total{code="2*"} clients=sessions'],
+      ["klinik nftables inet/suar/klinik", "klinik log /var/log/nginx/klinik.log", "gudang interface eth0.20"],
+    ],
+    bad: {
+      "not-a-choice": [
+        ["toko check http://a"],
+        ["sembako cek http://a"],
+        ["wifi routeros https://a/ user=a table=arp password-file=/p"],
+      ],
+      "source-where": [
+        ["sembako check"],
+        ["sembako check example.net"],
+        ["wifi dnsmasq leases"],
+        ["wifi iw -x"],
+        ["gudang nftables klinik"],
+      ],
+      "source-incomplete": [["klinik"], ["wifi routeros https://a/ table=dhcp"], ["sembako prometheus http://a/"]],
+      "source-too-long": [["wifi opennds json"], ["wifi iw wlan0 wlan1"]],
+      "option-without-value": [["sembako check https://a/ ca-file"], ["sembako check https://a/ ca-file="]],
+      "selector-malformed": [["sembako prometheus http://a/ requests=5"]],
+      "source-volumes-only": [
+        ["klinik dnsmasq /l"],
+        ["simpan-pinjam opennds"],
+        ["apotek prometheus http://a/ clients=c"],
+      ],
+      "url-credentials": [["sembako check https://nama:rahasia@a/"]],
+      "secret-as-value": [["wifi routeros https://a/ user=a password=rahasia table=dhcp"]],
+      repeated: [["wifi opennds", "wifi  opennds"], ["sembako check https://a/ ca-file=/a ca-file=/b"]],
+      "wrong-type": ["wifi opennds", [1], {}],
+      empty: [[""]],
+      "too-long": [[`sembako check https://a/${"b".repeat(512)}`]],
+      "too-many-items": [Array.from({ length: 33 }, (_, index) => `gudang interface eth${index}`)],
+    },
+  },
+  "collectors.services.portalUrl": {
+    good: ["none", "http://portal.test/generate_204"],
+    bad: { "url-malformed": ["portal.test", "ftp://a/"], "url-credentials": ["http://a:b@c/"] },
+  },
   "uplink.broker": {
     good: ["mqtt://127.0.0.1:1883", "mqtts://broker.example.net:8883", "mqtt://[::1]:1"],
     bad: {

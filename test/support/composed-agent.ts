@@ -5,6 +5,7 @@ import { defaultSettings } from "../../agent/config/load.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import { FakeCalendar } from "./fake-calendar.ts";
 import { FakeHost } from "./fake-host.ts";
+import { fakeNeighbours } from "./fake-neighbours.ts";
 import { FakeNetwork } from "./fake-network.ts";
 import { FakeProber } from "./fake-prober.ts";
 import { FakeTransport } from "./fake-transport.ts";
@@ -33,6 +34,7 @@ export class ComposedAgent {
   readonly network = new FakeNetwork();
   readonly host = new FakeHost();
   readonly calendar = new FakeCalendar();
+  readonly neighbours = fakeNeighbours();
   readonly keepsake = new MemoryKeepsake();
   readonly log = recordingLog();
   readonly agent: Agent;
@@ -44,6 +46,7 @@ export class ComposedAgent {
       disk?: MemoryDisk;
       transport?: FakeTransport;
       uplink?: Partial<Settings["uplink"]>;
+      services?: Partial<Settings["collectors"]["services"]>;
     } = {},
   ) {
     this.clock = before.clock ?? new VirtualClock();
@@ -51,8 +54,10 @@ export class ComposedAgent {
     this.transport = before.transport ?? new FakeTransport();
     const settings = defaultSettings("desa-1");
     const uplink = { ...settings.uplink, broker: "mqtt://broker.test:1883", ...before.uplink };
+    const services = { ...settings.collectors.services, ...before.services };
+    const collectors = { ...settings.collectors, services };
     this.agent = compose(
-      { settings: { ...settings, uplink }, secrets: {}, agentVersion: "0.0.0-test" },
+      { settings: { ...settings, uplink, collectors }, secrets: {}, agentVersion: "0.0.0-test" },
       {
         clock: this.clock,
         random: seededRandom(7),
@@ -65,6 +70,7 @@ export class ComposedAgent {
         network: this.network,
         host: this.host,
         calendar: this.calendar,
+        ...this.neighbours,
       },
     );
   }

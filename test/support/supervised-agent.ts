@@ -8,6 +8,7 @@ import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import { sources } from "./configuration.ts";
 import { FakeCalendar } from "./fake-calendar.ts";
 import { FakeHost } from "./fake-host.ts";
+import { fakeNeighbours } from "./fake-neighbours.ts";
 import { FakeNetwork } from "./fake-network.ts";
 import { FakeProber } from "./fake-prober.ts";
 import { FakeTransport } from "./fake-transport.ts";
@@ -156,6 +157,7 @@ export class SupervisedAgent {
       network: new FakeNetwork(),
       host: new FakeHost(),
       calendar: this.calendar,
+      ...fakeNeighbours(),
     };
   }
 }

@@ -127,3 +127,21 @@ export const brokerUrl: Kind<string> = textKind<string>({
   maximumLength: 300,
   schema: { pattern: "^mqtts?://[^/@?#\\s]+/?$" },
 });
+
+/** Address of a page without credentials, or `none`. */
+export const pageUrlOrNone: Kind<string> = textKind<string>({
+  check: (text) => {
+    if (text === "none") return { value: text };
+    if (text.includes("@")) return { objection: { code: "url-credentials", details: {} } };
+    return isPageUrl(text)
+      ? { value: text }
+      : { objection: { code: "url-malformed", details: { given: shown(text) } } };
+  },
+  description: { en: "http://… or https://…, or none", id: "http://… atau https://…, atau none" },
+  placeholder: { en: "URL|none", id: "URL|none" },
+  maximumLength: 512,
+});
+
+export function isPageUrl(text: string): boolean {
+  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+}

@@ -1,0 +1,139 @@
+import type { Clock } from "../../core/clock.ts";
+import type { Reading } from "../../core/collector.ts";
+import type { Component } from "../../core/component.ts";
+import { withDeadline } from "../../core/deadline.ts";
+import { problemStatus, reasonOf } from "../../core/errors.ts";
+import type { Log } from "../../core/log.ts";
+import { type Draft, type Recorder, type ServiceFields, stampNow } from "../../core/record.ts";
+import { SERVICE_UNITS, type ServiceUnit } from "../../core/services.ts";
+import type { ServiceStatus } from "../../core/status.ts";
+import { type Millis, SECOND } from "../../core/time.ts";
+import { nextSlot, sleepUntil } from "../slots.ts";
+import type { DayUniques } from "./day-uniques.ts";
+import { UnitWindow } from "./unit-window.ts";
+
+/** As for the windows of the link: a healthy disk needs a fraction of it. */
+const LAST_WINDOW: Millis = 5 * SECOND;
+
+export interface ServiceWindowsPorts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly recorder: Recorder;
+}
+
+/**
+ * Makes a `service` record of each unit and window, all of one window in one append. A window is longer than that of the link: checks come
+ * every five minutes, and what is coarse in time is kind to people and to the quota. It ends at multiples of its length in monotonic time,
+ * is recorded once or not at all, and is never merged into the next.
+ */
+export class ServiceWindows implements Component {
+  readonly name = "service windows";
+  readonly #units = new Map<ServiceUnit, UnitWindow>();
+  readonly #last = new Map<ServiceUnit, { readonly at: Millis; readonly fields: ServiceFields }>();
+  readonly #stopping = new AbortController();
+  readonly #appends = new Set<Promise<void>>();
+  #loop: Promise<void> | undefined;
+  #opened: Millis | undefined;
+  #refused = 0;
+
+  /** @param uniques of the units whose devices are counted. */
+  constructor(
+    private readonly length: Millis,
+    private readonly uniques: ReadonlyMap<ServiceUnit, DayUniques>,
+    private readonly ports: ServiceWindowsPorts,
+  ) {}
+
+  async start(signal: AbortSignal): Promise<void> {
+    this.#opened = this.#now();
+    this.#loop = this.#closeAtBoundaries(AbortSignal.any([signal, this.#stopping.signal]));
+  }
+
+  async stop(deadline: Millis): Promise<void> {
+    this.#stopping.abort();
+    await this.#loop;
+    this.#close();
+    this.#opened = undefined;
+    try {
+      const patience = Math.min(deadline, LAST_WINDOW);
+      await withDeadline(this.ports.clock, "Recording the last window", patience, new AbortController().signal, () =>
+        Promise.all(this.#appends),
+      );
+    } catch (error) {
+      this.ports.log.warn("last window may not be recorded", { reason: reasonOf(error) });
+    }
+  }
+
+  /** From the sink of the runner; readings of other things are passed over. */
+  take(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      if (reading.of !== "service") continue;
+      const { unit } = reading.service;
+      const window = this.#units.get(unit) ?? new UnitWindow(unit);
+      window.add(reading.service);
+      this.#units.set(unit, window);
+    }
+  }
+
+  /**
+   * What was recorded last of each unit, unless it is outdated: checks as far apart as windows leave a window out now and then. Empty while
+   * nothing was.
+   */
+  status(): { readonly services?: readonly ServiceStatus[] } {
+    const oldest = this.#now() - 3 * this.length;
+    const services = SERVICE_UNITS.flatMap((unit) => {
+      const last = this.#last.get(unit);
+      if (last === undefined || last.at < oldest) return [];
+      const { kind: _kind, span: _span, ...status } = last.fields;
+      return [status];
+    });
+    return services.length === 0 ? {} : { services };
+  }
+
+  async #closeAtBoundaries(signal: AbortSignal): Promise<void> {
+    const { clock } = this.ports;
+    let boundary = nextSlot(0, this.length, clock.monotonic());
+    for (;;) {
+      await sleepUntil(clock, boundary, signal);
+      if (signal.aborted) return;
+      this.#close();
+      boundary = nextSlot(boundary, this.length, clock.monotonic());
+    }
+  }
+
+  /** The append goes on by itself: a slow disk must not stretch the next window. */
+  #close(): void {
+    const now = this.#now();
+    const span = this.#opened === undefined ? 0 : now - this.#opened;
+    if (span <= 0) return;
+    this.#opened = now;
+    const stamp = stampNow(this.ports.clock);
+    const drafts: Draft[] = [];
+    for (const [unit, window] of this.#units) {
+      const fields = window.take(span, this.uniques.get(unit)?.count ?? 0);
+      if (fields === undefined) continue;
+      this.#last.set(unit, { at: now, fields });
+      drafts.push({ ...stamp, ...fields });
+    }
+    if (drafts.length === 0) return;
+    const append = this.#record(drafts).finally(() => this.#appends.delete(append));
+    this.#appends.add(append);
+  }
+
+  /** Never rejects. */
+  async #record(drafts: readonly Draft[]): Promise<void> {
+    const { log, recorder } = this.ports;
+    try {
+      await recorder.append(drafts);
+      if (this.#refused > 0) log.info("windows are recorded again", { refused: this.#refused });
+      this.#refused = 0;
+    } catch (error) {
+      this.#refused += 1;
+      if (this.#refused > 1) return;
+      log.warn("window was not recorded", { code: problemStatus(error).code, reason: reasonOf(error) });
+    }
+  }
+
+  #now(): Millis {
+    return Math.round(this.ports.clock.monotonic());
+  }
+}
