@@ -19,6 +19,11 @@ const FEATURES = [
 const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "none" | "any" | readonly string[] }[] = [
   { part: "agent/core", mayImport: [], packages: "none" },
   { part: "agent/config", mayImport: ["agent/core"], packages: "none" },
+  {
+    part: "agent/collectors/terminal/profile/built-in",
+    mayImport: ["agent/collectors", "agent/core", "config/terminals"],
+    packages: "none",
+  },
   { part: "agent/collectors", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/diagnosis", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/outbox", mayImport: ["agent/core"], packages: ["node:zlib"] },

@@ -48,6 +48,8 @@ describe("a dish in good order", () => {
       obstructedRatio: 0,
       obstructed: false,
       alerts: [],
+      rxBytesTotal: 0,
+      txBytesTotal: 0,
     });
   });
 

@@ -27,18 +27,20 @@ export class History {
 
   read(history: Message): HistoryReading {
     const current = history.unsigned(HISTORY.current) ?? 0;
-    const before = this.#seen;
+    const before = this.#seen ?? current;
     this.#seen = current;
-    if (before === undefined) return {};
     // A dish that has restarted counts from 0 again, and everything in its ring is new.
     const fresh = current >= before ? current - before : current;
     const newest = (field: number) => newestOf(history.floats(field), current, fresh);
-    const traffic = this.#count(newest(HISTORY.downlinkThroughputBps), newest(HISTORY.uplinkThroughputBps));
-    return { ...pings(newest(HISTORY.popPingDropRate), newest(HISTORY.popPingLatencyMs)), ...traffic };
+    return {
+      ...pings(newest(HISTORY.popPingDropRate), newest(HISTORY.popPingLatencyMs)),
+      ...(history.has(HISTORY.downlinkThroughputBps)
+        ? this.#count(newest(HISTORY.downlinkThroughputBps), newest(HISTORY.uplinkThroughputBps))
+        : {}),
+    };
   }
 
   #count(downlink: readonly number[], uplink: readonly number[]): HistoryReading {
-    if (downlink.length === 0 || uplink.length === 0) return {};
     this.#rxBytes += bytesOf(downlink);
     this.#txBytes += bytesOf(uplink);
     return { rxBytesTotal: Math.round(this.#rxBytes), txBytesTotal: Math.round(this.#txBytes) };

@@ -28,6 +28,10 @@ export class Message {
     return [...this.#fields.keys()];
   }
 
+  has(field: number): boolean {
+    return this.#fields.has(field);
+  }
+
   /** uint32, uint64 or an enum; undefined where it is too large to be exact. */
   unsigned(field: number): number | undefined {
     const found = this.#last(field);
