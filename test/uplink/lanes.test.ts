@@ -84,6 +84,40 @@ describe("window", () => {
     expect(window.size).toBe(1);
   });
 
+  it("stays between one and its limit, whatever happens, and grows by no more than one for each window", () => {
+    const step = fc.oneof(
+      fc.constant("halve" as const),
+      fc.constant("delivered" as const),
+      fc.record({ receiveMaximum: fc.oneof(fc.nat({ max: 65_535 }), fc.constant(Number.POSITIVE_INFINITY)) }),
+    );
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 64 }), fc.array(step, { maxLength: 200 }), (ours, steps) => {
+        const window = new InFlightWindow(ours);
+        let limit = ours;
+        let since = 0;
+        for (const one of steps) {
+          const before = window.size;
+          if (one === "halve") window.halve();
+          else if (one === "delivered") window.delivered();
+          else {
+            window.begin(one.receiveMaximum);
+            limit = Math.max(1, Math.min(ours, one.receiveMaximum));
+            expect(window.size).toBe(limit);
+          }
+          if (one === "halve") expect(window.size).toBe(Math.max(1, Math.floor(before / 2)));
+          since = one === "delivered" ? since + 1 : 0;
+          if (one === "delivered" && window.size > before) {
+            expect(window.size).toBe(before + 1);
+            expect(since).toBeGreaterThanOrEqual(before);
+            since = 0;
+          }
+          expect(window.size).toBeGreaterThanOrEqual(1);
+          expect(window.size).toBeLessThanOrEqual(limit);
+        }
+      }),
+    );
+  });
+
   it("halves when it was too much and grows back one by one, never beyond its limit", () => {
     const window = new InFlightWindow(16);
     window.begin(16);

@@ -127,4 +127,17 @@ describe("acknowledgement deadline", () => {
     deadline.observe(8_700);
     expect(deadline.current).toBeCloseTo(36_800);
   });
+
+  it("is never less than its base nor more than five times that, whatever it is told", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 120_000 }), fc.array(fc.nat({ max: 1_000_000 })), (base, times) => {
+        const deadline = new AcknowledgementDeadline(base);
+        for (const took of times) {
+          deadline.observe(took);
+          expect(deadline.current).toBeGreaterThanOrEqual(base);
+          expect(deadline.current).toBeLessThanOrEqual(5 * base);
+        }
+      }),
+    );
+  });
 });

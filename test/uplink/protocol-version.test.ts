@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { ConnectRefused, type ProtocolVersion } from "../../agent/core/transport.ts";
@@ -55,6 +56,30 @@ describe("protocol version", () => {
     const choice = new VersionChoice("auto");
     expect(choice.failed(5, error)).toBe(false);
     expect(choice.next()).toBe(5);
+  });
+
+  it("never tries at once more than once in a row, and never a version that nobody allowed", () => {
+    const outcome = fc.constantFrom("worked" as const, "said" as const, "hinted" as const, "unreachable" as const);
+    const setting = fc.constantFrom("auto" as const, "5" as const, "3.1.1" as const);
+    fc.assert(
+      fc.property(setting, fc.array(outcome, { maxLength: 40 }), (only, outcomes) => {
+        const choice = new VersionChoice(only);
+        let hurried = false;
+        for (const one of outcomes) {
+          const version = choice.next();
+          if (only !== "auto") expect(version).toBe(only === "5" ? 5 : 4);
+          if (one === "worked") {
+            choice.worked(version);
+            hurried = false;
+            continue;
+          }
+          const error = { said: refused(version, 1), hinted: nonsense, unreachable }[one];
+          const again = choice.failed(version, error);
+          if (again) expect([hurried, choice.next()]).toEqual([false, version === 5 ? 4 : 5]);
+          hurried = again;
+        }
+      }),
+    );
   });
 
   it("keeps to the version that was set", () => {

@@ -37,4 +37,27 @@ describe("take-overs", () => {
       }),
     );
   });
+
+  it("are an hour at most between two boxes that both keep away as told: 12 in any hour, whatever chance does", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 1, max: 1.2, noNaN: true }), { minLength: 40, maxLength: 40 }),
+        (jitters) => {
+          const boxes = [new TakeOvers("boot-1"), new TakeOvers("boot-2")] as const;
+          const moments: number[] = [];
+          let now = 0;
+          // Whoever was thrown out comes back after its wait and throws the other one out.
+          jitters.forEach((jitter, i) => {
+            const thrownOut = boxes[(i % 2) as 0 | 1];
+            thrownOut.told(now);
+            moments.push(now);
+            now += thrownOut.wait(now) * jitter;
+          });
+          for (const first of moments) {
+            expect(moments.filter((moment) => moment >= first && moment < first + HOUR).length).toBeLessThanOrEqual(12);
+          }
+        },
+      ),
+    );
+  });
 });
