@@ -55,7 +55,7 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
   return {
     ladder,
     isp: unlessNone(link.isp),
-    interfaceName: collectors.interface, 
+    interfaceName: collectors.interface,
     hostEvery: collectors.host.everySeconds * SECOND,
   };
 }

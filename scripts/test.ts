@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 /** Program -> Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  fping: "fping",
   jq: "jq",
   mosquitto: "mosquitto",
   ping: "iputils-ping",

@@ -1,21 +1,35 @@
-import type { Reading } from "../core/collector.ts";
+import { type Reading, RUNGS } from "../core/collector.ts";
 import type { HostReading } from "../core/host.ts";
 import type { RungStatus } from "../core/status.ts";
-import type { Millis } from "../core/time.ts";
+import { MINUTE, type Millis } from "../core/time.ts";
 import { type ProbeReading, rungState } from "./link-window.ts";
+
+/** Longer than any rung is spared while all is well. */
+const SHOWN_FOR: Millis = 6 * MINUTE;
 
 /** What every collector's last run brought. A failed run brought nothing, so nothing outdated is shown as current. */
 export class Current {
   readonly #latest = new Map<string, readonly Reading[]>();
+  /** Not every pass over the ladder asks every rung. */
+  #probes: readonly { readonly probe: ProbeReading; readonly at: Millis }[] = [];
 
-  take(readings: readonly Reading[], collectorName: string): void {
+  /** @param at monotonic. */
+  take(readings: readonly Reading[], collectorName: string, at: Millis): void {
+    const isLadder = [...readings, ...(this.#latest.get(collectorName) ?? [])].some(({ of }) => of === "probe");
     this.#latest.set(collectorName, readings);
+    if (!isLadder) return;
+    const probes = readings.filter((reading) => reading.of === "probe").map((probe) => ({ probe, at }));
+    const asked = new Set(probes.map(({ probe }) => probe.rung));
+    const spared = this.#probes.filter(({ probe, at: then }) => !asked.has(probe.rung) && at - then < SHOWN_FOR);
+    this.#probes = probes.length === 0 ? [] : [...probes, ...spared];
   }
 
+  /** In the order of the ladder. */
   rungs(lateAfter: Millis): readonly RungStatus[] {
-    return this.#all()
-      .filter((reading) => reading.of === "probe")
-      .map(({ rung, target, answer }: ProbeReading) => ({
+    return this.#probes
+      .map(({ probe }) => probe)
+      .sort((a, b) => RUNGS.indexOf(a.rung) - RUNGS.indexOf(b.rung))
+      .map(({ rung, target, answer }) => ({
         rung,
         target,
         state: rungState(answer, lateAfter),

@@ -4,10 +4,13 @@ import type { NetworkInfo, Prober } from "../core/network.ts";
 import type { Millis } from "../core/time.ts";
 import { HostCollector } from "./host/host.ts";
 import { InterfaceCollector } from "./interface/counters.ts";
+import { FirstHop } from "./link/first-hop.ts";
 import { Ladder, type LadderOptions } from "./link/ladder.ts";
 
 export interface CollectorOptions {
-  readonly ladder: LadderOptions;
+  readonly ladder: Omit<LadderOptions, "isp">;
+  /** Address of the provider's first router; "auto": it is looked for; undefined: not probed. */
+  readonly isp?: "auto" | (string & {}) | undefined;
   /** The WAN interface, or "auto" for that of the default route. */
   readonly interfaceName: string;
   readonly hostEvery: Millis;
@@ -21,8 +24,13 @@ export interface CollectorPorts {
 
 /** Every collector there is, in the order in which they start. A new one is added here and nowhere else. */
 export function buildCollectors(options: CollectorOptions, ports: CollectorPorts): readonly Collector[] {
+  const { isp, ladder } = options;
+  const [towards] = ladder.anycast;
+  const firstHop = isp === "auto" && towards ? new FirstHop(towards, ladder.timeout, ports.prober) : undefined;
+  const ispAddress = () => (isp === "auto" ? firstHop?.address : isp);
   return [
-    new Ladder(options.ladder, ports.prober, ports.network),
+    new Ladder({ ...ladder, isp: ispAddress }, ports.prober, ports.network),
+    ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),
   ];

@@ -9,8 +9,8 @@ import type { Millis } from "../core/time.ts";
 import { Wake } from "../core/wake.ts";
 import { nextSlot, sleepUntil } from "./slots.ts";
 
-/** Takes what one run of a collector brought; nothing after a run that failed. */
-export type ReadingSink = (readings: readonly Reading[], collectorName: string) => void;
+/** Takes what one run of a collector brought; nothing after a run that failed. @param startedAt monotonic: when the run began. */
+export type ReadingSink = (readings: readonly Reading[], collectorName: string, startedAt: Millis) => void;
 
 export interface RunnerPorts {
   readonly clock: Clock;
@@ -101,13 +101,14 @@ class CollectorRuns {
         idle.ring();
       }
     };
+    const startedAt = clock.monotonic();
     try {
       const collected = await withDeadline(clock, `Collector ${name}`, deadline, signal, work);
-      sink(collected.readings, name);
+      sink(collected.readings, name, startedAt);
       this.#succeeded(collected.problem);
     } catch (error) {
       if (signal.aborted) return; // Stopping is not a failure of the collector.
-      this.#failed(error);
+      this.#failed(error, startedAt);
     }
     await idle.wait(signal);
   }
@@ -117,12 +118,12 @@ class CollectorRuns {
     this.#note(problem);
   }
 
-  #failed(error: unknown): void {
+  #failed(error: unknown, startedAt: Millis): void {
     this.#runs += 1;
     this.#failures += 1;
     this.#note(error);
     try {
-      this.ports.sink([], this.collector.name);
+      this.ports.sink([], this.collector.name, startedAt);
     } catch (defect) {
       this.#note(defect); // The sink is ours: a defect there must show, and must not end the runs.
     }

@@ -96,7 +96,7 @@ export class Windows implements Component {
    * @param reached of a pass over the ladder: whether it reached the internet; undefined when nobody can tell.
    */
   take(readings: readonly Reading[], collectorName: string, reached?: boolean): void {
-    this.#current.take(readings, collectorName);
+    this.#current.take(readings, collectorName, this.#now());
     const probes = readings.filter((reading) => reading.of === "probe");
     if (probes.length > 0) this.#link.addPass(probes, reached);
     if (reached !== undefined) this.#day.addPass(this.#now(), reached);

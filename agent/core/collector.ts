@@ -6,7 +6,9 @@ import type { TerminalReading } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
 /** The ladder from the box outwards. A site without a terminal interface has no `terminal` rung; `isp` is the first hop beyond the satellite. */
-export type Rung = "gateway" | "terminal" | "isp" | "anycast1" | "anycast2" | "resolver" | "broker";
+export const RUNGS = ["gateway", "terminal", "isp", "anycast1", "anycast2", "resolver", "broker"] as const;
+
+export type Rung = (typeof RUNGS)[number];
 
 /** One thing that was read once. Windows make records of them. */
 export type Reading =

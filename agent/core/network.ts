@@ -13,6 +13,8 @@ export type ProbeAnswer = { readonly rttMs: Millis; readonly refused?: true } | 
 export interface Prober {
   /** One ICMP echo. */
   ping(host: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** Address of the router that an echo to `host` has reached after so many hops; undefined when none says so, or this box cannot tell. */
+  router(host: string, hops: number, timeout: Millis, signal: AbortSignal): Promise<string | undefined>;
   /** Time to complete one TCP connection, closed at once. A refusal by the host itself is an answer that says so. */
   connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
   /** Time the system's resolver takes to answer for `name`. "No such name" is an answer as well. */

@@ -1,36 +1,66 @@
 import { Resolver } from "node:dns/promises";
 import { connect } from "node:net";
-import { reasonOf, SuarError } from "../core/errors.ts";
+import { isProblem, reasonOf, SuarError } from "../core/errors.ts";
 import type { ProbeAnswer, Prober } from "../core/network.ts";
 import type { Millis } from "../core/time.ts";
-import { isHost, parsePing } from "./ping.ts";
+import { FPING } from "./fping.ts";
+import { isHost, PING, type PingDialect, type PingResult } from "./ping.ts";
 import { runPing } from "./run-ping.ts";
 import { SharedLookup } from "./shared-lookup.ts";
 
 export interface NetworkProberOptions {
-  /** Name or path of the program; found by PATH. */
+  /** Names or paths of the programs; found by PATH. The second is tried where the first is missing. */
   readonly ping?: string;
+  readonly fping?: string;
   /** `address:port` of the resolvers to ask instead of the system's own. */
   readonly nameServers?: readonly string[];
 }
 
-/** Probes by the `ping` program, TCP and DNS. */
+/** Probes by the program `ping`, or `fping` where that is missing, TCP and DNS. */
 export class NetworkProber implements Prober {
+  readonly #nameServers: readonly string[] | undefined;
   readonly #names = new SharedLookup();
+  /** The one that was there last comes first. */
+  #programs: readonly { readonly program: string; readonly dialect: PingDialect }[];
 
-  constructor(private readonly options: NetworkProberOptions = {}) {}
+  constructor(options: NetworkProberOptions = {}) {
+    this.#nameServers = options.nameServers;
+    this.#programs = [
+      { program: options.ping ?? PING.program, dialect: PING },
+      { program: options.fping ?? FPING.program, dialect: FPING },
+    ];
+  }
 
   async ping(host: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer> {
-    if (!isHost(host)) throw new SuarError("ping-failed", { target: host, reason: "not an address or host name" });
     const begin = performance.now();
-    const exit = await runPing(this.options.ping ?? "ping", host, timeout, signal);
-    if (exit === "timeout") return "lost";
-    const result = parsePing(exit);
+    const result = await this.#echo(host, timeout, signal);
     if (result.outcome === "lost") return "lost";
     if (result.outcome === "failed") throw new SuarError("ping-failed", { target: host, reason: result.reason });
     // ping reckons with the wall clock: one that was set meanwhile makes a round trip of 0 or of years. Never more than its own life.
     const lifetime = performance.now() - begin;
     return { rttMs: result.rttMs > 0 && result.rttMs <= lifetime ? result.rttMs : lifetime };
+  }
+
+  async router(host: string, hops: number, timeout: Millis, signal: AbortSignal): Promise<string | undefined> {
+    const result = await this.#echo(host, timeout, signal, hops);
+    return result.outcome === "lost" ? result.from : undefined;
+  }
+
+  async #echo(host: string, timeout: Millis, signal: AbortSignal, hops?: number): Promise<PingResult> {
+    if (!isHost(host)) throw new SuarError("ping-failed", { target: host, reason: "not an address or host name" });
+    const programs = this.#programs;
+    for (const candidate of programs) {
+      const { program, dialect } = candidate;
+      try {
+        const programArguments = dialect.arguments(host, timeout, hops);
+        const exit = await runPing({ program, programArguments, host }, timeout, signal);
+        this.#programs = [candidate, ...programs.filter((other) => other !== candidate)];
+        return exit === "timeout" ? { outcome: "lost" } : dialect.parse(exit);
+      } catch (error) {
+        if (!isProblem(error, "ping-missing") || candidate === programs.at(-1)) throw error;
+      }
+    }
+    throw new SuarError("ping-missing", {});
   }
 
   async connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer> {
@@ -80,7 +110,7 @@ export class NetworkProber implements Prober {
     // Asks the servers of /etc/resolv.conf itself and afresh each time: getaddrinfo could not be aborted and would hold a thread.
     // Two tries, as any stub resolver makes: one lost datagram is not a resolver that is gone.
     const resolver = new Resolver({ timeout: Math.ceil(timeout / 2), tries: 2 });
-    if (this.options.nameServers !== undefined) resolver.setServers(this.options.nameServers);
+    if (this.#nameServers !== undefined) resolver.setServers(this.#nameServers);
     const begin = performance.now();
     const cancel = () => resolver.cancel();
     const timer = setTimeout(cancel, timeout);

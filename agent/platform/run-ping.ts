@@ -1,25 +1,31 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
-import { type PingExit, pingArguments } from "./ping.ts";
+import type { PingExit } from "./ping.ts";
 
 /** Ten times what ping prints for one echo. What is beyond is read and dropped, so that the program never blocks on a full pipe. */
 const MAXIMUM_OUTPUT = 8 * 1024;
 
+/** What to start, and whom it is about. */
+export interface PingCommand {
+  /** Name or path. */
+  readonly program: string;
+  /** Of a dialect, with a host that was checked by `isHost`. */
+  readonly programArguments: readonly string[];
+  readonly host: string;
+}
+
 /**
- * Runs ping once, without a shell. The program has ended or was killed when this settles. Rejects with `ping-missing`, `ping-failed`
+ * Runs a program that pings once, without a shell. It has ended or was killed when this settles. Rejects with `ping-missing`, `ping-failed`
  * (it cannot be started) or `stopped`.
- * @param program name or path.
- * @param host checked by `isHost`.
  */
 export async function runPing(
-  program: string,
-  host: string,
+  command: PingCommand,
   timeout: Millis,
   signal: AbortSignal,
 ): Promise<PingExit | "timeout"> {
   if (signal.aborted) throw new SuarError("stopped", {});
-  const child = start(program, host, timeout);
+  const child = start(command);
   return await new Promise<PingExit | "timeout">((resolve, reject) => {
     const stdout = collect(child, "stdout");
     const stderr = collect(child, "stderr");
@@ -42,14 +48,14 @@ export async function runPing(
       finish(() => reject(new SuarError("stopped", {})));
     };
     signal.addEventListener("abort", abort, { once: true });
-    child.on("error", (error) => finish(() => reject(startProblem(error, host))));
+    child.on("error", (error) => finish(() => reject(startProblem(error, command.host))));
     child.on("close", (code) => finish(() => resolve({ code, stdout: stdout(), stderr: stderr() })));
   });
 }
 
-function start(program: string, host: string, timeout: Millis): ChildProcess {
+function start({ program, programArguments, host }: PingCommand): ChildProcess {
   try {
-    return spawn(program, pingArguments(host, timeout), {
+    return spawn(program, programArguments, {
       // It exists whatever becomes of the directory that the agent was started in; with that gone, spawn would report ENOENT.
       cwd: "/",
       env: { PATH: process.env["PATH"], LC_ALL: "C" },

@@ -10,6 +10,7 @@ const OPTIONS: LadderOptions = {
   timeout: 8000,
   gateway: "auto",
   terminal: "192.168.100.1",
+  isp: () => "10.20.0.1",
   anycast: ["1.1.1.1", "8.8.8.8"],
   resolverName: "example.net",
   broker: { host: "broker.example.net", port: 8883 },
@@ -31,11 +32,12 @@ describe("Ladder", () => {
   it("probes every rung from the box outwards", async () => {
     const { prober, pass } = made();
     const { rungs, problem } = await pass();
-    expect(Object.keys(rungs)).toEqual(["gateway", "terminal", "anycast1", "anycast2", "resolver", "broker"]);
+    expect(Object.keys(rungs)).toEqual(["gateway", "terminal", "isp", "anycast1", "anycast2", "resolver", "broker"]);
     expect(problem).toBeUndefined();
     expect(prober.asked).toEqual([
       "ping 192.168.1.1",
       "ping 192.168.100.1",
+      "ping 10.20.0.1",
       "ping 1.1.1.1",
       "ping 8.8.8.8",
       "resolve example.net",
@@ -49,6 +51,7 @@ describe("Ladder", () => {
     expect(targets).toEqual([
       "192.168.1.1",
       "192.168.100.1",
+      "10.20.0.1",
       "1.1.1.1",
       "8.8.8.8",
       "example.net",
@@ -60,6 +63,7 @@ describe("Ladder", () => {
     const { pass } = made({
       gateway: undefined,
       terminal: undefined,
+      isp: undefined,
       anycast: ["1.1.1.1"],
       resolverName: undefined,
       broker: undefined,
@@ -95,7 +99,14 @@ describe("Ladder", () => {
     network.route = undefined;
     prober.otherwise = "lost";
     const { rungs, problem } = await pass();
-    expect(rungs).toEqual({ terminal: "lost", anycast1: "lost", anycast2: "lost", resolver: "lost", broker: "lost" });
+    expect(rungs).toEqual({
+      terminal: "lost",
+      isp: "lost",
+      anycast1: "lost",
+      anycast2: "lost",
+      resolver: "lost",
+      broker: "lost",
+    });
     expect(problem).toBe("no-default-route");
   });
 
@@ -133,9 +144,46 @@ describe("Ladder", () => {
     prober.answers.set("192.168.1.1", "hangs");
     const controller = new AbortController();
     const run = ladder.collect(controller.signal);
-    while (prober.asked.length < 6) await new Promise((resolve) => setImmediate(resolve));
+    while (prober.asked.length < 7) await new Promise((resolve) => setImmediate(resolve));
     controller.abort();
     expect((await run).problem?.code).toBe("stopped");
+  });
+
+  describe("while the internet answers", () => {
+    const spared = async ({ pass }: ReturnType<typeof made>) => {
+      const { rungs } = await pass();
+      return ["isp", "broker"].map((rung) => Object.hasOwn(rungs, rung));
+    };
+
+    it("asks the provider and the broker every five minutes only", async () => {
+      const world = made();
+      const passes: boolean[][] = [];
+      for (let pass = 0; pass < 61; pass++) passes.push(await spared(world));
+      expect(passes.flatMap(([isp, broker], pass) => (isp && broker ? [pass] : []))).toEqual([0, 30, 60]);
+      expect(passes.filter(([isp, broker]) => isp !== broker)).toEqual([]);
+    });
+
+    it("asks them every time again from the first pass on in which it does not", async () => {
+      const world = made();
+      await spared(world);
+      world.prober.silence("1.1.1.1", "8.8.8.8", "broker.example.net:8883");
+      expect(await spared(world)).toEqual([false, false]);
+      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([true, true]);
+    });
+
+    it.each(["lost", { rttMs: 600, refused: true }] as const)("asks a broker every time that is %j", async (answer) => {
+      const world = made();
+      world.prober.answers.set("broker.example.net:8883", answer);
+      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([pass === 0, true]);
+      world.prober.answers.clear();
+      expect(await spared(world)).toEqual([false, true]);
+      expect(await spared(world)).toEqual([false, false]);
+    });
+
+    it("asks them every time where no anycast target is configured", async () => {
+      const world = made({ anycast: [] });
+      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([true, true]);
+    });
   });
 
   it("has a deadline beyond its timeout, so that lost probes are answers and not failures", () => {

@@ -65,6 +65,32 @@ describe("ping", () => {
     expect(answer).toEqual({ rttMs: expect.any(Number) });
   });
 
+  it("measures a round trip to this machine with the real fping, where ping is missing", async (ctx) => {
+    if (which("fping") === undefined) ctx.skip("fping is not installed: apt-get install fping");
+    const answer = await new NetworkProber({ ping: join(folder, "missing") }).ping("127.0.0.1", PATIENT, never);
+    expect(answer).toEqual({ rttMs: expect.any(Number) });
+  });
+
+  it("stays with the program that is there, until that is gone too", async () => {
+    const missing = join(folder, "missing");
+    const fping = script("echo '192.0.2.1 : 7.5' >&2; sleep 0.01");
+    const prober = new NetworkProber({ ping: missing, fping });
+    expect(await prober.ping("192.0.2.1", PATIENT, never)).toEqual({ rttMs: 7.5 });
+    rmSync(fping);
+    writeFileSync(missing, "#!/bin/sh\necho 'rtt = 8.5/8.5/8.5/0 ms'; sleep 0.01\n");
+    chmodSync(missing, 0o755);
+    expect(await prober.ping("192.0.2.1", PATIENT, never)).toEqual({ rttMs: 8.5 });
+  });
+
+  it("tells which router an echo has reached that goes no further", async () => {
+    const says = "From 10.20.0.1 icmp_seq=1 Time to live exceeded";
+    const lost = "1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms";
+    const ping = script(`[ "$8 $9" = "-t 3" ] && echo '${says}'; echo '${lost}'; exit 1`);
+    const prober = new NetworkProber({ ping });
+    expect(await prober.router("192.0.2.1", 3, PATIENT, never)).toBe("10.20.0.1");
+    expect(await prober.router("192.0.2.1", 4, PATIENT, never)).toBeUndefined();
+  });
+
   it("says that the real ping failed for a name that does not exist", async (ctx) => {
     if (which("ping") === undefined) ctx.skip("ping is not installed: apt-get install iputils-ping");
     // Without a resolver this name is a lost probe instead: then nobody knows whether it exists.
@@ -73,7 +99,7 @@ describe("ping", () => {
   });
 
   it("names a ping that is missing", async () => {
-    const prober = new NetworkProber({ ping: join(folder, "no-such-program") });
+    const prober = new NetworkProber({ ping: join(folder, "no-such-program"), fping: join(folder, "nor-this") });
     expect(isProblem(await rejection(prober.ping("127.0.0.1", PATIENT, never)), "ping-missing")).toBe(true);
   });
 

@@ -19,6 +19,15 @@ export class FakeProber implements Prober {
     return this.#answer("ping", host, timeout, signal, this.pingProblem);
   }
 
+  /** Routers by the number of hops; those that are not there do not say so. */
+  readonly routers = new Map<number, string>();
+
+  async router(host: string, hops: number): Promise<string | undefined> {
+    this.asked.push(`router ${hops} ${host}`);
+    if (this.pingProblem !== undefined) throw this.pingProblem;
+    return this.routers.get(hops);
+  }
+
   connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer> {
     return this.#answer("connect", `${host}:${port}`, timeout, signal);
   }

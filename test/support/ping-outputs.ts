@@ -1,4 +1,33 @@
+import { readFileSync } from "node:fs";
 import type { PingExit, PingResult } from "../../agent/platform/ping.ts";
+
+/** What one program printed in each situation: recorded by test/fixtures/ping/record.py, which makes a network for them. */
+export interface RecordedProgram {
+  readonly program: string;
+  readonly dialect: "ping" | "fping";
+  readonly cases: readonly { readonly situation: string; readonly exit: PingExit }[];
+}
+
+interface RecordedLine extends PingExit {
+  readonly program: string;
+  readonly dialect: "ping" | "fping";
+  readonly situation: string;
+}
+
+export const RECORDED_PINGS: readonly RecordedProgram[] = recordings();
+
+function recordings(): readonly RecordedProgram[] {
+  const text = readFileSync(new URL("../fixtures/ping/outputs.jsonl", import.meta.url), "utf8");
+  const lines = text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as RecordedLine);
+  return [...new Set(lines.map(({ program }) => program))].map((program) => {
+    const own = lines.filter((line) => line.program === program);
+    const cases = own.map(({ situation, code, stdout, stderr }) => ({ situation, exit: { code, stdout, stderr } }));
+    return { program, dialect: own[0]?.dialect ?? "ping", cases };
+  });
+}
 
 export interface PingCase {
   readonly name: string;
@@ -10,8 +39,9 @@ function answered(name: string, rttMs: number, stdout: string, stderr = ""): Pin
   return { name, exit: { code: 0, stdout, stderr }, expected: { outcome: "answered", rttMs } };
 }
 
-function lost(name: string, code: number, stdout: string, stderr = ""): PingCase {
-  return { name, exit: { code, stdout, stderr }, expected: { outcome: "lost" } };
+function lost(name: string, code: number, stdout: string, stderr = "", from?: string): PingCase {
+  const expected = { outcome: "lost", ...(from === undefined ? {} : { from }) } as const;
+  return { name, exit: { code, stdout, stderr }, expected };
 }
 
 function failed(name: string, code: number | null, reason: string, stdout: string, stderr = ""): PingCase {
@@ -39,6 +69,8 @@ const IPUTILS: readonly PingCase[] = [
     "iputils: host unreachable",
     1,
     "PING 10.9.0.7 (10.9.0.7) 56(84) bytes of data.\nFrom 10.9.0.1 icmp_seq=1 Destination Host Unreachable\n\n--- 10.9.0.7 ping statistics ---\n1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n\n",
+    "",
+    "10.9.0.1",
   ),
   lost("iputils: no route at all", 2, "", "ping: connect: Network is unreachable\n"),
   lost("iputils: unreachable route", 2, "", "ping: connect: No route to host\n"),
@@ -139,6 +171,8 @@ const COMPOSED: readonly PingCase[] = [
     "iputils in Indonesian: host unreachable",
     1,
     "PING 192.0.2.1 (192.0.2.1) 56(84) byte data.\nDari 192.0.2.9 icmp_seq=1 Host Tujuan Tidak Terjangkau\n\n--- 192.0.2.1 statistik ping ---\n1 paket ditransmisikan, 0 diterima, +1 kesalahan, 100% packet loss, waktu 0ms\n\n",
+    "",
+    "192.0.2.9",
   ),
   answered(
     "iputils in German: reply",

@@ -1,7 +1,7 @@
 import type { Collected, Collector, Reading, Rung } from "../../core/collector.ts";
 import { SuarError } from "../../core/errors.ts";
 import type { NetworkInfo, ProbeAnswer, Prober } from "../../core/network.ts";
-import { type Millis, SECOND } from "../../core/time.ts";
+import { MINUTE, type Millis, SECOND } from "../../core/time.ts";
 
 export interface LadderOptions {
   readonly every: Millis;
@@ -11,6 +11,8 @@ export interface LadderOptions {
   readonly gateway?: "auto" | (string & {}) | undefined;
   /** Address of the terminal on the LAN, where it answers to ping. */
   readonly terminal?: string | undefined;
+  /** Address of the provider's first router beyond the satellite, as far as it is known. */
+  readonly isp?: (() => string | undefined) | undefined;
   /** At most two addresses far beyond the satellite. Addresses, not names: with the resolver gone they must still tell. */
   readonly anycast: readonly string[];
   /** Looked up at the system's resolver; undefined: not tried. */
@@ -24,14 +26,23 @@ interface Probe {
   readonly answer: (signal: AbortSignal) => Promise<ProbeAnswer>;
 }
 
+/** Cost bytes of the satellite, and say nothing new while the rungs beyond them answer. */
+const SPARED: readonly Rung[] = ["isp", "broker"];
+const SPARED_EVERY: Millis = 5 * MINUTE;
+
 /**
  * One pass over the rungs from the box outwards, all at once so that their answers belong to the same moment. A rung whose probe
  * cannot be made is absent, and the reason is the run's problem; the others count. Only a pass without any answer at all fails.
+ *
+ * Every pass asks every rung while something is wrong. While the internet answers, the provider's router and the broker are asked every
+ * five minutes only, unless the broker did not accept the last time.
  */
 export class Ladder implements Collector {
   readonly name = "ladder";
   readonly every: Millis;
   readonly deadline: Millis;
+  /** Passes until a spared rung is asked again although all is well. */
+  readonly #rest = new Map<Rung, number>();
 
   constructor(
     private readonly options: LadderOptions,
@@ -45,7 +56,7 @@ export class Ladder implements Collector {
 
   async collect(signal: AbortSignal): Promise<Collected> {
     const problems: SuarError[] = [];
-    const probes = [...(await this.#gateway(problems)), ...this.#fixed()];
+    const probes = [...(await this.#gateway(problems)), ...this.#fixed()].filter(({ rung }) => !this.#rests(rung));
     const outcomes = await Promise.allSettled(probes.map((probe) => probe.answer(signal)));
     const readings: Reading[] = [];
     outcomes.forEach((outcome, index) => {
@@ -54,10 +65,30 @@ export class Ladder implements Collector {
       if (outcome.status === "rejected") problems.push(expected(outcome.reason));
       else readings.push({ of: "probe", rung: probe.rung, target: probe.target, answer: outcome.value });
     });
+    this.#spare(readings);
     const [problem] = problems;
     if (problem === undefined) return { readings };
     if (readings.length === 0) throw problem;
     return { readings, problem };
+  }
+
+  #rests(rung: Rung): boolean {
+    const left = this.#rest.get(rung) ?? 0;
+    if (left > 1) this.#rest.set(rung, left - 1);
+    else this.#rest.delete(rung);
+    return left > 0;
+  }
+
+  #spare(readings: readonly Reading[]): void {
+    const probes = readings.filter((reading) => reading.of === "probe");
+    const isWell = probes.some(({ rung, answer }) => rung.startsWith("anycast") && answer !== "lost");
+    if (!isWell) this.#rest.clear();
+    for (const { rung, answer } of probes) {
+      const accepted = answer !== "lost" && !answer.refused;
+      if (isWell && SPARED.includes(rung) && (accepted || rung === "isp")) {
+        this.#rest.set(rung, Math.ceil(SPARED_EVERY / this.every) - 1);
+      }
+    }
   }
 
   async #gateway(problems: SuarError[]): Promise<readonly Probe[]> {
@@ -77,8 +108,10 @@ export class Ladder implements Collector {
   #fixed(): readonly Probe[] {
     const { terminal, anycast, resolverName, broker, timeout } = this.options;
     const [first, second] = anycast;
+    const isp = this.options.isp?.();
     const probes: Probe[] = [];
     if (terminal !== undefined) probes.push(this.#ping("terminal", terminal));
+    if (isp !== undefined) probes.push(this.#ping("isp", isp));
     if (first !== undefined) probes.push(this.#ping("anycast1", first));
     if (second !== undefined) probes.push(this.#ping("anycast2", second));
     if (resolverName !== undefined) {

@@ -13,6 +13,10 @@ export class HealthyLink implements Prober {
     return host === GATEWAY ? { rttMs: between(this.random, 0.4, 3) } : this.#answer();
   }
 
+  async router(): Promise<undefined> {
+    return undefined;
+  }
+
   async connect(): Promise<ProbeAnswer> {
     return this.#answer();
   }
