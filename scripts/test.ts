@@ -9,8 +9,11 @@ import { fileURLToPath } from "node:url";
 /** Program -> Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   fping: "fping",
+  dnsmasq: "dnsmasq-base",
   jq: "jq",
   mosquitto: "mosquitto",
+  nft: "nftables",
+  nginx: "nginx-light",
   ping: "iputils-ping",
   pg_createcluster: "postgresql",
   strace: "strace",

@@ -1,0 +1,118 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, renameSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import type { Look } from "../../agent/collectors/services/counted.ts";
+import { parseCounter } from "../../agent/collectors/services/parse/nftables.ts";
+import { lookAtLeases } from "../../agent/collectors/services/sources/devices.ts";
+import { lookAtLog } from "../../agent/collectors/services/sources/log.ts";
+import { lookAtNginx } from "../../agent/collectors/services/sources/nginx.ts";
+import { NodeHttpClient } from "../../agent/platform/http-client.ts";
+import { localFiles } from "../../agent/platform/local-files.ts";
+import { programs } from "../../agent/platform/run-program.ts";
+import { DNSMASQ_MISSING, Dnsmasq } from "../support/dnsmasq.ts";
+import { NGINX_MISSING, Nginx } from "../support/nginx.ts";
+import { PEOPLE } from "../support/service-outputs.ts";
+import { until } from "../support/until.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+/** The programs that serve a village, real ones, read as the agent reads them. */
+
+const never = new AbortController().signal;
+const http = new NodeHttpClient();
+
+describe.skipIf(DNSMASQ_MISSING !== undefined)("dnsmasq", () => {
+  it("gives out leases, whose devices are counted", async () => {
+    const dnsmasq = await Dnsmasq.start();
+    try {
+      const clock = new VirtualClock({ wall: Date.now() });
+      const look = lookAtLeases(
+        dnsmasq.leaseFile,
+        "wifi dnsmasq",
+        { clock, http, programs, files: localFiles },
+        undefined,
+      );
+      await dnsmasq.lease(PEOPLE.siti.mac, PEOPLE.siti.name);
+      expect(await counted(look, 1)).toEqual({ clients: 1 });
+      await dnsmasq.lease(PEOPLE.budi.mac, PEOPLE.budi.name);
+      expect(await counted(look, 2)).toEqual({ clients: 2 });
+      // The file is what it is thought to be: the counts do not come from an empty one.
+      expect(readFileSync(dnsmasq.leaseFile, "utf8")).toContain(PEOPLE.budi.name);
+      clock.setWall(Date.now() + 2 * 3_600_000, true);
+      expect(await look(never)).toEqual({ clients: 0 });
+    } finally {
+      await dnsmasq.stop();
+    }
+  });
+
+  /** dnsmasq writes its file a moment after it has answered. */
+  function counted(look: Look, clients: number) {
+    return until(`${clients} devices`, async () => {
+      const found = await look(never);
+      return found.clients === clients ? found : undefined;
+    });
+  }
+});
+
+describe.skipIf(NGINX_MISSING !== undefined)("nginx", () => {
+  it("tells its requests, and logs them, over a rotation of the log", async () => {
+    const nginx = await Nginx.start();
+    try {
+      const status = lookAtNginx(`${nginx.url}status`, "sembako nginx", http);
+      const log = lookAtLog(nginx.log, "sembako log", localFiles);
+      await visit(nginx, "before");
+      await status(never);
+      await log(never);
+      for (const page of ["a", "b?token=secret", "busy"]) await visit(nginx, page);
+      expect(await status(never)).toEqual({ requests: 3, errors: 0 });
+      await logged(nginx.log, 4);
+      expect(await log(never)).toMatchObject({ requests: 3, errors: 1, bytes: expect.any(Number) });
+
+      await visit(nginx, "late");
+      renameSync(nginx.log, `${nginx.log}.1`);
+      await visit(nginx, "later");
+      nginx.reopen();
+      await until("the new log", () => existsSync(nginx.log));
+      await visit(nginx, "new");
+      await logged(`${nginx.log}.1`, 6);
+      await logged(nginx.log, 1);
+      expect(await log(never)).toMatchObject({ requests: 3, errors: 0 });
+    } finally {
+      await nginx.stop();
+    }
+  });
+
+  async function visit(nginx: Nginx, page: string): Promise<void> {
+    await http.ask({ method: "GET", url: `${nginx.url}${page}`, timeout: 5000, maximumBytes: 1024 }, never);
+  }
+
+  /** nginx writes the line after the answer. */
+  async function logged(file: string, lines: number): Promise<void> {
+    await until(`${lines} lines`, () => readFileSync(file, "utf8").split("\n").length === lines + 1);
+  }
+});
+
+/** A namespace of its own, so that the firewall of this machine stays as it is. */
+function inNamespace(script: string): { status: number | null; stdout: string } {
+  return spawnSync("unshare", ["-n", "sh", "-c", script], { encoding: "utf8", timeout: 20_000 });
+}
+
+const NFT_MISSING = inNamespace("nft list ruleset").status !== 0;
+
+describe.skipIf(NFT_MISSING)("nftables", () => {
+  it("lists its counters, with the bytes that passed", () => {
+    const { stdout } = inNamespace(
+      [
+        "ip link set lo up",
+        "nft add table inet suar",
+        "nft add counter inet suar klinik",
+        "nft 'add chain inet suar out { type filter hook output priority 0; }'",
+        "nft 'add rule inet suar out ip daddr 127.0.0.9 counter name klinik'",
+        "ping -q -c 3 -i 0.1 -s 72 127.0.0.9 >/dev/null",
+        "nft -j list counters",
+      ].join(" && "),
+    );
+    // Three echoes: 72 bytes, and 28 of headers.
+    expect(parseCounter(stdout, { family: "inet", table: "suar", name: "klinik" })).toBe(300);
+    expect(parseCounter(stdout, { family: "inet", table: "suar", name: "gudang" })).toBe("missing");
+  });
+});
