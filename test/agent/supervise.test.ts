@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
 import { SupervisedAgent } from "../support/supervised-agent.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
 
 const unreachable = new SuarError("broker-unreachable", { broker: "x", reason: "no route" });
 
@@ -126,6 +127,27 @@ describe("an agent whose settings the centre changes", () => {
     expect(second.report).toMatchObject({ state: "reverted", id: "c-1", reason: "not-proven" });
     const { recorded, delivered } = (await second.stop()).snapshot().outbox.account;
     expect(delivered).toBe(recorded);
+  });
+
+  it("in a box that loses its power again and again in the trial comes up with those before", async () => {
+    let world = await started();
+    await world.send("config", { v: 1, id: "c-1", settings: { uplink: { broker: "mqtt://other.test" } } });
+    const behaviour = {
+      accept: ({ url }: { url: string }) => (url.includes("other") ? new Promise<void>(() => {}) : undefined),
+    };
+    world.transport.behaviour = behaviour;
+    await world.advance(5 * SECOND);
+    let starts = 1;
+    for (; world.composed.at(-1)?.uplink.broker?.includes("other"); starts++) {
+      const clock = new VirtualClock({ bootId: `boot-${starts + 1}` });
+      world = new SupervisedAgent({ clock, ...(await world.die("power cut")) });
+      world.transport.behaviour = behaviour;
+      await world.start();
+    }
+    expect(starts).toBe(4);
+    await world.advance(5 * SECOND);
+    expect(world.report).toMatchObject({ state: "reverted", id: "c-1", reason: "interrupted" });
+    await world.stop();
   });
 
   it("does without them where the site was configured otherwise meanwhile, and says so", async () => {

@@ -205,6 +205,21 @@ describe("settings from the centre", () => {
     expect(site.report).toMatchObject({ state: "trial", id: "a" });
   });
 
+  it("that come while others are on trial take their place, with those before to fall back on", async () => {
+    const site = await Site.started();
+    await site.want({ id: "good", x: 1 });
+    await site.clock.advance(2 * SECOND);
+    await site.proves();
+    await site.want({ id: "bad", x: 2 });
+    await site.clock.advance(MINUTE);
+    await site.want({ id: "worse", x: 3 });
+    await site.proves();
+    await site.clock.advance(MINUTE);
+    expect([site.inForce, site.report["state"], site.report["id"]]).toEqual([3, "trial", "worse"]);
+    await site.clock.advance(PROBATION);
+    expect([site.inForce, site.report["state"], site.report["id"]]).toEqual([1, "reverted", "worse"]);
+  });
+
   it("come and go as fast as the centre likes, but the agent starts anew only so often", async () => {
     const site = await Site.started();
     for (let i = 0; i < 600; i++) {
