@@ -45,6 +45,8 @@ export class AgentProcess {
   /** Identities (`epoch/seq`) that the agent reported as durably stored. */
   readonly confirmed = new Set<string>();
   readonly logLines: Record<string, unknown>[] = [];
+  /** The same, as it was written. */
+  log = "";
   #stdout = "";
   #exit: Promise<number | null>;
 
@@ -118,6 +120,7 @@ export class AgentProcess {
   }
 
   #note(text: string): void {
+    this.log += `${text}\n`;
     let line: Record<string, unknown>;
     try {
       line = JSON.parse(text) as Record<string, unknown>;
