@@ -16,6 +16,8 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   nginx: "nginx-light",
   ping: "iputils-ping",
   pg_createcluster: "postgresql",
+  snmpd: "snmpd",
+  snmpsimd: "snmpsim",
   strace: "strace",
 };
 

@@ -5,26 +5,17 @@ import { replyTo } from "../../agent/collectors/terminal/starlink/response.ts";
 import { StarlinkDish } from "../../agent/platform/starlink-dish.ts";
 import { dishDiagnostics, dishHistory, dishStatus } from "../support/dish-messages.ts";
 import { type DishBehaviour, encodeRequest, encodeResponse, FakeStarlink } from "../support/fake-starlink.ts";
+import { Undo } from "../support/undo.ts";
 
 const never = new AbortController().signal;
-const undo: (() => void)[] = [];
+const undo = new Undo();
 
-afterEach(() => {
-  // The fakes assert here that they were only read.
-  const errors: unknown[] = [];
-  for (const step of undo.splice(0).reverse()) {
-    try {
-      step();
-    } catch (error) {
-      errors.push(error);
-    }
-  }
-  expect(errors).toEqual([]);
-});
+// The fakes assert here that they were only read.
+afterEach(() => undo.all());
 
 async function dishWith(behaviour: Readonly<Record<string, DishBehaviour>>) {
   const fake = await FakeStarlink.start(behaviour);
-  undo.push(() => fake.stop());
+  undo.add(() => fake.stop());
   return { fake, dish: new StarlinkDish(fake.address) };
 }
 
@@ -51,7 +42,7 @@ async function http2With(answer: (stream: ServerHttp2Stream) => void): Promise<S
     sessions.add(session);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  undo.push(() => {
+  undo.add(() => {
     for (const session of sessions) session.destroy();
     server.close();
     if (strange.length > 0) throw new Error(`not a read: ${strange.join(", ")}`);
@@ -67,7 +58,7 @@ async function tcpWith(answer: (socket: Socket) => void): Promise<StarlinkDish> 
     answer(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  undo.push(() => {
+  undo.add(() => {
     for (const socket of sockets) socket.destroy();
     server.close();
   });
@@ -129,7 +120,7 @@ describe("StarlinkDish", () => {
 
   it("cannot be reached where nothing listens, or what listens hangs up or talks something else", async () => {
     const gone = await tcpWith(() => {});
-    undo.pop()?.();
+    await undo.all();
     await expect(gone.ask(["get_status"], never)).rejects.toMatchObject({ code: "terminal-unreachable" });
     const rude = await tcpWith((socket) => socket.destroy());
     await expect(rude.ask(["get_status"], never)).rejects.toMatchObject({ code: "terminal-unreachable" });
