@@ -57,6 +57,8 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     if (options.credentials.password !== undefined) settings.password = options.credentials.password;
   }
   if (options.version === 5) {
+    // Where the broker takes aliases, a topic is named once in a session: 30 bytes of each message.
+    settings.autoAssignTopicAlias = true;
     settings.properties = {
       receiveMaximum: INBOUND_IN_FLIGHT,
       maximumPacketSize: options.inboundPacketBytes ?? INBOUND_PACKET_BYTES,

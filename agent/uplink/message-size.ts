@@ -6,8 +6,8 @@ import type { UplinkOptions } from "./options.ts";
 const QUICK_BYTES = 16 * 1024;
 const MAXIMUM_RECORDS = 512;
 
-/** Of a QoS 1 PUBLISH beside topic and payload: type, remaining length (4), topic length (2), packet identifier (2), no properties. */
-const HEADER_BYTES = 10;
+/** Of a QoS 1 PUBLISH beside topic and payload: type, remaining length (4), topic length (2), packet identifier (2), properties (1 + alias 3). */
+const HEADER_BYTES = 13;
 
 /** An upper bound of the whole packet on the wire. */
 export function packetBytes(topic: string, payloadBytes: number): number {

@@ -31,7 +31,9 @@ export class Meter {
     this.#kept = this.budget.count;
   }
 
-  get bytesToday(): number {
+  /** Up to this moment. */
+  bytesToday(): number {
+    this.sample();
     return this.budget.count.bytes;
   }
 

@@ -157,7 +157,7 @@ export class Uplink implements Component {
       ...condition,
       ...(this.parts.options.broker === undefined ? {} : { broker: this.#sessions.broker }),
       unansweredMessages: this.#sender.unansweredMessages,
-      bytesToday: Math.round(this.#meter.bytesToday),
+      bytesToday: Math.round(this.#meter.bytesToday()),
       thrift: this.#meter.thrift(),
       ...(problem === undefined ? {} : { problem }),
     };

@@ -53,6 +53,30 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       });
     }
 
+    it("names a topic once in a session, where the broker takes aliases, and every message arrives on its topic", async () => {
+      const mosquitto = await Mosquitto.start({ settings: ["max_topic_alias 2"] });
+      onTestFinished(() => mosquitto.stop());
+      const subscriber = await Subscriber.open(mosquitto.url, "test/#");
+      onTestFinished(() => subscriber.close());
+      const session = await createTransport().open(options({ url: mosquitto.url, version: 5 }), never());
+      const topics = ["telemetry", "backlog", "telemetry", "backlog", "event", "telemetry", "event", "backlog"];
+      const sent: number[] = [];
+      for (const [index, topic] of topics.entries()) {
+        const before = session.traffic().sentBytes;
+        const payload = Buffer.from(`message ${index}`);
+        expect(await session.publish({ topic: `test/site-1/${topic}`, payload, retain: false }, never())).toEqual({
+          reasonCode: 0,
+        });
+        sent.push(session.traffic().sentBytes - before);
+      }
+      expect(sent[2]).toBe((sent[0] ?? 0) - "test/site-1/telemetry".length);
+      expect(sent[3]).toBe((sent[1] ?? 0) - "test/site-1/backlog".length);
+      const last = `message ${topics.length - 1}`;
+      await subscriber.hear(({ payload }) => Buffer.from(payload).toString() === last);
+      expect(subscriber.messages.map(({ topic }) => topic)).toEqual(topics.map((topic) => `test/site-1/${topic}`));
+      await session.close(SECOND);
+    });
+
     it("passes on what only MQTT 5 says: limits, reason codes, and who ended the session", async () => {
       const mosquitto = await Mosquitto.start({ settings: ["max_inflight_messages 7", "max_packet_size 5000"] });
       onTestFinished(() => mosquitto.stop());
