@@ -59,6 +59,12 @@ export class Arrivals {
     return times.length === 0 ? undefined : Math.min(...times);
   }
 
+  /** When anything came first, from then on; NaN when nothing did. */
+  nextAfter(from: Millis): Millis {
+    const times = [...this.#first.values()].map(({ arrivedAt }) => arrivedAt).filter((at) => at >= from);
+    return times.length === 0 ? Number.NaN : Math.min(...times);
+  }
+
   /** How long each record was under way that was made in this time. */
   delays(madeFrom: Millis, madeTo: Millis): readonly Millis[] {
     return this.#madeBetween(madeFrom, madeTo).map(({ arrivedAt, madeAt }) => arrivedAt - madeAt);

@@ -19,7 +19,7 @@ export interface Return {
   readonly firstLiveMs: Millis;
   /** To the last of those that were made before it. */
   readonly drainedMs: Millis;
-  /** Of each record that was made in between, on its way to the centre. */
+  /** Of each record that was made while the others drained: from the first arrival to the last. */
   readonly liveDelaysMs: readonly Millis[];
   /** What crossed the interface in between, both ways, and the records that arrived by that. */
   readonly wireBytes: number;
@@ -56,7 +56,7 @@ export class Village {
     return {
       firstLiveMs: (arrivals.firstOf(backAt - freshMs) ?? completedAt) - backAt,
       drainedMs: completedAt - backAt,
-      liveDelaysMs: arrivals.delays(backAt, completedAt),
+      liveDelaysMs: arrivals.delays(arrivals.nextAfter(backAt), completedAt),
       wireBytes,
       records: arrivals.count - records,
     };
