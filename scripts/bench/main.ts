@@ -18,6 +18,8 @@ import { type Figure, table } from "./report.ts";
 import { measureRest } from "./rest.ts";
 import { measureSoak } from "./soak.ts";
 import { measureStart } from "./start.ts";
+import { measureDay } from "./uplink/day.ts";
+import { measureLink } from "./uplink/link.ts";
 
 const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
 
@@ -29,8 +31,11 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   capacity    a year without a link at defaults: what is kept and at which resolution, the account, memory while it fills and drains
   large       the next batch behind a million delivered records; opening the largest store after a kill
   writes      bytes written to disk for each byte of records: handed to the kernel, whole pages, the device
+  uplink    the two below, about a quarter of an hour, as root on Linux with iproute2 and Mosquitto:
+  uplink-link   agents beside bridges of Mosquitto over a geostationary link: an outage of 8 hours, and a kill in the middle of another
+  uplink-day    what a day of MQTT costs, by the counters of an interface: at defaults, in economy, and a plain JSON publisher
   soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
-Without names: all of them but soak.
+Without names: all of them but uplink and soak.
 
   --minutes N   how long "rest" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes 480)
   --json        one line of JSON on stdout instead of the table
@@ -52,12 +57,18 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   capacity: measureCapacity,
   large: measureLarge,
   writes: measureWrites,
+  "uplink-link": measureLink,
+  "uplink-day": measureDay,
   soak: measureSoak,
 };
-/** Too long to come unasked. */
-const UNASKED = Object.keys(MEASUREMENTS).filter((name) => name !== "soak");
+/** Too long to come unasked, or not for every machine. */
+const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "soak"];
+const UNASKED = Object.keys(MEASUREMENTS).filter((name) => !ASKED_FOR.includes(name));
 /** Names that stand for several. */
-const GROUPS: Readonly<Record<string, readonly string[]>> = { outbox: ["capacity", "large", "writes"] };
+const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  outbox: ["capacity", "large", "writes"],
+  uplink: ["uplink-link", "uplink-day"],
+};
 
 try {
   process.exitCode = await main();
