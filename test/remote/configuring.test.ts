@@ -213,6 +213,7 @@ describe("settings from the centre", () => {
     await site.want({ id: "bad", x: 2 });
     await site.clock.advance(MINUTE);
     await site.want({ id: "worse", x: 3 });
+    await site.clock.advance(SECOND);
     await site.proves();
     await site.clock.advance(MINUTE);
     expect([site.inForce, site.report["state"], site.report["id"]]).toEqual([3, "trial", "worse"]);
@@ -231,6 +232,26 @@ describe("settings from the centre", () => {
     await site.clock.advance(6 * MINUTE);
     await site.proves();
     expect(site.report).toMatchObject({ state: "active", id: "c-599", settings: { x: 599 } });
+  });
+
+  it("that are bad are not judged as fast as they come", async () => {
+    const site = await Site.started();
+    for (let i = 0; i < 1_000; i++) {
+      await site.want({ id: `c-${i}`, bad: "x" });
+      await site.clock.advance(10);
+    }
+    expect(site.judged).toBeLessThan(15);
+    await site.clock.advance(MINUTE);
+    expect(site.report).toMatchObject({ state: "refused", id: "c-999" });
+  });
+
+  it("are proven also by the last thing that an agent delivers before it stops", async () => {
+    const site = await Site.started();
+    await site.want({ id: "a", x: 1 });
+    await site.clock.advance(2 * SECOND);
+    site.agent.proven();
+    await site.stop();
+    expect((await Site.started(site.keepsake)).report).toMatchObject({ state: "active", id: "a" });
   });
 
   it("tell whoever listens when something has changed, until they do not want to know", async () => {
@@ -328,6 +349,21 @@ describe("a trial is bounded, whatever dies in it", () => {
     expect(site.inForce).toBeUndefined();
     expect(site.report).toMatchObject({ state: "refused", id: "a", reason: "deadline-passed" });
   });
+
+  it("a disk that answers late: what it took after all is put right", async () => {
+    const site = await Site.started();
+    const write = site.keepsake.write.bind(site.keepsake);
+    site.keepsake.write = async (name, bytes) => {
+      await site.clock.sleep(15 * SECOND, new AbortController().signal);
+      await write(name, bytes);
+    };
+    await site.want({ id: "a", x: 1 });
+    await site.clock.advance(20 * SECOND);
+    expect(site.keepsake.json("configuration")).toMatchObject({ trial: { id: "a" } });
+    site.keepsake.write = write;
+    await site.clock.advance(2 * MINUTE);
+    expect(site.keepsake.json("configuration")).toEqual({ retired: [] });
+  });
 });
 
 describe("settings that let the agent crash again and again", () => {
@@ -407,6 +443,23 @@ describe("discarding", () => {
     const site = await Site.started();
     expect(await discard(site)).toBe("done");
     expect([site.agents, site.report["state"]]).toEqual([1, "none"]);
+  });
+
+  it("gives up the id also of what changed nothing", async () => {
+    const site = await Site.started();
+    await site.want({ id: "idle" });
+    expect(site.report).toMatchObject({ state: "active", id: "idle" });
+    expect(await discard(site)).toBe("done");
+    expect(site.report).toMatchObject({ state: "none" });
+    await site.want({ id: "idle" });
+    expect(site.report).toMatchObject({ state: "refused", id: "idle", reason: "given-up" });
+  });
+
+  it("comes too late for an agent that stops, and is answered all the same", async () => {
+    const site = await active();
+    const outcome = site.agent.discard();
+    await site.stop();
+    expect(await outcome).toBe("busy");
   });
 
   it("fails when it cannot be written down, and comes too soon when it comes too often", async () => {
