@@ -116,6 +116,7 @@ function noter({ stderr, switches, language, columns = 80 }: CommandContext) {
 const KINDS: Readonly<Record<RecordKind | "gap" | "status", true>> = {
   link: true,
   host: true,
+  terminal: true,
   service: true,
   day: true,
   outage: true,

@@ -1,6 +1,7 @@
 import { type Reading, RUNGS } from "../core/collector.ts";
 import type { HostReading } from "../core/host.ts";
 import type { RungStatus } from "../core/status.ts";
+import type { TerminalReading } from "../core/terminal.ts";
 import { MINUTE, type Millis } from "../core/time.ts";
 import { type ProbeReading, rungState } from "./link-window.ts";
 
@@ -39,6 +40,11 @@ export class Current {
 
   host(): HostReading {
     return this.#all().find((reading) => reading.of === "host")?.host ?? {};
+  }
+
+  /** Undefined without a terminal, and while it cannot be read. */
+  terminal(): TerminalReading | undefined {
+    return this.#all().find((reading) => reading.of === "terminal")?.terminal;
   }
 
   /** Undefined while the interface's counters cannot be read. */

@@ -7,6 +7,7 @@ import type { LinkJudge } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
 import { type Draft, type LinkFields, type Recorder, stampNow } from "../core/record.ts";
 import type { CollectorStatus, LinkStatus, MeasuringStatus, ProblemStatus } from "../core/status.ts";
+import type { TerminalReading } from "../core/terminal.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { Current } from "./current.ts";
 import { Day, type MeasuredDay } from "./day.ts";
@@ -14,6 +15,7 @@ import { type AboutAgent, HostWindow } from "./host-window.ts";
 import { Throughput } from "./interface/throughput.ts";
 import { LinkWindow } from "./link-window.ts";
 import { nextSlot, sleepUntil } from "./slots.ts";
+import { TerminalWindow } from "./terminal-window.ts";
 
 /** A healthy disk takes the last window in a fraction of this; from one that does not, the broker's goodbye needs the time. */
 const LAST_WINDOW: Millis = 5 * SECOND;
@@ -33,7 +35,7 @@ export interface WindowPorts {
 }
 
 /**
- * Makes records of readings: one `link` and one `host` record per window, both in one append.
+ * Makes records of readings: a `link`, a `terminal` and a `host` record per window, all in one append.
  *
  * Windows end at multiples of their length in monotonic time. That time never steps, so every window has its true length and none
  * is cut or doubled by a clock repair; and since it counts from each box's own boot, the sites of a fleet do not all send in the
@@ -48,6 +50,8 @@ export class Windows implements Component {
   readonly #length: Millis;
   readonly #current = new Current();
   readonly #throughput = new Throughput();
+  /** By the terminal's own count. */
+  readonly #satelliteTraffic = new Throughput();
   readonly #stopping = new AbortController();
   readonly #appends = new Set<Promise<void>>();
   #loop: Promise<void> | undefined;
@@ -55,6 +59,7 @@ export class Windows implements Component {
   #opened: Millis | undefined;
   #link: LinkWindow;
   #host = new HostWindow();
+  #terminal = new TerminalWindow();
   #day = new Day(0);
   #lastLink: LinkFields | undefined;
   #closed = 0;
@@ -102,10 +107,19 @@ export class Windows implements Component {
     if (reached !== undefined) this.#day.addPass(this.#now(), reached);
     for (const reading of readings) {
       if (reading.of === "host") this.#host.add(reading.host);
+      if (reading.of === "terminal") this.#takeTerminal(reading.terminal);
       if (reading.of === "interface") {
         this.#throughput.observe(reading.interfaceName, reading.counters, this.ports.clock.monotonic());
       }
     }
+  }
+
+  #takeTerminal(reading: TerminalReading): void {
+    this.#terminal.add(reading);
+    const { profile, rxBytesTotal, txBytesTotal } = reading;
+    if (rxBytesTotal === undefined || txBytesTotal === undefined) return;
+    const counters = { rxBytes: rxBytesTotal, txBytes: txBytesTotal, errors: 0 };
+    this.#satelliteTraffic.observe(profile, counters, this.ports.clock.monotonic());
   }
 
   /** What was measured since the day's account began, up to the last closed window. */
@@ -128,7 +142,13 @@ export class Windows implements Component {
       failures: this.#refused,
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
     };
-    return { link: this.#linkStatus(), host: this.#current.host(), collectors: [...collectors, own] };
+    const terminal = this.#current.terminal();
+    return {
+      link: this.#linkStatus(),
+      host: this.#current.host(),
+      ...(terminal === undefined ? {} : { terminal }),
+      collectors: [...collectors, own],
+    };
   }
 
   #linkStatus(): LinkStatus {
@@ -159,32 +179,41 @@ export class Windows implements Component {
     const now = this.#now();
     const span = this.#opened === undefined ? 0 : now - this.#opened;
     if (span <= 0) return;
-    const [link, host] = [this.#link, this.#host];
+    const [link, host, terminal] = [this.#link, this.#host, this.#terminal];
     this.#opened = now;
     this.#link = new LinkWindow(this.options.lateAfter);
     this.#host = new HostWindow();
-    const append = this.#record(link, host, span).finally(() => this.#appends.delete(append));
+    this.#terminal = new TerminalWindow();
+    const append = this.#record(link, host, terminal, span).finally(() => this.#appends.delete(append));
     this.#appends.add(append);
   }
 
   /** Never rejects. */
-  async #record(link: LinkWindow, host: HostWindow, span: Millis): Promise<void> {
+  async #record(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): Promise<void> {
     this.#closed += 1;
     try {
-      await this.ports.recorder.append(this.#drafts(link, host, span));
+      await this.ports.recorder.append(this.#drafts(link, host, terminal, span));
       this.#succeeded();
     } catch (error) {
       this.#failed(error);
     }
   }
 
-  #drafts(link: LinkWindow, host: HostWindow, span: Millis): readonly Draft[] {
+  #drafts(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): readonly Draft[] {
     const stamp = stampNow(this.ports.clock);
     const linkFields = link.fields(span, this.#throughput.take(), this.ports.judgeLink);
     this.#lastLink = linkFields;
     if (linkFields !== undefined) this.#day.add(linkFields);
-    const hostDraft = { ...stamp, ...host.fields(span, this.ports.about()) };
-    return linkFields === undefined ? [hostDraft] : [{ ...stamp, ...linkFields }, hostDraft];
+    const { rxBytes, txBytes } = this.#satelliteTraffic.take();
+    const terminalFields = terminal.fields(
+      span,
+      rxBytes === undefined || txBytes === undefined ? {} : { rxBytes, txBytes },
+    );
+    return [
+      ...(linkFields === undefined ? [] : [{ ...stamp, ...linkFields }]),
+      ...(terminalFields === undefined ? [] : [{ ...stamp, ...terminalFields }]),
+      { ...stamp, ...host.fields(span, this.ports.about()) },
+    ];
   }
 
   #succeeded(): void {

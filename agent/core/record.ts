@@ -1,6 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Evidence, OutageCause, OutageTally } from "./outage.ts";
 import type { Bucket, ServiceFailure, ServiceUnit } from "./services.ts";
+import type { TerminalAlert } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
 /**
@@ -79,6 +80,48 @@ export interface HostFields {
   readonly lostTotal?: number;
   /** Resident memory of the agent itself. */
   readonly agentMemoryBytes?: number;
+  /** Whether the supply of the box was too weak at any reading in the window. */
+  readonly undervoltage?: boolean;
+  /** Whether the site ran on the battery of its UPS at any reading in the window. */
+  readonly upsOnBattery?: boolean;
+}
+
+/** What the satellite terminal said of itself in one window: means over the readings, unless another word stands there. */
+export interface TerminalFields {
+  readonly kind: "terminal";
+  readonly span: Millis;
+  /** Driver or profile that read it. */
+  readonly profile: string;
+  /** Readings in the window. */
+  readonly samples: number;
+  /** In every reading. */
+  readonly locked?: boolean;
+  readonly esn0Db?: number;
+  readonly ebn0Db?: number;
+  readonly linkMarginDb?: number;
+  readonly rxLevelDbm?: number;
+  readonly txLevelDbm?: number;
+  /** In any reading. */
+  readonly txAtMax?: boolean;
+  /** The last one. */
+  readonly modcod?: string;
+  /** On the vendor's scale, 0 to 100; no decibels. */
+  readonly signalPct?: number;
+  /** The last one. */
+  readonly uptimeMs?: Millis;
+  /** The highest. */
+  readonly temperatureC?: number;
+  readonly popLatencyMs?: Millis;
+  readonly popDropRatio?: number;
+  /** The last one: the terminal itself goes by hours. */
+  readonly obstructedRatio?: number;
+  /** Those of any reading, sorted. */
+  readonly alerts?: readonly TerminalAlert[];
+  /** The last one. */
+  readonly quotaRemainingBytes?: number;
+  /** Over the satellite in the window, by the terminal's own count. */
+  readonly rxBytes?: number;
+  readonly txBytes?: number;
 }
 
 /** One unit of the cooperative in one window. Nothing in it is about a person. */
@@ -240,6 +283,7 @@ export interface ThinnedMark {
 export type RecordFields =
   | LinkFields
   | HostFields
+  | TerminalFields
   | ServiceFields
   | DayFields
   | OutageFields

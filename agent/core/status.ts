@@ -3,6 +3,7 @@ import type { ConfigurationState } from "./desired.ts";
 import type { HostReading } from "./host.ts";
 import type { Account } from "./queue.ts";
 import type { LinkState, RungState, ServiceFields } from "./record.ts";
+import type { TerminalReading } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
 /** What each part can say of itself at any moment. `status` makes one snapshot of them; nothing here is stored. */
@@ -48,6 +49,8 @@ export interface CollectorStatus {
 export interface MeasuringStatus {
   readonly link: LinkStatus;
   readonly host: HostReading;
+  /** From the last reading; absent without a terminal, and while it cannot be read. */
+  readonly terminal?: TerminalReading;
   /** In the order of the units; absent where no source is declared. */
   readonly services?: readonly ServiceStatus[];
   readonly collectors: readonly CollectorStatus[];
@@ -59,6 +62,18 @@ export interface EarlierLoss {
   readonly epoch?: string;
   /** Records that it had recorded and not delivered. */
   readonly count?: number;
+}
+
+/** What the diagnosis makes of it. */
+export interface DiagnosisStatus {
+  /** What is out now: the link, names while addresses answer, or our broker while the internet answers. */
+  readonly outage?: {
+    readonly of: "link" | "dns" | "broker";
+    /** Absent where the box was off meanwhile. */
+    readonly forMs?: Millis;
+  };
+  /** The next minutes in which the Sun stands behind the satellite, UTC milliseconds; they may be now. Absent where the place is not known. */
+  readonly sunOutage?: { readonly start: Millis; readonly end: Millis };
 }
 
 export interface OutboxStatus {
@@ -123,6 +138,7 @@ export interface Snapshot {
   readonly runningMs: Millis;
   readonly clock: ClockStatus;
   readonly measuring: MeasuringStatus;
+  readonly diagnosis: DiagnosisStatus;
   readonly outbox: OutboxStatus;
   readonly uplink: UplinkStatus;
   /** Absent where the centre cannot configure this agent. */

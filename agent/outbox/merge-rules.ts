@@ -5,6 +5,7 @@ import { amount, endOf, isObject, known, oneOf, ratio, type StoredRecord, thinne
 /** More than any box has, so that no union of rungs outgrows a record; what is beyond is left out. */
 export const MAXIMUM_RUNGS = 32;
 const MAXIMUM_RUNG_NAME = 64;
+const MAXIMUM_TEXT = 64;
 
 /** Makes one value of those that the parts have; undefined when none has a usable one. Never NaN, never null. */
 export type Rule<Value> = (parts: readonly StoredRecord[], field: string) => Value | undefined;
@@ -145,6 +146,19 @@ export function lastWord<Word extends string>(words: readonly Word[]): Rule<Word
   return (parts, field) => wordsOf(words, parts, field).at(-1);
 }
 
+/** Every known word that stands in a list of any part, sorted. */
+export function allWords<Word extends string>(words: readonly Word[]): Rule<readonly Word[]> {
+  return (parts, field) => {
+    const lists = known(parts.map(({ fields }) => (Array.isArray(fields[field]) ? fields[field] : undefined)));
+    return lists.length === 0 ? undefined : words.filter((word) => lists.some((list) => list.includes(word))).sort();
+  };
+}
+
+export function lastText(parts: readonly StoredRecord[], field: string): string | undefined {
+  const texts = known(parts.map(({ fields }) => fields[field]));
+  return texts.findLast((text) => typeof text === "string" && text.length <= MAXIMUM_TEXT) as string | undefined;
+}
+
 /** @param words from the least to the greatest. */
 export function greatestWord<Word extends string>(words: readonly Word[]): Rule<Word> {
   return (parts, field) => {
@@ -164,6 +178,11 @@ function wordsOf<Word extends string>(
 export function everyTrue(parts: readonly StoredRecord[], field: string): boolean | undefined {
   const values = known(parts.map(({ fields }) => oneOf([true, false], fields[field])));
   return values.length === 0 ? undefined : values.every((value) => value);
+}
+
+export function anyTrue(parts: readonly StoredRecord[], field: string): boolean | undefined {
+  const values = known(parts.map(({ fields }) => oneOf([true, false], fields[field])));
+  return values.length === 0 ? undefined : values.includes(true);
 }
 
 interface Found {

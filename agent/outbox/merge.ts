@@ -1,13 +1,17 @@
-import type { HostFields, LinkFields, RecordKind, ServiceFields, ThinnedMark } from "../core/record.ts";
+import type { HostFields, LinkFields, RecordKind, ServiceFields, TerminalFields, ThinnedMark } from "../core/record.ts";
 import { BUCKETS, SERVICE_FAILURES, SERVICE_UNITS } from "../core/services.ts";
+import { TERMINAL_ALERTS } from "../core/terminal.ts";
 import {
+  allWords,
   answered,
+  anyTrue,
   available,
   commonState,
   everyTrue,
   extreme,
   greatestWord,
   last,
+  lastText,
   lastWord,
   mean,
   type Rule,
@@ -58,6 +62,32 @@ const HOST: Rules<HostFields> = {
   queueOldestMs: last(amount),
   lostTotal: last(amount),
   agentMemoryBytes: extreme(amount, Math.max),
+  undervoltage: anyTrue,
+  upsOnBattery: anyTrue,
+};
+
+const TERMINAL: Rules<TerminalFields> = {
+  span: wholeSpan,
+  profile: lastText,
+  samples: total,
+  locked: everyTrue,
+  esn0Db: mean(finite, sent, 2),
+  ebn0Db: mean(finite, sent, 2),
+  linkMarginDb: mean(finite, sent, 2),
+  rxLevelDbm: mean(finite, sent, 2),
+  txLevelDbm: mean(finite, sent, 2),
+  txAtMax: anyTrue,
+  modcod: lastText,
+  signalPct: mean(amount, sent, 1),
+  uptimeMs: last(amount),
+  temperatureC: extreme(finite, Math.max),
+  popLatencyMs: mean(amount, sent, 1),
+  popDropRatio: mean(ratio, sent, 4),
+  obstructedRatio: last(ratio),
+  alerts: allWords(TERMINAL_ALERTS),
+  quotaRemainingBytes: last(amount),
+  rxBytes: total,
+  txBytes: total,
 };
 
 const SERVICE: Rules<ServiceFields> = {
@@ -77,6 +107,7 @@ const SERVICE: Rules<ServiceFields> = {
 const RULES: { readonly [Kind in Exclude<RecordKind, EventKind>]: object | "alone" } = {
   link: LINK,
   host: HOST,
+  terminal: TERMINAL,
   service: SERVICE,
   // One a day: there is nothing to merge it with.
   day: "alone",

@@ -16,6 +16,7 @@ import type {
   ThinnedMark,
 } from "../../agent/core/record.ts";
 import type { Bucket, ServiceFailure, ServiceUnit } from "../../agent/core/services.ts";
+import { TERMINAL_ALERTS, type TerminalAlert } from "../../agent/core/terminal.ts";
 import type { CommandRefusal } from "../../agent/remote/judge-command.ts";
 import type { Outcome, Reply } from "../../agent/remote/reply.ts";
 import { type ConfigurationReport, MOST_ISSUES } from "../../agent/remote/report.ts";
@@ -87,6 +88,32 @@ const RECORDS: { readonly [Kind in RecordKind]: FieldsOf<Kind> } = {
     queueOldestMs: "optional",
     lostTotal: "optional",
     agentMemoryBytes: "optional",
+    undervoltage: "optional",
+    upsOnBattery: "optional",
+  },
+  terminal: {
+    kind: "required",
+    span: "required",
+    profile: "required",
+    samples: "required",
+    locked: "optional",
+    esn0Db: "optional",
+    ebn0Db: "optional",
+    linkMarginDb: "optional",
+    rxLevelDbm: "optional",
+    txLevelDbm: "optional",
+    txAtMax: "optional",
+    modcod: "optional",
+    signalPct: "optional",
+    uptimeMs: "optional",
+    temperatureC: "optional",
+    popLatencyMs: "optional",
+    popDropRatio: "optional",
+    obstructedRatio: "optional",
+    alerts: "optional",
+    quotaRemainingBytes: "optional",
+    rxBytes: "optional",
+    txBytes: "optional",
   },
   service: {
     kind: "required",
@@ -244,6 +271,8 @@ describe("the words of the code and of the contract are the same", () => {
       sikopdes: true,
     };
     expectWords("record/service.json/properties/unit", units);
+    const alertWords = Object.fromEntries(TERMINAL_ALERTS.map((alert) => [alert, true])) as Words<TerminalAlert>;
+    expectWords("record/terminal.json/properties/alerts/items", alertWords);
     const failures: Words<ServiceFailure> = {
       "no-answer": true,
       refused: true,
