@@ -1,5 +1,6 @@
 import type { Ports } from "../compose.ts";
 import type { Settings } from "../config/declaration.ts";
+import { parseUps } from "../config/kinds/ups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Keepsake } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
@@ -17,8 +18,14 @@ import { programs } from "../platform/run-program.ts";
 import { StoreVolume } from "../platform/store-volume.ts";
 
 /** The agent's ports on a real box. @param keepsake one for all agents of a process. */
-export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, keepsake: Keepsake, log: Log): Ports {
+export function realPorts(
+  { dataDirectory, timeZone, collectors }: Settings,
+  clock: Clock,
+  keepsake: Keepsake,
+  log: Log,
+): Ports {
   const store = `${dataDirectory}/outbox`;
+  const ups = parseUps(collectors.host.ups);
   return {
     clock,
     log,
@@ -29,7 +36,7 @@ export function realPorts({ dataDirectory, timeZone }: Settings, clock: Clock, k
     transport: new MqttTransport(),
     prober: new NetworkProber(),
     network: new LinuxNetwork(),
-    host: new LinuxHost({ dataDirectory }),
+    host: new LinuxHost({ dataDirectory, ...(ups === undefined ? {} : { ups }) }),
     calendar: createCalendar(timeZone === "auto" ? undefined : timeZone, log.child("calendar")),
     http: new NodeHttpClient(),
     files: localFiles,

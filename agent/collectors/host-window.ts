@@ -18,6 +18,8 @@ export class HostWindow {
       ...pick("memoryFreeBytes", Math.min, this.#last, reading),
       ...pick("temperatureC", Math.max, this.#last, reading),
       ...pick("agentMemoryBytes", Math.max, this.#last, reading),
+      ...ever("undervoltage", this.#last, reading),
+      ...ever("upsOnBattery", this.#last, reading),
     };
     this.#last = { ...this.#last, ...reading, ...worst };
     if (reading.cpuRatio === undefined) return;
@@ -31,7 +33,16 @@ export class HostWindow {
   }
 }
 
-function pick<Field extends keyof HostReading>(
+type NumberField = {
+  [Field in keyof HostReading]-?: HostReading[Field] extends number | undefined ? Field : never;
+}[keyof HostReading];
+
+function ever(field: "undervoltage" | "upsOnBattery", ...readings: readonly HostReading[]): HostReading {
+  const values = readings.map((reading) => reading[field]).filter((value) => value !== undefined);
+  return values.length === 0 ? {} : { [field]: values.includes(true) };
+}
+
+function pick<Field extends NumberField>(
   field: Field,
   choose: (a: number, b: number) => number,
   ...readings: readonly HostReading[]

@@ -5,6 +5,7 @@ import { decimal, whole } from "./kinds/number.ts";
 import { siteName, timeZone, topicRoot } from "./kinds/place.ts";
 import { serviceSources } from "./kinds/service-sources.ts";
 import { choice, freeText, path } from "./kinds/text.ts";
+import { upsOrNone } from "./kinds/ups.ts";
 import {
   defaulted,
   group,
@@ -15,6 +16,7 @@ import {
   type SettingsOf,
   type ValueAt,
 } from "./setting.ts";
+import { TERMINAL_SETTINGS } from "./terminal-settings.ts";
 
 /**
  * Every setting of the agent, once. The type `Settings`, file, environment and flags, checks, reference and JSON Schema all
@@ -169,6 +171,7 @@ export const DECLARATION = {
           }),
         },
       ),
+      terminal: TERMINAL_SETTINGS,
       host: group(
         { en: "The box itself.", id: "Kotak itu sendiri." },
         {
@@ -178,6 +181,10 @@ export const DECLARATION = {
               id: "Jarak antara satu pembacaan memori, penyimpanan dan suhu dan berikutnya.",
             }),
           ),
+          ups: defaulted(upsOrNone, "none", {
+            en: "The UPS of the site, where NUT watches one: then it is known when the site runs on its battery.",
+            id: "UPS di lokasi, kalau dipantau NUT: dengan begitu diketahui kapan lokasi memakai baterai.",
+          }),
         },
       ),
       services: group(

@@ -45,7 +45,7 @@ interface Comparison {
   readonly value: number;
   readonly other: string;
   readonly otherValue: number;
-  readonly unit: Unit;
+  readonly unit?: Unit;
 }
 
 export const ISSUES = {
@@ -292,6 +292,16 @@ export const ISSUES = {
     }),
   }),
 
+  "ups-malformed": issue<{ given: string }>({
+    en: (d) => ({
+      problem: `${d.given} does not name a UPS`,
+      hint: "Write NAME@HOST as `upsc -l` shows it, such as ups@localhost, or none.",
+    }),
+    id: (d) => ({
+      problem: `${d.given} tidak menyebut UPS`,
+      hint: "Tulis NAMA@HOST seperti yang ditampilkan `upsc -l`, misalnya ups@localhost, atau none.",
+    }),
+  }),
   "url-malformed": issue<{ given: string }>({
     en: (d) => ({ problem: `${d.given} is not the address of a page`, hint: "Write http://… or https://…, or none." }),
     id: (d) => ({ problem: `${d.given} bukan alamat halaman`, hint: "Tulis http://… atau https://…, atau none." }),

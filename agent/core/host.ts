@@ -8,6 +8,10 @@ export interface HostReading {
   readonly diskFreeBytes?: number;
   readonly temperatureC?: number;
   readonly agentMemoryBytes?: number;
+  /** The supply of the box is too weak. */
+  readonly undervoltage?: boolean;
+  /** The site runs on the battery of its UPS: there is no power, or none reaches the box. */
+  readonly upsOnBattery?: boolean;
 }
 
 /** Port: the box itself. */

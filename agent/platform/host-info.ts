@@ -5,6 +5,8 @@ import { uptime } from "node:os";
 import { mem } from "systeminformation/lib/memory.js";
 import type { HostInfo, HostReading } from "../core/host.ts";
 import { readBounded } from "./bounded-file.ts";
+import { readUndervoltage, type UndervoltagePaths } from "./undervoltage.ts";
+import { readUps, type UpsAddress } from "./ups.ts";
 
 const MAXIMUM_ZONES = 32;
 /** Outside of this a sensor is broken or absent (some drivers then report 0 K or 127). */
@@ -15,6 +17,8 @@ export interface HostPaths {
   readonly dataDirectory: string;
   readonly stat?: string;
   readonly thermal?: string;
+  readonly ups?: UpsAddress;
+  readonly undervoltage?: UndervoltagePaths;
 }
 
 /** The box by /proc, /sys and `statfs`. Starts no process. What cannot be read is absent. */
@@ -23,14 +27,18 @@ export class LinuxHost implements HostInfo {
 
   constructor(private readonly paths: HostPaths) {}
 
-  async read(): Promise<HostReading> {
-    const { dataDirectory, stat = "/proc/stat", thermal = "/sys/class/thermal" } = this.paths;
+  async read(signal: AbortSignal): Promise<HostReading> {
+    const { dataDirectory, stat = "/proc/stat", thermal = "/sys/class/thermal", ups, undervoltage = {} } = this.paths;
     const parts = await Promise.allSettled<HostReading>([
       this.#readCpu(stat),
       readMemory(),
       readDisk(dataDirectory),
       readTemperature(thermal),
       readProcess(),
+      readUndervoltage(undervoltage).then((value) => (value === undefined ? {} : { undervoltage: value })),
+      ups === undefined
+        ? {}
+        : readUps(ups, signal).then((value) => (value === undefined ? {} : { upsOnBattery: value })),
     ]);
     return Object.assign({}, ...parts.map((part) => (part.status === "fulfilled" ? part.value : {})));
   }

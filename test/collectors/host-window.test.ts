@@ -37,6 +37,14 @@ describe("HostWindow", () => {
     });
   });
 
+  it("remembers a weak supply and a power cut of a moment", () => {
+    const window = new HostWindow();
+    window.add({ undervoltage: false, upsOnBattery: true });
+    window.add({ undervoltage: false, upsOnBattery: false });
+    window.add({});
+    expect(window.fields(60_000, {})).toMatchObject({ undervoltage: false, upsOnBattery: true });
+  });
+
   it("means the load over the readings that have one", () => {
     const window = new HostWindow();
     window.add({ uptimeMs: 1000 });

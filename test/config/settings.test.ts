@@ -112,6 +112,10 @@ const SAMPLES: Partial<
       "too-many-items": [Array.from({ length: 33 }, (_, index) => `gudang interface eth${index}`)],
     },
   },
+  "collectors.host.ups": {
+    good: ["none", "ups@localhost:3493", "desa-1@192.168.1.5:3493", "a@[fd00::1]:3493"],
+    bad: { "ups-malformed": ["ups", "ups@", "@localhost", "ups@a b", "ups@a:0", "u ps@a"] },
+  },
   "collectors.services.portalUrl": {
     good: ["none", "http://portal.test/generate_204"],
     bad: { "url-malformed": ["portal.test", "ftp://a/"], "url-credentials": ["http://a:b@c/"] },

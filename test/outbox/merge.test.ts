@@ -85,6 +85,8 @@ test("host records become one: the last of what runs on, the worst of what runs 
       queueRecords: 7,
       lostTotal: 0,
       agentMemoryBytes: 90,
+      undervoltage: true,
+      upsOnBattery: false,
     }),
     host(2, {
       uptimeMs: 200,
@@ -93,6 +95,7 @@ test("host records become one: the last of what runs on, the worst of what runs 
       diskFreeBytes: 60,
       temperatureC: -9,
       queueRecords: 9,
+      undervoltage: false,
     }),
     host(3, { clockTrusted: false, queueOldestMs: 5, agentMemoryBytes: 80 }),
   ]);
@@ -110,6 +113,8 @@ test("host records become one: the last of what runs on, the worst of what runs 
     queueOldestMs: 5,
     lostTotal: 0,
     agentMemoryBytes: 90,
+    undervoltage: true,
+    upsOnBattery: false,
     thinned: { from: 1, to: 3, count: 3 },
   });
 });

@@ -6,6 +6,8 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { LinuxHost, parseCpuTime } from "../../agent/platform/host-info.ts";
 
+const never = new AbortController().signal;
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 let folder: string;
 
@@ -30,7 +32,7 @@ function host(): LinuxHost {
 
 describe("LinuxHost", () => {
   it("reads this machine", async () => {
-    const reading = await new LinuxHost({ dataDirectory: folder }).read();
+    const reading = await new LinuxHost({ dataDirectory: folder }).read(never);
     expect(reading.uptimeMs).toBeGreaterThan(0);
     expect(reading.memoryFreeBytes).toBeGreaterThan(1_000_000);
     expect(reading.diskFreeBytes).toBeGreaterThanOrEqual(0);
@@ -40,30 +42,30 @@ describe("LinuxHost", () => {
   it("reckons the load between two readings, so the first has none", async () => {
     const box = host();
     writeFileSync(join(folder, "stat"), "cpu  100 0 100 800 0 0 0 0 0 0\ncpu0 1 2 3 4\n");
-    expect((await box.read()).cpuRatio).toBeUndefined();
+    expect((await box.read(never)).cpuRatio).toBeUndefined();
     writeFileSync(join(folder, "stat"), "cpu  125 0 125 950 0 0 0 0 0 0\ncpu0 1 2 3 4\n");
-    expect((await box.read()).cpuRatio).toBe(0.25);
+    expect((await box.read(never)).cpuRatio).toBe(0.25);
   });
 
   it("has no load when the ticks did not move or went back", async () => {
     const box = host();
     for (const idle of [800, 800, 700]) {
       writeFileSync(join(folder, "stat"), `cpu  100 0 100 ${idle} 0 0 0 0 0 0\n`);
-      expect((await box.read()).cpuRatio).toBeUndefined();
+      expect((await box.read(never)).cpuRatio).toBeUndefined();
     }
   });
 
   it("prefers the processor's thermal zone", async () => {
     zone(0, "acpitz", "27800");
     zone(1, "cpu-thermal", "61234");
-    expect((await host().read()).temperatureC).toBe(61.2);
+    expect((await host().read(never)).temperatureC).toBe(61.2);
   });
 
   it("takes another zone where none is the processor's, and none that is broken", async () => {
     zone(0, "wifi", "");
     zone(1, "battery", "-273200");
     zone(2, "board", "40500");
-    expect((await host().read()).temperatureC).toBe(40.5);
+    expect((await host().read(never)).temperatureC).toBe(40.5);
   });
 
   it("leaves out what the box cannot tell, and reads the rest", async () => {
@@ -71,7 +73,7 @@ describe("LinuxHost", () => {
       dataDirectory: join(folder, "gone"),
       stat: join(folder, "gone"),
       thermal: join(folder, "gone"),
-    }).read();
+    }).read(never);
     expect(Object.keys(reading).sort()).toEqual(["agentMemoryBytes", "memoryFreeBytes", "uptimeMs"]);
   });
 });
@@ -114,8 +116,8 @@ describe("processes", () => {
     const work = `
       const { LinuxHost } = await import(${JSON.stringify(join(root, "agent/platform/host-info.ts"))});
       const host = new LinuxHost({ dataDirectory: "/" });
-      await host.read();
-      await host.read();`;
+      await host.read(new AbortController().signal);
+      await host.read(new AbortController().signal);`;
     expect(processesStartedBy(work)).toBe(0);
   });
 

@@ -98,11 +98,11 @@ export function hosts(maximum: number): Kind<readonly string[]> {
 }
 
 /** An IPv6 address stands in brackets. */
-function isHost(text: string): boolean {
+export function isHost(text: string): boolean {
   return isHostName(text) || isAddress(text.replace(/^\[(.*)\]$/, "$1"));
 }
 
-function isPort(port: number): boolean {
+export function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;
 }
 
