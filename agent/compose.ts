@@ -22,11 +22,13 @@ import type { Store } from "./core/store.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
+import { Diagnosis } from "./diagnosis/diagnosis.ts";
 import { judgeLink } from "./diagnosis/link-state.ts";
 import { OwnLink } from "./diagnosis/own-link.ts";
 import { Reach } from "./diagnosis/reach.ts";
 import {
   collectorOptions,
+  outageOptions,
   outboxOptions,
   remoteOptions,
   type Secrets,
@@ -121,9 +123,10 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     {
       clock,
       log: log("collectors"),
-      sink: (readings, name) => {
+      sink: (readings, name, startedAt) => {
         const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
         windows.take(readings, name, reached);
+        diagnosis.observe(readings, startedAt, reached);
         services.windows.take(readings);
         const changed = ownLink.observe(readings);
         if (changed !== undefined) uplink.linkChanged(changed.up);
@@ -176,6 +179,16 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     previousRun: () => outbox.previousRun,
   });
 
+  const diagnosis = new Diagnosis({
+    clock,
+    log: log("diagnosis"),
+    recorder: outbox,
+    keepsake: ports.keepsake,
+    previousRun: () => outbox.previousRun,
+    onOutage: (fields) => daySummary.outage(fields),
+    options: outageOptions(settings),
+  });
+
   // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.
   const parts: readonly Component[] = [
     { name: "outbox", start: () => outbox.open(), stop: () => outbox.close() },
@@ -189,6 +202,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       previousRun: () => outbox.previousRun,
     }),
     daySummary,
+    diagnosis,
     windows,
     services.windows,
     collectors,
@@ -203,6 +217,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       runningMs: clock.monotonic() - composedAt,
       wall: clock.wall(),
       measuring: { ...windows.status(collectors.status()), ...services.windows.status() },
+      diagnosis: diagnosis.status(),
       outbox: outbox.status(),
       uplink: uplink.status(),
       ...(remote === undefined ? {} : { configuration: remote.status() }),

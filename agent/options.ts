@@ -5,6 +5,8 @@ import type { Settings } from "./config/declaration.ts";
 import { parseServiceSource } from "./config/service-source.ts";
 import type { ServiceSource } from "./core/services.ts";
 import { SECOND } from "./core/time.ts";
+import type { OutageOptions } from "./diagnosis/outages.ts";
+import { SunForecast } from "./diagnosis/sun/transit.ts";
 import type { OutboxOptions } from "./outbox/outbox.ts";
 import type { RemoteOptions } from "./remote/remote-control.ts";
 import type { UplinkOptions } from "./uplink/options.ts";
@@ -58,6 +60,13 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
     interfaceName: collectors.interface,
     hostEvery: collectors.host.everySeconds * SECOND,
   };
+}
+
+export function outageOptions({ collectors, location }: Settings): OutageOptions {
+  const { latitude, longitude, ...satellite } = location;
+  const every = collectors.link.everySeconds * SECOND;
+  if (latitude === undefined || longitude === undefined) return { every };
+  return { every, sun: new SunForecast({ latitude, longitude, ...satellite }) };
 }
 
 export function serviceOptions({ collectors: { services } }: Settings, { sourceFiles }: Secrets): ServiceOptions {

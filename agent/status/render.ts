@@ -83,6 +83,7 @@ function linkRows(snapshot: Snapshot, language: Language, show: Show): readonly 
     );
     rows.push(["", traffic]);
   }
+  rows.push(...outageRows(snapshot, language, show));
   const nameWidth = Math.max(0, ...link.rungs.map((rung) => words.rung[rung.rung].length));
   const stateWidth = Math.max(0, ...link.rungs.map((rung) => words.rungState[rung.state].length));
   const times = link.rungs.map((rung) => (rung.rttMs === undefined ? "" : formatRoundTrip(rung.rttMs, language)));
@@ -107,6 +108,24 @@ function serviceRows(snapshot: Snapshot, language: Language, show: Show): readon
     const heading = index === 0 ? STATUS_WORDS[language].services : "";
     return [heading, `${service.unit.padEnd(nameWidth)}  ${show(text, tone)}`];
   });
+}
+
+function outageRows({ diagnosis }: Snapshot, language: Language, show: Show): readonly Row[] {
+  const words = STATUS_WORDS[language];
+  const { outage, sunOutage } = diagnosis;
+  const rows: Row[] = [];
+  if (outage !== undefined) {
+    const duration = outage.forMs === undefined ? undefined : formatDuration(outage.forMs, language);
+    rows.push(["", show(words.outage(outage.of, duration), "bad")]);
+  }
+  // The day is the same at both ends: the Sun is past a satellite in minutes.
+  if (sunOutage !== undefined) {
+    rows.push([
+      "",
+      words.sunOutage(formatInstant(sunOutage.start).replace(" UTC", ""), formatInstant(sunOutage.end).slice(11)),
+    ]);
+  }
+  return rows;
 }
 
 function brokerRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {

@@ -1,5 +1,12 @@
 import type { WallTime } from "../core/clock.ts";
-import type { ConfigurationStatus, MeasuringStatus, OutboxStatus, Snapshot, UplinkStatus } from "../core/status.ts";
+import type {
+  ConfigurationStatus,
+  DiagnosisStatus,
+  MeasuringStatus,
+  OutboxStatus,
+  Snapshot,
+  UplinkStatus,
+} from "../core/status.ts";
 import type { Millis } from "../core/time.ts";
 
 /** What the composition root asks of each part to make one snapshot. */
@@ -12,6 +19,7 @@ export interface SnapshotParts {
   readonly runningMs: Millis;
   readonly wall: WallTime;
   readonly measuring: MeasuringStatus;
+  readonly diagnosis: DiagnosisStatus;
   readonly outbox: OutboxStatus;
   readonly uplink: UplinkStatus;
   readonly configuration?: ConfigurationStatus;
@@ -31,6 +39,7 @@ export function makeSnapshot(parts: SnapshotParts): Snapshot {
     runningMs: Math.round(parts.runningMs),
     clock: { at: Math.round(parts.wall.at), trusted: parts.wall.trusted },
     measuring: parts.measuring,
+    diagnosis: parts.diagnosis,
     outbox: {
       ...outbox,
       ...(outbox.oldestQueuedMs === undefined ? {} : { oldestQueuedMs: Math.round(outbox.oldestQueuedMs) }),

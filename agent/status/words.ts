@@ -14,6 +14,9 @@ export interface StatusWords {
   readonly traffic: (interfaceName: string, received: string, sent: string) => string;
   readonly rung: Readonly<Record<Rung, string>>;
   readonly rungState: Readonly<Record<RungState, string>>;
+  /** @param duration undefined where nobody can tell. */
+  readonly outage: (of: "link" | "dns" | "broker", duration?: string) => string;
+  readonly sunOutage: (start: string, end: string) => string;
   readonly services: string;
   readonly broker: string;
   readonly uplinkState: Readonly<Record<UplinkStatus["state"], string>>;
@@ -68,6 +71,11 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       broker: "broker",
     },
     rungState: { up: "answers", late: "late", down: "no answer" },
+    outage: (of, duration) => {
+      const what = { link: "link", dns: "names (DNS)", broker: "broker" }[of];
+      return `outage of the ${what}${duration === undefined ? "" : ` for ${duration}`}`;
+    },
+    sunOutage: (start, end) => `next sun outage: ${start} to ${end}`,
     services: "Services",
     broker: "Broker",
     uplinkState: { off: "off", connecting: "connecting", connected: "connected", waiting: "not connected" },
@@ -121,6 +129,11 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       broker: "broker",
     },
     rungState: { up: "menjawab", late: "lambat", down: "tidak menjawab" },
+    outage: (of, duration) => {
+      const what = { link: "jaringan", dns: "nama (DNS)", broker: "broker" }[of];
+      return `gangguan ${what}${duration === undefined ? "" : ` selama ${duration}`}`;
+    },
+    sunOutage: (start, end) => `gangguan Matahari berikutnya: ${start} sampai ${end}`,
     services: "Layanan",
     broker: "Broker",
     uplinkState: { off: "mati", connecting: "menyambung", connected: "tersambung", waiting: "terputus" },

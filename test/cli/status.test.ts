@@ -16,6 +16,7 @@ const SNAPSHOT: Snapshot = {
   runningMs: 60_000,
   clock: { at: 1_766_480_460_000, trusted: true },
   measuring: { link: { state: "up", rungs: [] }, host: {}, collectors: [] },
+  diagnosis: {},
   outbox: {
     account: { epoch: "epoch", recorded: 5, delivered: 3, queued: 2, lost: 0, thinned: 0 },
     bytes: 1000,

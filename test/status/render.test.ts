@@ -181,6 +181,7 @@ it("a snapshot has whole milliseconds and leaves out what is absent", () => {
     runningMs: 1.6,
     wall: { at: 2.4, trusted: true },
     measuring,
+    diagnosis: {},
     outbox: { ...outbox, oldestQueuedMs: 8.7 },
     uplink: { ...connected, forMs: 0.2, sinceAcknowledgedMs: 4.5 },
   });

@@ -39,6 +39,7 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
         { name: "host", runs: 40, failures: 0 },
       ],
     },
+    diagnosis: {},
     outbox: {
       account: { epoch: "e1", recorded: 12_345, delivered: 12_342, queued: 3, lost: 0, thinned: 0 },
       oldestQueuedMs: 8_400,

@@ -1,0 +1,141 @@
+import type { TerminalReading } from "../core/terminal.ts";
+import { MINUTE, type Millis, SECOND } from "../core/time.ts";
+
+/** What the signal did just before a loss, against its usual value. Absent = the terminal does not say. */
+export interface SignalBefore {
+  /** How far it was down in the last reading, dB. */
+  readonly esn0DropDb?: number;
+  readonly levelDropDb?: number;
+  /** It went down over so long, in several readings. */
+  readonly rampMs?: Millis;
+  /** The last reading before the loss showed nothing. */
+  readonly abrupt?: true;
+}
+
+/** What it is like once the link is back: how far below the usual value, dB. */
+export interface SignalAfter {
+  readonly esn0StepDb?: number;
+  readonly levelStepDb?: number;
+}
+
+interface Sample {
+  /** Monotonic. */
+  readonly at: Millis;
+  readonly reading: TerminalReading;
+}
+
+type Figure = "esn0Db" | "rxLevelDbm";
+
+/** Readings come every 15 to 60 s, from a slow terminal after 40 s more. */
+const FRESH_FOR: Millis = 150 * SECOND;
+const GONE_AFTER: Millis = 4 * MINUTE;
+/** A fade grows over minutes; what was longer ago is weather of another kind. */
+const RAMP_WITHIN: Millis = 30 * MINUTE;
+const RAMP_AT_LEAST: Millis = MINUTE;
+/** Less is scintillation and rounding. */
+const FLAT_DB = 1;
+const DROP_DB = 2;
+/** Of a ramp the first reading is on the way; of a step it is where the last one is. */
+const FIRST_STEP_SHARE = 0.7;
+const RECENT: Millis = 90 * SECOND;
+/** A reading that was under way when the link was lost. */
+const OVERLAP: Millis = MINUTE;
+
+const MAXIMUM_SAMPLES = 256;
+const USUAL_EVERY: Millis = 15 * MINUTE;
+/** Twelve hours: rain of some hours does not become usual. */
+const MAXIMUM_USUAL = 48;
+
+/** What the terminal said lately, and what is usual for it. All times monotonic; bounded memory. */
+export class TerminalHistory {
+  #samples: Sample[] = [];
+  #usual: Sample[] = [];
+
+  /** @param wellNow the link is up: then the values are usual ones. */
+  observe(reading: TerminalReading, at: Millis, wellNow: boolean): void {
+    this.#samples.push({ at, reading });
+    if (this.#samples.length > MAXIMUM_SAMPLES) this.#samples.shift();
+    const last = this.#usual.at(-1);
+    if (!wellNow || reading.locked === false || (last !== undefined && at - last.at < USUAL_EVERY)) return;
+    this.#usual.push({ at, reading });
+    if (this.#usual.length > MAXIMUM_USUAL) this.#usual.shift();
+  }
+
+  /** The last reading, if it is of about now. */
+  fresh(now: Millis): Sample | undefined {
+    const last = this.#samples.at(-1);
+    return last !== undefined && now - last.at <= FRESH_FOR ? last : undefined;
+  }
+
+  /** It used to say something, and does not any more. */
+  isGone(now: Millis): boolean {
+    const last = this.#samples.at(-1);
+    return last !== undefined && now - last.at > GONE_AFTER;
+  }
+
+  /** When the terminal started, monotonic (before this boot: negative), by its last word since `since`. */
+  startedAt(since: Millis): Millis | undefined {
+    const last = this.#samples.at(-1);
+    if (last === undefined || last.at < since || last.reading.uptimeMs === undefined) return undefined;
+    return last.at - last.reading.uptimeMs;
+  }
+
+  /** How far a value is below its usual one, dB; undefined when either is not known. */
+  below(figure: Figure, reading: TerminalReading): number | undefined {
+    const [usual, value] = [this.#usualOf(figure), reading[figure]];
+    return usual === undefined || value === undefined ? undefined : oneDecimal(usual - value);
+  }
+
+  /** @param lossAt when the link was first found to be silent. */
+  before(lossAt: Millis): SignalBefore {
+    const window = this.#samples.filter(
+      ({ at, reading }) => at > lossAt - RAMP_WITHIN && at <= lossAt + OVERLAP && reading.locked !== false,
+    );
+    const known = window.flatMap(({ at, reading }) => {
+      const drop = this.below("esn0Db", reading);
+      return drop === undefined ? [] : [{ at, reading, drop }];
+    });
+    const last = known.at(-1);
+    if (last === undefined) return {};
+    const level = this.below("rxLevelDbm", last.reading);
+    const isRecent = lossAt - last.at <= RECENT;
+    const rampMs = last.drop >= DROP_DB ? rampOf(known) : undefined;
+    return {
+      esn0DropDb: last.drop,
+      ...(level === undefined ? {} : { levelDropDb: level }),
+      ...(rampMs === undefined ? {} : { rampMs }),
+      ...(last.drop < DROP_DB && isRecent ? { abrupt: true } : {}),
+    };
+  }
+
+  /** @param since when the link came back. */
+  after(since: Millis): SignalAfter {
+    const last = this.#samples.at(-1);
+    if (last === undefined || last.at < since) return {};
+    const [esn0StepDb, levelStepDb] = [this.below("esn0Db", last.reading), this.below("rxLevelDbm", last.reading)];
+    return {
+      ...(esn0StepDb === undefined ? {} : { esn0StepDb }),
+      ...(levelStepDb === undefined ? {} : { levelStepDb }),
+    };
+  }
+
+  #usualOf(figure: Figure): number | undefined {
+    const values = this.#usual.flatMap(({ reading }) => reading[figure] ?? []).sort((a, b) => a - b);
+    return values[Math.floor(values.length / 2)];
+  }
+}
+
+/** How long it took from the last usual value to the last one; undefined when that is no ramp but a step. */
+function rampOf(samples: readonly { readonly at: Millis; readonly drop: number }[]): Millis | undefined {
+  const start = samples.findLastIndex(({ drop }) => drop < FLAT_DB);
+  const [first, next, last] = [samples[Math.max(0, start)], samples[start + 1], samples.at(-1)];
+  const below = samples.length - 1 - start;
+  if (first === undefined || next === undefined || last === undefined || below < 2) return undefined;
+  if (next.drop > last.drop * FIRST_STEP_SHARE) return undefined;
+  const lasted = last.at - first.at;
+  return lasted >= RAMP_AT_LEAST ? lasted : undefined;
+}
+
+function oneDecimal(value: number): number {
+  return Math.round(value * 10) / 10;
+}

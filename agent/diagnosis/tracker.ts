@@ -1,0 +1,77 @@
+import type { Millis } from "../core/time.ts";
+import { beginEpisode, down, type EpisodeState, isOver, type Scope, up } from "./episode.ts";
+import type { LayerFound } from "./layer.ts";
+import type { Moment } from "./moment.ts";
+import type { SignalBefore } from "./terminal-history.ts";
+
+export interface TrackerOptions {
+  readonly scope: Scope;
+  /** A single pass in vain is bad luck; an outage takes two, and so long. */
+  readonly atLeast: Millis;
+  /** So long after the last pass nobody knows what was in between. */
+  readonly unseenAfter: Millis;
+}
+
+/** What a pass says of one scope. */
+export type Verdict =
+  | { readonly is: "up" }
+  | { readonly is: "down"; readonly found: LayerFound; readonly before: () => SignalBefore };
+
+/** Makes episodes of passes: begins one, and ends it. Knows no time but what it is told. */
+export class Tracker {
+  #first: { readonly at: Moment; readonly found: LayerFound; readonly passes: number } | undefined;
+  #episode: EpisodeState | undefined;
+  #silentSince: Millis | undefined;
+
+  constructor(private readonly options: TrackerOptions) {}
+
+  /** The one that goes on. */
+  get episode(): EpisodeState | undefined {
+    return this.#episode;
+  }
+
+  /** Monotonic: since which pass all were in vain; before it is an outage, too. Undefined when the last was not. */
+  get silentSince(): Millis | undefined {
+    return this.#silentSince;
+  }
+
+  /** Goes on with one of an earlier run, or with what is known of it now. */
+  resume(episode: EpisodeState): void {
+    this.#episode = episode;
+  }
+
+  /** @param verdict undefined when the pass says nothing. Returns the episode that is over, if one is. */
+  pass(at: Moment, verdict: Verdict | undefined): EpisodeState | undefined {
+    const over = this.takeOver(at.up);
+    if (verdict?.is === "up") this.#up(at);
+    if (verdict?.is === "down") this.#down(at, verdict.found, verdict.before);
+    return over;
+  }
+
+  /** The episode that is over by now. @param now monotonic. */
+  takeOver(now: Millis): EpisodeState | undefined {
+    const episode = this.#episode;
+    if (episode === undefined || !isOver(episode, now)) return undefined;
+    this.#episode = undefined;
+    return episode;
+  }
+
+  #up(at: Moment): void {
+    this.#first = undefined;
+    this.#silentSince = undefined;
+    if (this.#episode !== undefined) this.#episode = up(this.#episode, at.up, this.options.unseenAfter);
+  }
+
+  #down(at: Moment, found: LayerFound, before: () => SignalBefore): void {
+    this.#silentSince ??= at.up;
+    if (this.#episode !== undefined) {
+      this.#episode = down(this.#episode, at.up, found);
+      return;
+    }
+    const first = this.#first ?? { at, found, passes: 0 };
+    this.#first = { ...first, passes: first.passes + 1 };
+    if (this.#first.passes < 2 || at.up - first.at.up < this.options.atLeast) return;
+    this.#first = undefined;
+    this.#episode = down(beginEpisode(this.options.scope, first.at, first.found, before()), at.up, found);
+  }
+}
