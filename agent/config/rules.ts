@@ -1,5 +1,6 @@
 import type { SettingPath, Settings } from "./declaration.ts";
 import type { Objection, Origin } from "./issues.ts";
+import { isProfileFile } from "./kinds/terminal.ts";
 import { parseServiceSource } from "./service-source.ts";
 
 /** A rule over several settings. It is asked only when each of `paths` is good by itself; the first of them is objected to. */
@@ -39,8 +40,46 @@ export const RULES: readonly Rule[] = [
   needs("location.longitude", "location.latitude", ({ location }) => [location.longitude, location.latitude]),
   needs("uplink.passwordFile", "uplink.username", ({ uplink }) => [uplink.passwordFile, uplink.username]),
   needs("uplink.certificateFile", "uplink.keyFile", ({ uplink }) => [uplink.certificateFile, uplink.keyFile]),
+  needs("collectors.terminal.username", "collectors.terminal.passwordFile", ({ collectors: { terminal } }) => [
+    terminal.username,
+    terminal.passwordFile,
+  ]),
+  needs("collectors.terminal.passwordFile", "collectors.terminal.username", ({ collectors: { terminal } }) => [
+    terminal.passwordFile,
+    terminal.username,
+  ]),
+  needs("collectors.terminal.snmp.version", "collectors.terminal.snmp.user", ({ collectors: { terminal } }) => [
+    terminal.snmp.version === "3" ? terminal.snmp.version : undefined,
+    terminal.snmp.user,
+  ]),
+  needs(
+    "collectors.terminal.snmp.authenticationPasswordFile",
+    "collectors.terminal.snmp.user",
+    ({ collectors: { terminal } }) => [terminal.snmp.authenticationPasswordFile, terminal.snmp.user],
+  ),
+  needs(
+    "collectors.terminal.snmp.privacyPasswordFile",
+    "collectors.terminal.snmp.authenticationPasswordFile",
+    ({ collectors: { terminal } }) => [terminal.snmp.privacyPasswordFile, terminal.snmp.authenticationPasswordFile],
+  ),
   needs("uplink.keyFile", "uplink.certificateFile", ({ uplink }) => [uplink.keyFile, uplink.certificateFile]),
 ];
+
+/** The settings that name a file, and which one. */
+const FILES: Readonly<Partial<Record<SettingPath, (settings: Settings) => string | undefined>>> = {
+  dataDirectory: ({ dataDirectory }) => dataDirectory,
+  "uplink.passwordFile": ({ uplink }) => uplink.passwordFile,
+  "uplink.caFile": ({ uplink }) => uplink.caFile,
+  "uplink.certificateFile": ({ uplink }) => uplink.certificateFile,
+  "uplink.keyFile": ({ uplink }) => uplink.keyFile,
+  "collectors.terminal.profile": ({ collectors: { terminal } }) =>
+    isProfileFile(terminal.profile) ? terminal.profile : undefined,
+  "collectors.terminal.passwordFile": ({ collectors: { terminal } }) => terminal.passwordFile,
+  "collectors.terminal.snmp.communityFile": ({ collectors: { terminal } }) => terminal.snmp.communityFile,
+  "collectors.terminal.snmp.authenticationPasswordFile": ({ collectors: { terminal } }) =>
+    terminal.snmp.authenticationPasswordFile,
+  "collectors.terminal.snmp.privacyPasswordFile": ({ collectors: { terminal } }) => terminal.snmp.privacyPasswordFile,
+};
 
 /** Possible, but worth a look: `suar config check` tells. */
 export const ADVICE: readonly Rule[] = [
@@ -82,9 +121,7 @@ export const ADVICE: readonly Rule[] = [
     check: ({ collectors: { services } }) =>
       services.sources.some(isPasswordInClear) ? { code: "router-password-in-clear", details: {} } : undefined,
   },
-  ...(
-    ["dataDirectory", "uplink.passwordFile", "uplink.caFile", "uplink.certificateFile", "uplink.keyFile"] as const
-  ).map(absoluteInFile),
+  ...Object.entries(FILES).map(([path, value]) => absoluteInFile(path as SettingPath, value)),
 ];
 
 function below(value: number, other: SettingPath, otherValue: number): Objection | undefined {
@@ -119,20 +156,11 @@ function unusedWithoutTls(path: SettingPath, value: (settings: Settings) => stri
 }
 
 /** A flag is typed in the folder that it means; a file is read by a service that runs in some other one. */
-function absoluteInFile(
-  path: "dataDirectory" | `uplink.${"passwordFile" | "caFile" | "certificateFile" | "keyFile"}`,
-): Rule {
+function absoluteInFile(path: SettingPath, value: (settings: Settings) => string | undefined): Rule {
   return {
     paths: [path],
-    check: ({ dataDirectory, uplink }, originOf) => {
-      const values: Readonly<Record<typeof path, string | undefined>> = {
-        dataDirectory,
-        "uplink.passwordFile": uplink.passwordFile,
-        "uplink.caFile": uplink.caFile,
-        "uplink.certificateFile": uplink.certificateFile,
-        "uplink.keyFile": uplink.keyFile,
-      };
-      const isRelative = originOf(path).source === "file" && values[path]?.startsWith("/") === false;
+    check: (settings, originOf) => {
+      const isRelative = originOf(path).source === "file" && value(settings)?.startsWith("/") === false;
       return isRelative ? { code: "relative-path", details: {} } : undefined;
     },
   };

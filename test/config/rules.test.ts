@@ -48,6 +48,23 @@ describe("settings together", () => {
     ["a latitude has no longitude", { "location.latitude": "-6.2" }, ["location.latitude: needs"]],
     ["a longitude has no latitude", { "location.longitude": "106.8" }, ["location.longitude: needs"]],
     ["a place has both", { "location.latitude": "-6.2", "location.longitude": "106.8" }, []],
+    ["SNMP 3 has no user", { "collectors.terminal.snmp.version": "3" }, ["collectors.terminal.snmp.version: needs"]],
+    ["SNMP 3 has a user", { "collectors.terminal.snmp.version": "3", "collectors.terminal.snmp.user": "u" }, []],
+    [
+      "SNMP encrypts without proving who asks",
+      { "collectors.terminal.snmp.user": "u", "collectors.terminal.snmp.privacyPasswordFile": "/p" },
+      ["collectors.terminal.snmp.privacyPasswordFile: needs"],
+    ],
+    [
+      "SNMP has a password of nobody",
+      { "collectors.terminal.snmp.authenticationPasswordFile": "/p" },
+      ["collectors.terminal.snmp.authenticationPasswordFile: needs"],
+    ],
+    [
+      "a terminal's user has no password",
+      { "collectors.terminal.username": "u" },
+      ["collectors.terminal.username: needs"],
+    ],
     ["a password has no user", { "uplink.passwordFile": "/p" }, ["uplink.passwordFile: needs"]],
     ["a user needs no password", { "uplink.username": "u" }, []],
     ["a certificate has no key", { "uplink.certificateFile": "/c" }, ["uplink.certificateFile: needs"]],

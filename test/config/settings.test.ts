@@ -73,6 +73,27 @@ const SAMPLES: Partial<
     good: ["none", "a.root-servers.net", "localhost"],
     bad: { "host-malformed": ["a..b", "-a.net", "1.1.1.1", "a b", "-f"] },
   },
+  "collectors.terminal.profile": {
+    good: ["none", "starlink", "if-mib", "/etc/suar/modem.json", "modem.json"],
+    bad: { "not-a-choice": ["Starlink", "comtech", "/etc/suar/modem", "auto"], "wrong-type": [1] },
+  },
+  "collectors.terminal.address": {
+    good: ["auto", "192.168.100.1", "192.168.100.1:9200", "modem.lan", "[fe80::1]:161"],
+    bad: { "host-port-malformed": ["http://192.168.0.1", "192.168.0.1:0", "192.168.0.1:99999", "a b", "user@modem"] },
+  },
+  "collectors.terminal.everySeconds": {
+    good: [5, 15, 3600],
+    bad: { "below-minimum": [4], "above-maximum": [3601], "wrong-type": ["15"] },
+  },
+  "collectors.terminal.username": { good: ["admin"], bad: { empty: [""], "too-long": ["x".repeat(65)] } },
+  "collectors.terminal.passwordFile": { good: ["/etc/suar/terminal"], bad: { empty: [""] } },
+  "collectors.terminal.snmp.version": { good: ["2c", "3"], bad: { "not-a-choice": ["1", "v2c"], "wrong-type": [3] } },
+  "collectors.terminal.snmp.communityFile": { good: ["/etc/suar/community"], bad: { empty: [""] } },
+  "collectors.terminal.snmp.user": { good: ["pemantau"], bad: { empty: [""] } },
+  "collectors.terminal.snmp.authentication": { good: ["sha1", "sha512", "md5"], bad: { "not-a-choice": ["sha"] } },
+  "collectors.terminal.snmp.authenticationPasswordFile": { good: ["/etc/suar/auth"], bad: { empty: [""] } },
+  "collectors.terminal.snmp.privacy": { good: ["aes128", "aes256"], bad: { "not-a-choice": ["des", "aes"] } },
+  "collectors.terminal.snmp.privacyPasswordFile": { good: ["/etc/suar/priv"], bad: { empty: [""] } },
   "collectors.services.sources": {
     good: [
       [],

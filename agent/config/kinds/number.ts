@@ -1,12 +1,13 @@
 import type { Objection } from "../issues.ts";
 import { shown } from "../shown.ts";
-import { UNIT_WORDS, type Unit } from "../words.ts";
+import { type Unit, withUnit } from "../words.ts";
 import type { Kind, Outcome } from "./kind.ts";
 
 export interface NumberBounds {
   readonly minimum: number;
   readonly maximum: number;
-  readonly unit: Unit;
+  /** Absent where there is nothing to count in. */
+  readonly unit?: Unit;
 }
 
 const DECIMAL = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?$/;
@@ -22,6 +23,7 @@ export function whole(bounds: NumberBounds): Kind<number> {
 }
 
 function numberKind({ minimum, maximum, unit }: NumberBounds, isWhole: boolean): Kind<number> {
+  const inUnit = unit === undefined ? {} : { unit };
   const check = (given: number): Outcome<number> => {
     const objection = objectionTo(given);
     // Adding zero makes 0 of -0, which would print as such.
@@ -30,8 +32,8 @@ function numberKind({ minimum, maximum, unit }: NumberBounds, isWhole: boolean):
   const objectionTo = (given: number): Objection | undefined => {
     // Written with too many digits, a number of JSON becomes infinite.
     if (!Number.isFinite(given)) return { code: "not-a-number", details: { given: String(given) } };
-    if (given < minimum) return { code: "below-minimum", details: { given, bound: minimum, unit } };
-    if (given > maximum) return { code: "above-maximum", details: { given, bound: maximum, unit } };
+    if (given < minimum) return { code: "below-minimum", details: { given, bound: minimum, ...inUnit } };
+    if (given > maximum) return { code: "above-maximum", details: { given, bound: maximum, ...inUnit } };
     if (isWhole && !Number.isInteger(given)) return { code: "not-whole", details: { given } };
     return undefined;
   };
@@ -46,8 +48,8 @@ function numberKind({ minimum, maximum, unit }: NumberBounds, isWhole: boolean):
       return check(Number(given));
     },
     description: {
-      en: `${isWhole ? "whole number" : "number"}, ${minimum} to ${maximum} ${UNIT_WORDS[unit].en}`,
-      id: `${isWhole ? "bilangan bulat" : "angka"}, ${minimum} sampai ${maximum} ${UNIT_WORDS[unit].id}`,
+      en: `${isWhole ? "whole number" : "number"}, ${minimum} to ${withUnit(maximum, unit, "en")}`,
+      id: `${isWhole ? "bilangan bulat" : "angka"}, ${minimum} sampai ${withUnit(maximum, unit, "id")}`,
     },
     placeholder: { en: "NUMBER", id: "ANGKA" },
     schema: { type: isWhole ? "integer" : "number", minimum, maximum },
