@@ -36,6 +36,9 @@ interface Words {
   readonly cleared: string;
   readonly waiting: (count: string) => string;
   readonly available: (ratio: string) => string;
+  readonly down: (duration: string) => string;
+  readonly sure: (ratio: string) => string;
+  readonly flaps: (count: string) => string;
   readonly sinceBoot: (duration: string) => string;
 }
 
@@ -52,6 +55,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     cleared: "cleared",
     waiting: (count) => `${count} waiting`,
     available: (ratio) => `available ${ratio}`,
+    down: (duration) => `down for ${duration}`,
+    sure: (ratio) => `sure to ${ratio}`,
+    flaps: (count) => `came back and went ${count} times`,
     sinceBoot: (duration) => `boot + ${duration}`,
   },
   id: {
@@ -66,6 +72,9 @@ const WORDS: Readonly<Record<Language, Words>> = {
     cleared: "selesai",
     waiting: (count) => `${count} menunggu`,
     available: (ratio) => `tersedia ${ratio}`,
+    down: (duration) => `putus ${duration}`,
+    sure: (ratio) => `yakin ${ratio}`,
+    flaps: (count) => `${count} kali sempat pulih`,
     sinceBoot: (duration) => `nyala + ${duration}`,
   },
 };
@@ -182,6 +191,21 @@ function describe(record: Fields, language: Language): readonly [string, Tone] {
       const measured = numberOf(record, "measuredMs") ?? 0;
       const available = measured > 0 ? say("availableMs", (value) => words.available(ratio(value / measured))) : [];
       return [[...(textOf(record, "date") ?? []), ...available].join(", "), "plain"];
+    }
+    case "outage": {
+      const causes: Readonly<Record<string, string>> = status.outageCause;
+      const [given] = textOf(record, "cause") ?? [];
+      const cause = given !== undefined && Object.hasOwn(causes, given) ? causes[given] : given;
+      const flaps = numberOf(record, "flaps") ?? 0;
+      const said = [
+        ...(cause === undefined ? [] : [cause]),
+        ...say(record["cause"] === "power-site" ? "durationMs" : "downMs", (value) =>
+          words.down(formatDuration(value, language)),
+        ),
+        ...say("confidence", (value) => words.sure(ratio(value))),
+        ...(flaps > 0 ? [words.flaps(formatCount(flaps, language))] : []),
+      ];
+      return [said.join(", "), record["over300s"] === true ? "bad" : "warning"];
     }
     case "alarm": {
       const raised = record["state"] === "raised";

@@ -1,4 +1,5 @@
 import type { Rung } from "../core/collector.ts";
+import type { OutageCause } from "../core/outage.ts";
 import type { Language } from "../core/problems.ts";
 import type { LinkState, RungState } from "../core/record.ts";
 import type { UplinkStatus } from "../core/status.ts";
@@ -16,6 +17,7 @@ export interface StatusWords {
   readonly rungState: Readonly<Record<RungState, string>>;
   /** @param duration undefined where nobody can tell. */
   readonly outage: (of: "link" | "dns" | "broker", duration?: string) => string;
+  readonly outageCause: Readonly<Record<OutageCause, string>>;
   readonly sunOutage: (start: string, end: string) => string;
   readonly services: string;
   readonly broker: string;
@@ -75,6 +77,20 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       const what = { link: "link", dns: "names (DNS)", broker: "broker" }[of];
       return `outage of the ${what}${duration === undefined ? "" : ` for ${duration}`}`;
     },
+    outageCause: {
+      "power-site": "no power at the site",
+      lan: "the site's own network",
+      terminal: "the terminal",
+      obstruction: "an obstacle before the antenna",
+      "sun-transit": "the Sun behind the satellite",
+      "rain-fade": "rain",
+      "gateway-or-beam": "gateway or beam of the satellite",
+      "isp-core": "the provider's network",
+      dns: "names (DNS)",
+      quota: "the allowance is used up",
+      broker: "the broker",
+      unknown: "cause not known",
+    },
     sunOutage: (start, end) => `next sun outage: ${start} to ${end}`,
     services: "Services",
     broker: "Broker",
@@ -132,6 +148,20 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     outage: (of, duration) => {
       const what = { link: "jaringan", dns: "nama (DNS)", broker: "broker" }[of];
       return `gangguan ${what}${duration === undefined ? "" : ` selama ${duration}`}`;
+    },
+    outageCause: {
+      "power-site": "listrik lokasi padam",
+      lan: "jaringan di lokasi sendiri",
+      terminal: "terminal",
+      obstruction: "ada yang menghalangi antena",
+      "sun-transit": "Matahari di belakang satelit",
+      "rain-fade": "hujan",
+      "gateway-or-beam": "gateway atau beam satelit",
+      "isp-core": "jaringan penyedia",
+      dns: "nama (DNS)",
+      quota: "kuota habis",
+      broker: "broker",
+      unknown: "penyebab tidak diketahui",
     },
     sunOutage: (start, end) => `gangguan Matahari berikutnya: ${start} sampai ${end}`,
     services: "Layanan",

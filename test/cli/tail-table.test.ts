@@ -29,6 +29,17 @@ describe("the table", () => {
       "sikopdes does not work, a login page answers in its place",
       "sikopdes tidak berfungsi, yang menjawab halaman login",
     ],
+    [
+      { kind: "outage", cause: "rain-fade", downMs: 1_440_000, confidence: 0.8, flaps: 3, over300s: true },
+      "rain, down for 24 min, sure to 80 %, came back and went 3 times",
+      "hujan, putus 24 menit, yakin 80 %, 3 kali sempat pulih",
+    ],
+    [
+      { kind: "outage", cause: "power-site", durationMs: 7_500_000, downMs: 60_000, confidence: 0.9, flaps: 0 },
+      "no power at the site, down for 2 h 5 min, sure to 90 %",
+      "listrik lokasi padam, putus 2 jam 5 menit, yakin 90 %",
+    ],
+    [{ kind: "outage", cause: "of-tomorrow", downMs: 5000 }, "of-tomorrow, down for 5 s", "of-tomorrow, putus 5 detik"],
     [{ kind: "alarm", code: "disk-low", state: "cleared" }, "disk-low cleared", "disk-low selesai"],
     [
       { kind: "day", date: "2026-11-24", measuredMs: 4, availableMs: 3 },
@@ -79,7 +90,7 @@ describe("the table", () => {
         fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()),
         fc.integer({ min: 1, max: 120 }),
         (fields, columns) => {
-          for (const kind of ["link", "host", "day", "alarm", "lost", "\u001b[2J"]) {
+          for (const kind of ["link", "host", "day", "outage", "alarm", "lost", "\u001b[2J"]) {
             const table = new TailTable({ language: "id", colour: false, columns });
             const row = table.row(line({ ...fields, kind }));
             expect(row.slice(0, -1)).not.toMatch(/\p{Cc}/u);

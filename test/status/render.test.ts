@@ -60,6 +60,20 @@ describe("status of a healthy site", () => {
     `);
   });
 
+  it("tells of an outage, and of the next minutes with the Sun behind the satellite", () => {
+    const sunOutage = { start: Date.UTC(2026, 2, 22, 1, 55, 48), end: Date.UTC(2026, 2, 22, 2, 1, 4) };
+    const troubled = sampleSnapshot({ diagnosis: { outage: { of: "link", forMs: 754_000 }, sunOutage } });
+    expect(renderSnapshot(troubled, "en")).toContain("outage of the link for 12 min 34 s\n");
+    expect(renderSnapshot(troubled, "en")).toContain("next sun outage: 2026-03-22 01:55 to 02:01 UTC\n");
+    expect(renderSnapshot(troubled, "id")).toContain("gangguan jaringan selama 12 menit 34 detik\n");
+    expect(renderSnapshot(troubled, "id")).toContain(
+      "gangguan Matahari berikutnya: 2026-03-22 01:55 sampai 02:01 UTC\n",
+    );
+    const unknown = sampleSnapshot({ diagnosis: { outage: { of: "dns" } } });
+    expect(renderSnapshot(unknown, "en")).toContain("outage of the names (DNS)\n");
+    expect(text).not.toContain("outage");
+  });
+
   it("has no colour codes unless asked for, and the same words with them", () => {
     const coloured = renderSnapshot(sampleSnapshot(), "en", { colour: true });
     expect(text).not.toContain("\u001b");
