@@ -15,3 +15,14 @@ export async function sleepUntil(clock: Clock, due: Millis, signal: AbortSignal)
     await clock.sleep(left, signal);
   }
 }
+
+/** Calls `act` at every multiple of `length` in monotonic time until `signal` aborts. Never rejects. */
+export async function atBoundaries(clock: Clock, length: Millis, signal: AbortSignal, act: () => void): Promise<void> {
+  let boundary = nextSlot(0, length, clock.monotonic());
+  for (;;) {
+    await sleepUntil(clock, boundary, signal);
+    if (signal.aborted) return;
+    act();
+    boundary = nextSlot(boundary, length, clock.monotonic());
+  }
+}

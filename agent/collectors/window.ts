@@ -14,7 +14,7 @@ import { Day, type MeasuredDay } from "./day.ts";
 import { type AboutAgent, HostWindow } from "./host-window.ts";
 import { Throughput } from "./interface/throughput.ts";
 import { LinkWindow } from "./link-window.ts";
-import { nextSlot, sleepUntil } from "./slots.ts";
+import { atBoundaries } from "./slots.ts";
 import { TerminalWindow } from "./terminal-window.ts";
 
 /** A healthy disk takes the last window in a fraction of this; from one that does not, the broker's goodbye needs the time. */
@@ -77,7 +77,8 @@ export class Windows implements Component {
   async start(signal: AbortSignal): Promise<void> {
     this.#opened = this.#now();
     this.#day = new Day(this.#opened);
-    this.#loop = this.#closeAtBoundaries(AbortSignal.any([signal, this.#stopping.signal]));
+    const stop = AbortSignal.any([signal, this.#stopping.signal]);
+    this.#loop = atBoundaries(this.ports.clock, this.#length, stop, () => this.#close());
   }
 
   /** Closes the open window, so that what was measured since the last boundary is recorded too. */
@@ -161,17 +162,6 @@ export class Windows implements Component {
       rungs: this.#current.rungs(this.options.lateAfter),
       ...(interfaceName === undefined ? {} : this.#throughput.rate),
     };
-  }
-
-  async #closeAtBoundaries(signal: AbortSignal): Promise<void> {
-    const { clock } = this.ports;
-    let boundary = nextSlot(0, this.#length, clock.monotonic());
-    for (;;) {
-      await sleepUntil(clock, boundary, signal);
-      if (signal.aborted) return;
-      this.#close();
-      boundary = nextSlot(boundary, this.#length, clock.monotonic());
-    }
   }
 
   /** Ends the open window and opens the next. The append goes on by itself: a slow disk must not stretch the next window. */

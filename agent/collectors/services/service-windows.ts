@@ -8,7 +8,7 @@ import { type Draft, type Recorder, type ServiceFields, stampNow } from "../../c
 import { SERVICE_UNITS, type ServiceUnit } from "../../core/services.ts";
 import type { ServiceStatus } from "../../core/status.ts";
 import { type Millis, SECOND } from "../../core/time.ts";
-import { nextSlot, sleepUntil } from "../slots.ts";
+import { atBoundaries } from "../slots.ts";
 import type { DayUniques } from "./day-uniques.ts";
 import { UnitWindow } from "./unit-window.ts";
 
@@ -45,7 +45,8 @@ export class ServiceWindows implements Component {
 
   async start(signal: AbortSignal): Promise<void> {
     this.#opened = this.#now();
-    this.#loop = this.#closeAtBoundaries(AbortSignal.any([signal, this.#stopping.signal]));
+    const stop = AbortSignal.any([signal, this.#stopping.signal]);
+    this.#loop = atBoundaries(this.ports.clock, this.length, stop, () => this.#close());
   }
 
   async stop(deadline: Millis): Promise<void> {
@@ -87,17 +88,6 @@ export class ServiceWindows implements Component {
       return [status];
     });
     return services.length === 0 ? {} : { services };
-  }
-
-  async #closeAtBoundaries(signal: AbortSignal): Promise<void> {
-    const { clock } = this.ports;
-    let boundary = nextSlot(0, this.length, clock.monotonic());
-    for (;;) {
-      await sleepUntil(clock, boundary, signal);
-      if (signal.aborted) return;
-      this.#close();
-      boundary = nextSlot(boundary, this.length, clock.monotonic());
-    }
   }
 
   /** The append goes on by itself: a slow disk must not stretch the next window. */
