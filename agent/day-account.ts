@@ -1,6 +1,6 @@
 import { OUTAGE_CAUSES, type OutageCause } from "./core/outage.ts";
 import type { DayFields, OutageFields } from "./core/record.ts";
-import { DAY, type Millis, SECOND } from "./core/time.ts";
+import { DAY, HOUR, type Millis } from "./core/time.ts";
 
 /** What a summary has so far. Accounts of one day add up, whichever run of the agent kept them. */
 export type DayAccount = Omit<DayFields, "kind" | "date">;
@@ -73,13 +73,13 @@ export function splitByDate(from: Millis, to: Millis, localDate: (at: Millis) =>
   return parts;
 }
 
-/** The end of the day that `start` is in, to a second, at most `to`. */
+/** The end of the day that `start` is in, at most `to`. */
 function endOfDate(start: Millis, to: Millis, date: string, localDate: (at: Millis) => string): Millis {
   // No day has more than 25 hours, and none of less than one follows.
-  let after = Math.min(to, start + DAY + DAY / 24);
+  let after = Math.min(to, start + DAY + HOUR);
   if (localDate(after - 1) === date) return after;
   let within = start;
-  while (after - within > SECOND) {
+  while (after - within > 1) {
     const middle = Math.round((within + after) / 2);
     if (localDate(middle) === date) within = middle;
     else after = middle;
