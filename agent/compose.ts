@@ -19,6 +19,7 @@ import type { Random } from "./core/random.ts";
 import { stampNow } from "./core/record.ts";
 import type { Snapshot } from "./core/status.ts";
 import type { Store } from "./core/store.ts";
+import type { TerminalDriver } from "./core/terminal.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
@@ -56,6 +57,8 @@ export interface Ports {
   readonly prober: Prober;
   readonly network: NetworkInfo;
   readonly host: HostInfo;
+  /** Absent at a site without a terminal that can be read. */
+  readonly terminal?: TerminalDriver;
   readonly calendar: Calendar;
   readonly http: HttpClient;
   readonly files: LocalFiles;

@@ -18,8 +18,17 @@ export interface Secrets {
   readonly ca?: string;
   readonly certificate?: string;
   readonly key?: string;
+  /** Of `collectors.terminal`. */
+  readonly terminal?: TerminalSecrets;
   /** What the files hold that sources of services name: passwords and certificates, by path. */
   readonly sourceFiles?: ReadonlyMap<string, string>;
+}
+
+export interface TerminalSecrets {
+  readonly password?: string;
+  readonly community?: string;
+  readonly authenticationPassword?: string;
+  readonly privacyPassword?: string;
 }
 
 const MEGABYTE = 1024 * 1024;
@@ -59,6 +68,9 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
     isp: unlessNone(link.isp),
     interfaceName: collectors.interface,
     hostEvery: collectors.host.everySeconds * SECOND,
+    ...(collectors.terminal.everySeconds === undefined
+      ? {}
+      : { terminalEvery: collectors.terminal.everySeconds * SECOND }),
   };
 }
 

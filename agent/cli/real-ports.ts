@@ -4,6 +4,7 @@ import { parseUps } from "../config/kinds/ups.ts";
 import type { Clock } from "../core/clock.ts";
 import type { Keepsake } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
+import type { TerminalDriver } from "../core/terminal.ts";
 import { createCalendar } from "../platform/calendar.ts";
 import { LinuxHost } from "../platform/host-info.ts";
 import { NodeHttpClient } from "../platform/http-client.ts";
@@ -23,6 +24,7 @@ export function realPorts(
   clock: Clock,
   keepsake: Keepsake,
   log: Log,
+  terminal?: TerminalDriver,
 ): Ports {
   const store = `${dataDirectory}/outbox`;
   const ups = parseUps(collectors.host.ups);
@@ -42,5 +44,6 @@ export function realPorts(
     files: localFiles,
     programs,
     keyedHashes,
+    ...(terminal === undefined ? {} : { terminal }),
   };
 }

@@ -15,10 +15,12 @@ import type { Command, CommandOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { exportRoutes } from "./export-agent.ts";
 import { issueForPrograms } from "./issue-text.ts";
+import { openTerminal } from "./open-terminal.ts";
 import { realPorts } from "./real-ports.ts";
 import { readSecrets } from "./secrets.ts";
 import { startProblem } from "./start-problem.ts";
 import { statusSocketPath } from "./status-socket.ts";
+import { realTerminalAccess } from "./terminal-access.ts";
 
 /** Half of the 90 s after which systemd kills: enough to send what a healthy link still takes, and no more than that. */
 const STOP_DEADLINE: Millis = 45 * SECOND;
@@ -54,6 +56,8 @@ export const run: Command = {
     // Never rejects, and ends with the signal or the process.
     void clock.watchTrust(signal);
 
+    const access = realTerminalAccess();
+    const terminal = await openTerminal({ settings: settings.collectors.terminal, secrets, clock, access }, readFile);
     const keepsake = new KeepsakeFiles(dataDirectory);
     // Each agent has its own: it may differ in what the centre has set.
     let ports: Ports;
@@ -63,7 +67,7 @@ export const run: Command = {
       clock,
       log,
       compose: (inForce, centre) => {
-        ports = realPorts(inForce, clock, keepsake, createPinoLog(inForce.log.level));
+        ports = realPorts(inForce, clock, keepsake, createPinoLog(inForce.log.level), terminal);
         return compose({ settings: inForce, secrets, agentVersion: AGENT_VERSION, centre }, ports);
       },
       onRunning: async (running) => {

@@ -1,7 +1,7 @@
 import type { Settings } from "../config/declaration.ts";
 import type { ReadFile } from "../config/file.ts";
 import { reasonOf, SuarError } from "../core/errors.ts";
-import { declaredSources, type Secrets } from "../options.ts";
+import { declaredSources, type Secrets, type TerminalSecrets } from "../options.ts";
 
 const MAXIMUM_BYTES = 256 * 1024;
 const LAST_LINE_BREAK = /\r?\n$/;
@@ -33,11 +33,31 @@ export async function readSecrets({ uplink, collectors }: Settings, readFile: Re
       if (file !== undefined && content !== undefined) sourceFiles.set(file, content.replace(LAST_LINE_BREAK, ""));
     }
   }
+  const terminal = await readTerminalSecrets(collectors.terminal, read);
   return {
+    ...(Object.keys(terminal).length === 0 ? {} : { terminal }),
     ...(sourceFiles.size === 0 ? {} : { sourceFiles }),
     ...(password === undefined ? {} : { password }),
     ...(ca === undefined ? {} : { ca }),
     ...(certificate === undefined ? {} : { certificate }),
     ...(key === undefined ? {} : { key }),
   };
+}
+
+async function readTerminalSecrets(
+  { passwordFile, snmp }: Settings["collectors"]["terminal"],
+  read: (setting: string, file: string | undefined) => Promise<string | undefined>,
+): Promise<TerminalSecrets> {
+  const files = {
+    password: ["passwordFile", passwordFile],
+    community: ["snmp.communityFile", snmp.communityFile],
+    authenticationPassword: ["snmp.authenticationPasswordFile", snmp.authenticationPasswordFile],
+    privacyPassword: ["snmp.privacyPasswordFile", snmp.privacyPasswordFile],
+  } as const satisfies Readonly<Record<keyof TerminalSecrets, readonly [setting: string, file: string | undefined]>>;
+  const secrets: Record<string, string> = {};
+  for (const [name, [setting, file]] of Object.entries(files)) {
+    const content = await read(`collectors.terminal.${setting}`, file);
+    if (content !== undefined) secrets[name] = content.replace(LAST_LINE_BREAK, "");
+  }
+  return secrets;
 }

@@ -1,11 +1,13 @@
 import type { Collector } from "../core/collector.ts";
 import type { HostInfo } from "../core/host.ts";
 import type { NetworkInfo, Prober } from "../core/network.ts";
+import type { TerminalDriver } from "../core/terminal.ts";
 import type { Millis } from "../core/time.ts";
 import { HostCollector } from "./host/host.ts";
 import { InterfaceCollector } from "./interface/counters.ts";
 import { FirstHop } from "./link/first-hop.ts";
 import { Ladder, type LadderOptions } from "./link/ladder.ts";
+import { TerminalCollector } from "./terminal/terminal.ts";
 
 export interface CollectorOptions {
   readonly ladder: Omit<LadderOptions, "isp">;
@@ -14,12 +16,16 @@ export interface CollectorOptions {
   /** The WAN interface, or "auto" for that of the default route. */
   readonly interfaceName: string;
   readonly hostEvery: Millis;
+  /** Absent: as often as suits this kind of terminal. */
+  readonly terminalEvery?: Millis;
 }
 
 export interface CollectorPorts {
   readonly prober: Prober;
   readonly network: NetworkInfo;
   readonly host: HostInfo;
+  /** Absent at a site without a terminal that can be read. */
+  readonly terminal?: TerminalDriver;
 }
 
 /** Every collector there is, in the order in which they start. A new one is added here and nowhere else. */
@@ -33,6 +39,7 @@ export function buildCollectors(options: CollectorOptions, ports: CollectorPorts
     ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),
+    ...(ports.terminal === undefined ? [] : [new TerminalCollector(ports.terminal, options.terminalEvery)]),
   ];
 }
 

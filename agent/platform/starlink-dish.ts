@@ -1,10 +1,4 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  type IncomingHttpHeaders,
-} from "node:http2";
+import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from "node:http2";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Malformed } from "../core/problems/terminal.ts";
 import type { Dish, DishReply, DishRequest } from "../core/terminal-access.ts";
@@ -21,6 +15,8 @@ const PATH = "/SpaceX.API.Device.Device/Handle";
 const MAXIMUM_MESSAGE_BYTES = 256 * 1024;
 const PREFIX_BYTES = 5;
 const MAXIMUM_HEADER_PAIRS = 64;
+/** RFC 9113, 7: the stream is no longer needed. */
+const CANCEL = 8;
 
 /** Of https://grpc.github.io/grpc/core/md_doc_statuscodes.html */
 const GRPC_OK = 0;
@@ -37,6 +33,8 @@ export class StarlinkDish implements Dish {
 
   async ask(requests: readonly DishRequest[], signal: AbortSignal): Promise<readonly DishReply[]> {
     if (signal.aborted) throw new SuarError("stopped", {});
+    // Loaded by who asks a dish: a bundle would otherwise load it for every agent, four megabytes.
+    const { connect } = await import("node:http2");
     const session = connect(`http://${this.address}`, {
       maxHeaderListPairs: MAXIMUM_HEADER_PAIRS,
       settings: { enablePush: false },
@@ -72,10 +70,10 @@ export class StarlinkDish implements Dish {
   /** Rejects when the connection fails; what the dish says to the request is the reply, whatever it is. */
   async #call(session: ClientHttp2Session, request: DishRequest): Promise<DishReply> {
     const stream = session.request({
-      [constants.HTTP2_HEADER_METHOD]: "POST",
-      [constants.HTTP2_HEADER_PATH]: PATH,
-      [constants.HTTP2_HEADER_CONTENT_TYPE]: "application/grpc",
-      [constants.HTTP2_HEADER_TE]: "trailers",
+      ":method": "POST",
+      ":path": PATH,
+      "content-type": "application/grpc",
+      te: "trailers",
     });
     stream.end(framed(REQUESTS[request]));
     const answer = await gather(stream);
@@ -125,7 +123,7 @@ function gather(stream: ClientHttp2Stream): Promise<Gathered | "too-large"> {
       length += chunk.length;
       if (length <= MAXIMUM_MESSAGE_BYTES + PREFIX_BYTES) chunks.push(chunk);
       else {
-        stream.close(constants.NGHTTP2_CANCEL);
+        stream.close(CANCEL);
         resolve("too-large");
       }
     });
