@@ -9,6 +9,7 @@ brokerSuite({
   stranger: "broker-refused",
   refusedTopic: "hangs up",
   oversized: "hangs up",
+  unheard: "acknowledges and drops it",
   retainedForWildcards: true,
   start: async () => {
     const broker = new EmbeddedBroker({

@@ -1,13 +1,13 @@
 import { describe } from "vitest";
 import { brokerSuite, PACKET_LIMIT_BYTES, SITE_NAMES } from "../suites/broker.ts";
-import { CentralMosquitto } from "../support/central-mosquitto.ts";
-import { MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
+import { CENTRAL_MOSQUITTO_MISSING, CentralMosquitto } from "../support/central-mosquitto.ts";
+import { Mosquitto } from "../support/mosquitto.ts";
 
 const MANNERS = { retainedForWildcards: true } as const;
 const LIMIT = `max_packet_size ${PACKET_LIMIT_BYTES}`;
 
-describe.skipIf(MOSQUITTO_MISSING !== undefined)(
-  `Mosquitto${MOSQUITTO_MISSING ? ` (${MOSQUITTO_MISSING})` : ""}`,
+describe.skipIf(CENTRAL_MOSQUITTO_MISSING !== undefined)(
+  `Mosquitto${CENTRAL_MOSQUITTO_MISSING ? ` (${CENTRAL_MOSQUITTO_MISSING})` : ""}`,
   () => {
     brokerSuite({
       ...MANNERS,
@@ -16,6 +16,7 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       stranger: "tls-failed",
       refusedTopic: "says so",
       oversized: "says so",
+      unheard: "says so",
       start: async () => {
         const mosquitto = await CentralMosquitto.start({ "max_packet_size 262144": LIMIT });
         return {
@@ -36,6 +37,7 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       stranger: "broker-refused",
       refusedTopic: "acknowledges and drops it",
       oversized: "hangs up",
+      unheard: "acknowledges and drops it",
       start: async () => {
         const users = Object.fromEntries([...SITE_NAMES, "noc", "control"].map((name) => [name, passwordOf(name)]));
         const mosquitto = await Mosquitto.start({ users, rules: RULES, settings: [LIMIT] });

@@ -9,6 +9,7 @@ describe.skipIf(NATS_MISSING !== undefined)(`NATS${NATS_MISSING ? ` (${NATS_MISS
     stranger: "broker-refused",
     refusedTopic: "acknowledges and drops it",
     oversized: "takes it",
+    unheard: "acknowledges and drops it",
     retainedForWildcards: true,
     start: async () => {
       const nats = await Nats.start(SITE_NAMES);

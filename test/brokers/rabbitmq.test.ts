@@ -9,6 +9,7 @@ describe.skipIf(RABBITMQ_MISSING !== undefined)(`RabbitMQ${RABBITMQ_MISSING ? ` 
     stranger: "broker-refused",
     refusedTopic: "hangs up",
     oversized: "falls silent",
+    unheard: "acknowledges and drops it",
     retainedForWildcards: false,
     start: async () => {
       const rabbitmq = await RabbitMq.start({ sites: SITE_NAMES, maximumMessageBytes: PACKET_LIMIT_BYTES });

@@ -35,6 +35,7 @@ export const SITE_NAMES = [
   "away",
   "thief",
   "honest",
+  "unheard",
   "large",
 ] as const;
 export type SiteName = (typeof SITE_NAMES)[number];
@@ -52,6 +53,8 @@ export interface Manners {
   readonly refusedTopic: "says so" | "hangs up" | "acknowledges and drops it";
   /** A message above PACKET_LIMIT_BYTES. */
   readonly oversized: "says so" | "hangs up" | "falls silent" | "takes it";
+  /** A record that nobody is subscribed to. */
+  readonly unheard: "says so" | "acknowledges and drops it";
   /** A retained message is found by whoever subscribes with wildcards. */
   readonly retainedForWildcards: boolean;
 }
@@ -231,6 +234,25 @@ export function brokerSuite(suite: BrokerSuite): void {
       expect(careful.account).toMatchObject({ queued: 3, delivered: 0 });
     });
 
+    it(`${suite.unheard} when nobody listens`, async () => {
+      const site = await started("unheard");
+      await site.measure(1);
+      if (suite.unheard === "says so") {
+        await until("the alarm", () => site.alarms.includes("no-subscribers raised"));
+        expect(site.account).toMatchObject({ queued: 1, delivered: 0 });
+        const centre = await reading(topicsOf("unheard"));
+        await until("the record", () => centre.missing(1).length === 0);
+        await until("the end of the alarm", () => site.alarms.includes("no-subscribers cleared"));
+      } else {
+        await site.drained();
+        expect(site.account).toMatchObject({ delivered: 1 });
+        const centre = await reading(topicsOf("unheard"));
+        await site.measure(1);
+        await until("the next record", () => centre.arrivals.has(2));
+        expect(centre.missing(2)).toEqual([1]);
+      }
+    });
+
     it(`${suite.oversized} when a message is too large, and the site lives`, async () => {
       const centre = await reading(topicsOf("large"));
       const site = await started("large");
@@ -248,9 +270,13 @@ export function brokerSuite(suite: BrokerSuite): void {
       }
       const taken = suite.oversized === "takes it";
       if (!taken) {
+        let ticks = 0;
         const rejected = async () => {
-          // A record is given up only if others pass.
-          await site.report("tick");
+          // A record is given up only if others pass: one in each session, before the lane that was cut off is tried again.
+          if (site.state === "connected" && ticks < site.transport.sessions) {
+            ticks = site.transport.sessions;
+            await site.report("tick");
+          }
           return site.account.lost === 1;
         };
         await until("the record to be given up", rejected, { describe: () => site.describe() });

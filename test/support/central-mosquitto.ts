@@ -3,9 +3,12 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Access } from "./live-site.ts";
-import { freePort, startMosquitto } from "./mosquitto.ts";
+import { freePort, MOSQUITTO_MISSING, startMosquitto } from "./mosquitto.ts";
+import { OPENSSL_MISSING } from "./self-signed.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { TrialCertificates } from "./trial-certificates.ts";
+
+export const CENTRAL_MOSQUITTO_MISSING = MOSQUITTO_MISSING ?? OPENSSL_MISSING;
 
 const CONFIGURATION = fileURLToPath(new URL("../../config/brokers/mosquitto/", import.meta.url));
 

@@ -5,11 +5,14 @@ import { fileURLToPath } from "node:url";
 import { natsUsers } from "../../scripts/nats-users/users.ts";
 import { Front } from "./front.ts";
 import type { Access } from "./live-site.ts";
-import { startNats } from "./nats.ts";
+import { NATS_MISSING, startNats } from "./nats.ts";
+import { OPENSSL_MISSING } from "./self-signed.ts";
 import { freePort, type ServerProcess } from "./server-process.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
 import { type TlsMaterial, TrialCertificates } from "./trial-certificates.ts";
 import { until } from "./until.ts";
+
+export const CENTRAL_NATS_MISSING = NATS_MISSING ?? OPENSSL_MISSING;
 
 const CONFIGURATION = fileURLToPath(new URL("../../config/brokers/nats/node.conf", import.meta.url));
 const NODES = [0, 1, 2];

@@ -11,14 +11,11 @@ export type ClientSettings = Pick<
 /** The centre's side: hears what the broker hands on. */
 export class Subscriber {
   readonly messages: Message[] = [];
-  /** Messages that the broker marked as sent once more: it had not got, or not kept, our acknowledgement. */
-  redelivered = 0;
   #waiting: (() => void)[] = [];
 
   private constructor(private readonly client: mqtt.MqttClient) {
     client.on("message", (topic, payload, packet) => {
       watchPublished(topic, payload);
-      if (packet.dup) this.redelivered += 1;
       this.messages.push({ topic, payload, retain: packet.retain });
       for (const look of this.#waiting.splice(0)) look();
     });
