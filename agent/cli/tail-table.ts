@@ -12,6 +12,7 @@ import {
 import { paint, type Tone } from "../status/paint.ts";
 import { LINK_TONE } from "../status/render.ts";
 import { describeService } from "../status/services.ts";
+import { describeTerminal } from "../status/terminal.ts";
 import { STATUS_WORDS } from "../status/words.ts";
 import type { TailLine } from "./tail-lines.ts";
 
@@ -183,6 +184,14 @@ function describe(record: Fields, language: Language): readonly [string, Tone] {
         ].join(", "),
         "plain",
       ];
+    case "terminal": {
+      const [text, tone] = describeTerminal(record, language);
+      const traffic = [
+        ...say("rxBytes", (value) => `↓ ${bytes(value)}`),
+        ...say("txBytes", (value) => `↑ ${bytes(value)}`),
+      ];
+      return [[...(textOf(record, "profile") ?? []), [text, ...traffic].join(", ")].join(" "), tone];
+    }
     case "service": {
       const [text, tone] = describeService(record, language);
       return [[...(textOf(record, "unit") ?? []), text].join(" "), tone];

@@ -16,6 +16,7 @@ import {
 import { paint, type Tone, wrap } from "./paint.ts";
 import { problemsOf } from "./problems.ts";
 import { describeService } from "./services.ts";
+import { describeTerminal } from "./terminal.ts";
 import { STATUS_WORDS } from "./words.ts";
 
 export interface RenderOptions {
@@ -54,6 +55,7 @@ export function renderSnapshot(snapshot: Snapshot, language: Language, options: 
   ].join("   ");
   const rows = [
     ...linkRows(snapshot, language, show),
+    ...terminalRows(snapshot, language, show),
     ...serviceRows(snapshot, language, show),
     ...brokerRows(snapshot, language, show),
     ...recordRows(snapshot, language, show),
@@ -98,6 +100,13 @@ function linkRows(snapshot: Snapshot, language: Language, show: Show): readonly 
     rows.push(["", cells.join("  ")]);
   });
   return rows;
+}
+
+function terminalRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
+  const { terminal } = snapshot.measuring;
+  if (terminal === undefined) return [];
+  const [text, tone] = describeTerminal({ ...terminal }, language);
+  return [[STATUS_WORDS[language].terminal, [terminal.profile, show(text, tone)].join("  ")]];
 }
 
 function serviceRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {

@@ -19,6 +19,7 @@ export interface StatusWords {
   readonly outage: (of: "link" | "dns" | "broker", duration?: string) => string;
   readonly outageCause: Readonly<Record<OutageCause, string>>;
   readonly sunOutage: (start: string, end: string) => string;
+  readonly terminal: string;
   readonly services: string;
   readonly broker: string;
   readonly uplinkState: Readonly<Record<UplinkStatus["state"], string>>;
@@ -92,6 +93,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       unknown: "cause not known",
     },
     sunOutage: (start, end) => `next sun outage: ${start} to ${end}`,
+    terminal: "Terminal",
     services: "Services",
     broker: "Broker",
     uplinkState: { off: "off", connecting: "connecting", connected: "connected", waiting: "not connected" },
@@ -164,6 +166,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       unknown: "penyebab tidak diketahui",
     },
     sunOutage: (start, end) => `gangguan Matahari berikutnya: ${start} sampai ${end}`,
+    terminal: "Terminal",
     services: "Layanan",
     broker: "Broker",
     uplinkState: { off: "mati", connecting: "menyambung", connected: "tersambung", waiting: "terputus" },

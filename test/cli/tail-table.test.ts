@@ -20,6 +20,16 @@ describe("the table", () => {
     ],
     [{ kind: "host", cpuRatio: 0.5, queueRecords: 1234 }, "CPU 50 %, 1,234 waiting", "CPU 50 %, 1.234 menunggu"],
     [
+      { kind: "terminal", profile: "starlink", locked: true, popLatencyMs: 38.4, popDropRatio: 0.01, rxBytes: 1200 },
+      "starlink locked, ping 38 ms, 1.0 % lost, ↓ 1.2 kB",
+      "starlink terkunci, ping 38 ms, 1,0 % hilang, ↓ 1,2 kB",
+    ],
+    [
+      { kind: "terminal", profile: "hughes", locked: 1, alerts: ["throttled", "future"], quotaRemainingBytes: 87e6 },
+      "hughes throttled by quota, 87 MB of quota left",
+      "hughes dibatasi karena kuota, sisa kuota 87 MB",
+    ],
+    [
       { kind: "service", unit: "wifi", clients: "5-9", uniquesDay: "20+", bytes: 1_200_000, reachable: 3 },
       "wifi 5-9 devices, 20+ today, 1.2 MB",
       "wifi 5-9 perangkat, 20+ hari ini, 1,2 MB",

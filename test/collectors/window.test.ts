@@ -44,6 +44,34 @@ function traffic(rxBytes: number): Reading {
 }
 
 describe("Windows", () => {
+  it("records what the terminal said, and its traffic from one window to the next", async () => {
+    const { clock, recorder, windows, start } = measuring({ monotonic: 600_000 });
+    await start();
+    const terminal = (rxBytesTotal: number) =>
+      windows.take(
+        [{ of: "terminal", terminal: { profile: "p", locked: true, rxBytesTotal, txBytesTotal: 1 } }],
+        "terminal",
+      );
+    const records = () => recorder.appended.flat().filter(({ kind }) => kind === "terminal");
+    terminal(1000);
+    await clock.advance(30_000);
+    terminal(1500);
+    await clock.advance(30_000);
+    expect(records()).toMatchObject([{ span: 60_000, samples: 2, locked: true, rxBytes: 500, txBytes: 0 }]);
+    terminal(1700);
+    await clock.advance(20_000);
+    // The terminal has restarted: what passed meanwhile nobody knows.
+    terminal(100);
+    await clock.advance(40_000);
+    expect(records()[1]).toMatchObject({ samples: 2, rxBytes: 200 });
+    await clock.advance(60_000);
+    expect(records()).toHaveLength(2);
+    expect(windows.status([]).terminal).toMatchObject({ rxBytesTotal: 100 });
+    windows.take([], "terminal");
+    expect(windows.status([])).not.toHaveProperty("terminal");
+    await windows.stop(1000);
+  });
+
   it("records a link and a host record per window, in one append, stamped with its end", async () => {
     const { clock, windows, recorder, start } = measuring();
     await start();

@@ -119,6 +119,57 @@ test("host records become one: the last of what runs on, the worst of what runs 
   });
 });
 
+test("terminal records become one: locked only if it always was, means by readings, last words, every alert", () => {
+  const terminal = (minute: number, fields: Record<string, unknown>) =>
+    part(minute, { at: minute * MINUTE, kind: "terminal", span: MINUTE, profile: "p", ...fields });
+  const merged = mergeRecords([
+    terminal(1, {
+      samples: 3,
+      locked: true,
+      esn0Db: 10,
+      uptimeMs: 5,
+      modcod: "QPSK 3/4",
+      alerts: ["throttled"],
+      rxBytes: 1,
+    }),
+    terminal(2, {
+      samples: 1,
+      locked: false,
+      esn0Db: 6,
+      txAtMax: true,
+      uptimeMs: 9,
+      temperatureC: -5,
+      alerts: [],
+      rxBytes: 2,
+    }),
+    terminal(3, {
+      samples: 2,
+      locked: 1,
+      rxLevelDbm: -60,
+      txAtMax: false,
+      modcod: 7,
+      alerts: ["booting", "future", 3],
+    }),
+  ]);
+  expect(merged).toEqual({
+    at: 3 * MINUTE,
+    kind: "terminal",
+    span: 3 * MINUTE,
+    profile: "p",
+    samples: 6,
+    locked: false,
+    esn0Db: 9,
+    rxLevelDbm: -60,
+    txAtMax: true,
+    modcod: "QPSK 3/4",
+    uptimeMs: 9,
+    temperatureC: -5,
+    alerts: ["booting", "throttled"],
+    rxBytes: 3,
+    thinned: { from: 1, to: 3, count: 3 },
+  });
+});
+
 test("service records of a unit become one: down if it ever was, the most devices, volumes summed", () => {
   const service = (minute: number, fields: Record<string, unknown>) =>
     part(minute, { at: minute * MINUTE, kind: "service", span: MINUTE, unit: "sembako", ...fields });

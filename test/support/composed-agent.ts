@@ -2,6 +2,7 @@ import type { Agent } from "../../agent/agent.ts";
 import { compose } from "../../agent/compose.ts";
 import type { Settings } from "../../agent/config/declaration.ts";
 import { defaultSettings } from "../../agent/config/load.ts";
+import type { TerminalDriver } from "../../agent/core/terminal.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import { FakeCalendar } from "./fake-calendar.ts";
 import { FakeHost } from "./fake-host.ts";
@@ -47,6 +48,7 @@ export class ComposedAgent {
       transport?: FakeTransport;
       uplink?: Partial<Settings["uplink"]>;
       services?: Partial<Settings["collectors"]["services"]>;
+      terminal?: TerminalDriver;
     } = {},
   ) {
     this.clock = before.clock ?? new VirtualClock();
@@ -70,6 +72,7 @@ export class ComposedAgent {
         network: this.network,
         host: this.host,
         calendar: this.calendar,
+        ...(before.terminal === undefined ? {} : { terminal: before.terminal }),
         ...this.neighbours,
       },
     );
