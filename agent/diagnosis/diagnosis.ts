@@ -12,6 +12,9 @@ import { momentNow } from "./moment.ts";
 import { type OutageOptions, Outages } from "./outages.ts";
 import type { SunTransit } from "./sun/transit.ts";
 
+const NOT_RECORDED = "outage not recorded";
+const NOT_KEPT = "outages not kept";
+
 /** Outages take minutes; nobody waits for them to the second. */
 const LOOK_EVERY: Millis = 15 * SECOND;
 /** Each costs a sync of the disk. While nothing begins, changes or ends there is none. */
@@ -47,7 +50,8 @@ export class Diagnosis implements Component {
   #isReady = false;
   #keptKey = "";
   #keptAt = Number.NEGATIVE_INFINITY;
-  #problem: string | undefined;
+  /** What fails now, by the sentence that says so. */
+  readonly #failing = new Map<string, string>();
   #forecast: { readonly at: Millis; readonly transit: SunTransit | undefined } | undefined;
 
   constructor(private readonly parts: DiagnosisParts) {
@@ -120,9 +124,10 @@ export class Diagnosis implements Component {
     try {
       if (told.length > 0) await this.parts.recorder.append(told.map(({ draft }) => draft));
     } catch (error) {
-      this.#fail(problemStatus(error).code, "outage not recorded");
+      this.#fail(NOT_RECORDED, problemStatus(error).code);
       return;
     }
+    this.#failing.delete(NOT_RECORDED);
     this.#outages.told(due);
     for (const { fields } of told) {
       const { cause, confidence, downMs } = fields;
@@ -140,16 +145,16 @@ export class Diagnosis implements Component {
     try {
       await writeKept(keepsake, "outages", this.#outages.kept);
       this.#keptKey = key;
-      this.#problem = undefined;
+      this.#failing.delete(NOT_KEPT);
     } catch (error) {
-      this.#fail(problemStatus(error).code, "outages not kept");
+      this.#fail(NOT_KEPT, problemStatus(error).code);
     }
   }
 
   /** Tried again by itself; said once. */
-  #fail(code: string, what: string): void {
-    if (this.#problem === code) return;
-    this.#problem = code;
+  #fail(what: string, code: string): void {
+    if (this.#failing.get(what) === code) return;
+    this.#failing.set(what, code);
     this.parts.log.warn(what, { code });
   }
 
@@ -157,7 +162,7 @@ export class Diagnosis implements Component {
   #key(): string {
     const { open, finished, rungs, onBattery } = this.#outages.kept;
     const states = open.map(({ scope, start, boot, flaps, layer, signs, upSince }) => {
-      return [scope, start.boot, start.up, boot, flaps, layer, signs, upSince !== undefined];
+      return [scope, start.boot, start.up, start.at !== undefined, boot, flaps, layer, signs, upSince !== undefined];
     });
     return JSON.stringify([states, finished.map(({ end }) => [end.boot, end.up]), rungs, onBattery]);
   }

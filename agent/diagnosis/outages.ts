@@ -6,7 +6,7 @@ import type { SunOverlap } from "./cause.ts";
 import { afterBoot, afterRestart, beginWithCut, type EpisodeState, isOver, SCOPES, type Scope } from "./episode.ts";
 import { KnownRungs, type Pass, passOf } from "./known-rungs.ts";
 import { type LayerFound, layerOf } from "./layer.ts";
-import type { Moment } from "./moment.ts";
+import { asKnown, type Moment } from "./moment.ts";
 import { type Finished, type Told, tell } from "./outage-record.ts";
 import { isAnycast, type ProbeReading } from "./reach.ts";
 import type { SunForecast } from "./sun/transit.ts";
@@ -83,7 +83,7 @@ export class Outages {
       // A little of the end may not have been kept.
       const known = lastAlive?.boot === state.boot ? lastAlive : { boot: state.boot, up: state.lastDown };
       const tracker = this.#trackers[state.scope];
-      if (isOver(state, known.up)) this.#finish(state);
+      if (isOver(state, known.up)) this.#finish(state, known);
       else if (state.boot === now.boot) tracker.resume(afterRestart(state, Math.min(known.up, now.up)));
       else tracker.resume(afterBoot(state, known, now.boot, isCut));
     }
@@ -120,8 +120,8 @@ export class Outages {
   /** The outages that are over and can be told, each once. `told` takes them away. */
   due(now: Moment): readonly Finished[] {
     for (const scope of SCOPES) {
-      const over = this.#trackers[scope].takeOver(now.up);
-      if (over !== undefined) this.#finish(over);
+      const over = this.#trackers[scope].takeOver(now);
+      if (over !== undefined) this.#finish(over, now);
     }
     const tooMany = this.#finished.length - MAXIMUM_FINISHED;
     return this.#finished.filter(
@@ -157,7 +157,7 @@ export class Outages {
 
   #judge(scope: Scope, at: Moment, verdict: Verdict | undefined): void {
     const over = this.#trackers[scope].pass(at, verdict);
-    if (over !== undefined) this.#finish(over);
+    if (over !== undefined) this.#finish(over, at);
   }
 
   #linkDown(at: Moment, pass: Pass): Verdict {
@@ -190,9 +190,10 @@ export class Outages {
     return { is: "down", found, before: () => ({}) };
   }
 
-  #finish(episode: EpisodeState): void {
+  /** @param now a moment of the same boot. */
+  #finish(episode: EpisodeState, now: Moment): void {
     const { boot, upSince, lastDown, scope } = episode;
-    const end = { boot, up: upSince ?? lastDown };
+    const end = asKnown({ boot, up: upSince ?? lastDown }, now);
     const terminalStartedAt = this.#terminal.startedAt(end.up);
     const finished: Finished = {
       episode,

@@ -1,7 +1,7 @@
 import type { Millis } from "../core/time.ts";
 import { beginEpisode, down, type EpisodeState, isOver, type Scope, up } from "./episode.ts";
 import type { LayerFound } from "./layer.ts";
-import type { Moment } from "./moment.ts";
+import { asKnown, type Moment } from "./moment.ts";
 import type { SignalBefore } from "./terminal-history.ts";
 
 export interface TrackerOptions {
@@ -42,18 +42,20 @@ export class Tracker {
 
   /** @param verdict undefined when the pass says nothing. Returns the episode that is over, if one is. */
   pass(at: Moment, verdict: Verdict | undefined): EpisodeState | undefined {
-    const over = this.takeOver(at.up);
+    const over = this.takeOver(at);
     if (verdict?.is === "up") this.#up(at);
     if (verdict?.is === "down") this.#down(at, verdict.found, verdict.before);
     return over;
   }
 
-  /** The episode that is over by now. @param now monotonic. */
-  takeOver(now: Millis): EpisodeState | undefined {
-    const episode = this.#episode;
-    if (episode === undefined || !isOver(episode, now)) return undefined;
-    this.#episode = undefined;
-    return episode;
+  /** The episode that is over by now. */
+  takeOver(now: Moment): EpisodeState | undefined {
+    if (this.#episode === undefined) return undefined;
+    // In the next boot nobody can tell any more when it was.
+    const episode = { ...this.#episode, start: asKnown(this.#episode.start, now) };
+    const isNowOver = isOver(episode, now.up);
+    this.#episode = isNowOver ? undefined : episode;
+    return isNowOver ? episode : undefined;
   }
 
   #up(at: Moment): void {
