@@ -122,7 +122,7 @@ export function remoteOptions(settings: Settings): RemoteOptions {
 
 export function uplinkOptions(settings: Settings, secrets: Secrets, agentVersion: string): UplinkOptions {
   const { site, uplink } = settings;
-  const { password, sourceFiles: _others, ...tls } = secrets;
+  const { password, sourceFiles: _sources, terminal: _terminal, ...tls } = secrets;
   return {
     site,
     agentVersion,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readSecrets } from "../../agent/cli/secrets.ts";
 import { defaultSettings } from "../../agent/config/load.ts";
-import { serviceOptions } from "../../agent/options.ts";
+import { serviceOptions, uplinkOptions } from "../../agent/options.ts";
 
 const CHECK = "kantor check https://kantor.lan/ ca-file=/ca";
 const ROUTER = "wifi routeros https://10.0.0.1/ user=suar password-file=/router table=dhcp";
@@ -24,6 +24,12 @@ describe("files that sources of services name", () => {
       expect.objectContaining({ password: "rahasia" }),
       { source: { unit: "wifi", kind: "opennds" } },
     ]);
+  });
+
+  it("are not handed to the uplink, and neither are those of the terminal", () => {
+    const secrets = { sourceFiles: new Map([["/ca", "PEM"]]), terminal: { password: "rahasia" } };
+    expect(uplinkOptions(settings(), secrets, "0.0.0")).not.toHaveProperty("tls");
+    expect(uplinkOptions(settings(), { ...secrets, ca: "PEM" }, "0.0.0").tls).toEqual({ ca: "PEM" });
   });
 
   it("that cannot be read are named with their setting", async () => {
