@@ -22,6 +22,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   snmpd: "snmpd",
   snmpsimd: "snmpsim",
   strace: "strace",
+  upsd: "nut-server",
 };
 
 const strict = process.env["TEST_NOTHING_SKIPPED"] === "1";
