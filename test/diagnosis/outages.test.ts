@@ -75,6 +75,16 @@ describe("one cause among several:", () => {
     expect(inWords(outages)).toEqual(["power-site 13:00-15:10"]);
   });
 
+  it("the minutes that a terminal looks for its satellite after a short time without power belong to that", async () => {
+    const outages = await tellStory(`
+      12:00  GTIADB  es=11
+      13:00  power off
+      13:03  GT      locked=no
+      13:12  GTIADB  es=11
+      13:20  end`);
+    expect(inWords(outages)).toEqual(["power-site 13:00-13:12"]);
+  });
+
   it("a terminal that restarts long after the loss did not cause it", async () => {
     const outages = await tellStory(`
       12:00  GTIADB  es=11 level=-42 uptime=300
@@ -234,7 +244,7 @@ describe("an outage is one, with its true bounds, over", () => {
       12:50  GTIADB  es=11>4 level=-42>-48  clock=unknown
       13:00  GT      locked=no  clock=unknown
       14:00  GTIADB  es=11 level=-42  clock=unknown
-      14:01  GTIADB  es=11 level=-42
+      14:06  GTIADB  es=11 level=-42
       14:20  end`);
     expect(inWords(outages)).toEqual(TRUE);
   });
@@ -261,6 +271,41 @@ describe("an outage is one, with its true bounds, over", () => {
       14:10  end`);
     expect(inWords(outages)).toEqual(TRUE);
     expect(outages[0]?.fields).toMatchObject({ unpoweredMs: 20 * MINUTE, downMs: 40 * MINUTE });
+  });
+});
+
+describe("what nobody saw", () => {
+  it("does not make an outage longer: the agent was away for long, and finds the link up", async () => {
+    const [outage] = await tellStory(`
+      12:00  GTIADB  es=11
+      13:00  GT      es=11
+      13:20  agent off
+      15:00  GTIADB  es=11
+      15:10  end`);
+    expect(outage).toMatchObject({ cause: "gateway-or-beam", from: "13:00", to: "13:20" });
+    expect(outage?.fields.evidence).toContainEqual({ code: "unmeasured-ms", value: 100 * MINUTE });
+  });
+
+  it("is not known of a terminal that was not read while the link was down", async () => {
+    const outages = await tellStory(
+      `
+      12:00     GTIADB  es=11
+      13:00:30  GT      es=11
+      13:01:30  GTIADB  es=11
+      13:20     end`,
+      { terminalEvery: 60 },
+    );
+    // It was read at 13:01:00, and was locked.
+    expect(outages).toMatchObject([{ cause: "gateway-or-beam" }]);
+    const unseen = await tellStory(
+      `
+      12:00     GTIADB  es=11
+      13:00:10  GT      es=11
+      13:00:50  GTIADB  es=11
+      13:20     end`,
+      { terminalEvery: 60 },
+    );
+    expect(unseen).toMatchObject([{ cause: "unknown", fields: { confidence: 0 } }]);
   });
 });
 
