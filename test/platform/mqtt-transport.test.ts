@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import { transportSuite } from "../suites/transport.ts";
 import { freePort, MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
 import { OPENSSL_MISSING, selfSigned } from "../support/self-signed.ts";
 import { Subscriber } from "../support/subscriber.ts";
+import { until } from "../support/until.ts";
 
 const never = () => new AbortController().signal;
 const credentials = { username: "site-1", password: "a secret" };
@@ -120,6 +121,16 @@ describe("the embedded broker", () => {
       version: 5,
       reasonCode: 1,
     });
+  });
+});
+
+describe("the library", () => {
+  it("has the security fixes of 5.16.0", () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL("../../node_modules/mqtt/package.json", import.meta.url), "utf8"),
+    ) as { version: string };
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    expect(major * 1000 + minor).toBeGreaterThanOrEqual(5016);
   });
 });
 
@@ -345,6 +356,42 @@ describe("what is no broker", () => {
     const url = await peer(afterConnect((socket) => socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00))));
     const session = await open(url, { version: 4, keepaliveSeconds: 1 });
     expect((await session.closed).by).toBe("network");
+  });
+
+  it("but answers every ping is not given up while we are busy with what it sent", async () => {
+    let pings = 0;
+    let acknowledged = false;
+    const url = await peer(
+      afterConnect((socket) => {
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00));
+        // A PUBLISH with QoS 1 and identifier 1 on the topic "t".
+        socket.write(Uint8Array.of(0x32, 0x05, 0x00, 0x01, 0x74, 0x00, 0x01));
+        socket.on("data", (chunk) => {
+          if (chunk[0] === 0xc0) {
+            pings += 1;
+            socket.write(Uint8Array.of(0xd0, 0x00));
+          } else if (chunk[0] === 0x40) acknowledged = true;
+        });
+      }),
+    );
+    const session = await open(url, { version: 4, keepaliveSeconds: 1 });
+    let ended = false;
+    void session.closed.then(() => {
+      ended = true;
+    });
+    let done = () => {};
+    session.onMessage(
+      () =>
+        new Promise((resolve) => {
+          done = resolve;
+        }),
+    );
+    // Longer than the library waits for an answer, which lies behind the message that we are busy with.
+    await until("it was asked four times", () => pings >= 4 || ended);
+    expect([ended, acknowledged]).toEqual([false, false]);
+    done();
+    await until("it was acknowledged", () => acknowledged);
+    await session.close(SECOND);
   });
 
   it("but does not speak TLS is told apart from one that cannot be reached", async () => {

@@ -31,7 +31,7 @@ describe("back-off", () => {
       }),
     );
     fc.assert(
-      fc.property(fc.integer(), fc.array(step, { maxLength: 50 }), (seed, history) => {
+      fc.property(fc.integer(), fc.array(step, { maxLength: 50, size: "max" }), (seed, history) => {
         const schedule = new RetrySchedule(options, seededRandom(seed));
         for (const event of history) {
           const wait = event === "failure" ? schedule.afterFailure() : schedule.afterSession(event);

@@ -63,12 +63,12 @@ describe("pace", () => {
 
   it("never leaves its bounds, whatever acknowledgements take, and never stops for good", () => {
     const step = fc.record({
-      took: fc.nat({ max: 200_000 }),
+      took: fc.oneof(fc.nat({ max: 4_000 }), fc.nat({ max: 200_000 })),
       idle: fc.nat({ max: 10_000 }),
       bytes: fc.nat({ max: 20_000 }),
     });
     fc.assert(
-      fc.property(fc.integer({ min: 8_000, max: 1_000_000 }), fc.array(step), (ceiling, steps) => {
+      fc.property(fc.integer({ min: 8_000, max: 1_000_000 }), fc.array(step, { size: "+2" }), (ceiling, steps) => {
         const pace = new Pace(ceiling, 0);
         let now = 0;
         for (const { took, idle, bytes } of steps) {
