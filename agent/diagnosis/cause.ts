@@ -83,7 +83,10 @@ function power(given: Case, layer: Layer | undefined, otherMs: Millis): Judgemen
     (layer === "lan" || layer === "terminal") &&
     terminalStart !== "ran-on";
   if (devicesFirst) return powerSite(0.7, [{ code: "devices-gone-first" }]);
-  if (episode.signs.includes("on-battery") && powerMs >= otherMs) return powerSite(0.95);
+  const devicesGone = (["gateway-silent", "no-route", "terminal-silent"] as const).some((sign) =>
+    episode.signs.includes(sign),
+  );
+  if (episode.signs.includes("on-battery") && powerMs >= otherMs) return powerSite(devicesGone ? 0.95 : 0.7);
   if (!episode.beganWithCut || terminalStart === "ran-on") return undefined;
   const withoutPower = powerMs + (unpoweredMs ?? Number.POSITIVE_INFINITY);
   if (withoutPower < otherMs) return undefined;

@@ -37,13 +37,16 @@ export interface LayerFound {
 /** A locked receiver so far below its usual value hears the satellite, but not well enough. */
 const DEAF_DB = 3;
 const OUT_OF_ORDER: readonly TerminalAlert[] = ["booting", "disabled", "stowed", "overheated", "hardware", "moved"];
+const SILENT: readonly EvidenceCode[] = ["terminal-silent"];
 const NO_SIGNAL: readonly TerminalAlert[] = ["no-satellite", "receiver-unlocked"];
 
 /** The first that fits. An answer of the provider's router proves everything up to it. */
 export function layerOf(view: SilentView): LayerFound {
   const { pass, known, terminal } = view;
   if (pass.isp === "answered") return { layer: "core", signs: ["isp-answers"] };
-  if (view.onBattery) return { layer: "power", signs: ["on-battery"] };
+  if (view.onBattery && !isAlive(view)) {
+    return { layer: "power", signs: ["on-battery", ...(lan(view)?.signs ?? []), ...(isSilent(view) ? SILENT : [])] };
+  }
   if (view.justPowered && terminal?.locked !== true) return { layer: "power", signs: [] };
   return (
     lan(view) ??
@@ -61,11 +64,19 @@ function lan({ pass, known }: SilentView): LayerFound | undefined {
   return pass.gateway === undefined ? { layer: "lan", signs: ["no-route"] } : undefined;
 }
 
-function outOfOrder({ pass, known, terminal, terminalGone }: SilentView): LayerFound | undefined {
-  const alerts = alertsOf(terminal, OUT_OF_ORDER);
+function outOfOrder(view: SilentView): LayerFound | undefined {
+  const alerts = alertsOf(view.terminal, OUT_OF_ORDER);
   if (alerts.length > 0) return { layer: "terminal", signs: alerts };
-  const isSilent = pass.terminal === "silent" && known("terminal");
-  return isSilent || terminalGone ? { layer: "terminal", signs: ["terminal-silent"] } : undefined;
+  return isSilent(view) ? { layer: "terminal", signs: SILENT } : undefined;
+}
+
+/** The terminal has power: it answered while the internet did not. */
+function isAlive({ pass, terminal, terminalSinceLoss }: SilentView): boolean {
+  return pass.terminal === "answered" || (terminal !== undefined && terminalSinceLoss);
+}
+
+function isSilent({ pass, known, terminalGone }: SilentView): boolean {
+  return (pass.terminal === "silent" && known("terminal")) || terminalGone;
 }
 
 function throughTerminal(view: SilentView, terminal: TerminalReading): LayerFound | undefined {

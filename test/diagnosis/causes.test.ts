@@ -40,8 +40,17 @@ describe("a cause is told from the ladder, the terminal, the power and the forec
       19:23  GTIADB  es=11 level=-42 uptime=3
       19:40  end`);
     expect(outage).toMatchObject({ cause: "power-site", from: "18:40", to: "19:23" });
-    expect(codes(outage)).toContain("on-battery");
-    expect(outage.fields.confidence).toBeGreaterThan(0.9);
+    expect(codes(outage)).toEqual(expect.arrayContaining(["on-battery", "gateway-silent", "terminal-silent"]));
+    expect(outage.fields.confidence).toBe(0.95);
+  });
+
+  it("not power-site, where box and modem run on the battery while the gateway of the satellite fails", async () => {
+    const outage = await onlyOutage(`
+      18:00  GTIADB  es=11
+      18:40  GT      es=11 battery=yes
+      19:20  GTIADB  es=11 battery=yes
+      19:40  end`);
+    expect(outage.cause).toBe("gateway-or-beam");
   });
 
   it("power-site, where gateway and modem go first, and then a box that hides its battery", async () => {
