@@ -36,7 +36,7 @@ export class ComposedAgent {
   readonly host = new FakeHost();
   readonly calendar = new FakeCalendar();
   readonly neighbours = fakeNeighbours();
-  readonly keepsake = new MemoryKeepsake();
+  readonly keepsake: MemoryKeepsake;
   readonly log = recordingLog();
   readonly agent: Agent;
 
@@ -46,23 +46,29 @@ export class ComposedAgent {
       clock?: VirtualClock;
       disk?: MemoryDisk;
       transport?: FakeTransport;
+      keepsake?: MemoryKeepsake;
+      location?: Partial<Settings["location"]>;
       uplink?: Partial<Settings["uplink"]>;
       services?: Partial<Settings["collectors"]["services"]>;
       terminal?: TerminalDriver;
+      /** Two boxes in one world need two. */
+      seed?: number;
     } = {},
   ) {
     this.clock = before.clock ?? new VirtualClock();
     this.disk = before.disk ?? new MemoryDisk();
     this.transport = before.transport ?? new FakeTransport();
+    this.keepsake = before.keepsake ?? new MemoryKeepsake();
     const settings = defaultSettings("desa-1");
     const uplink = { ...settings.uplink, broker: "mqtt://broker.test:1883", ...before.uplink };
     const services = { ...settings.collectors.services, ...before.services };
+    const location = { ...settings.location, ...before.location };
     const collectors = { ...settings.collectors, services };
     this.agent = compose(
-      { settings: { ...settings, uplink, collectors }, secrets: {}, agentVersion: "0.0.0-test" },
+      { settings: { ...settings, location, uplink, collectors }, secrets: {}, agentVersion: "0.0.0-test" },
       {
         clock: this.clock,
-        random: seededRandom(7),
+        random: seededRandom(before.seed ?? 7),
         log: this.log.log,
         store: new MemoryStore(this.disk),
         volume: new MemoryVolume(this.disk),

@@ -1,0 +1,145 @@
+import { describe, expect, it } from "vitest";
+import { SuarError } from "../../agent/core/errors.ts";
+import { ComposedAgent, type ReceivedRecord } from "../support/composed-agent.ts";
+import { VirtualClock } from "../support/virtual-clock.ts";
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const ANYCAST = ["1.1.1.1", "8.8.8.8"];
+const BROKER = "broker.test:1883";
+const unreachable = () => {
+  throw new SuarError("broker-unreachable", { broker: BROKER, reason: "no route" });
+};
+
+function outagesOf(world: ComposedAgent): readonly ReceivedRecord[] {
+  return world.received().filter(({ kind }) => kind === "outage");
+}
+
+/** The internet is gone, and with it the broker. */
+function cutOff(world: ComposedAgent, ...also: readonly string[]): void {
+  world.prober.silence(...ANYCAST, BROKER, "a.root-servers.net", ...also);
+  world.transport.behaviour = { accept: unreachable };
+  world.transport.last.drop({ by: "network", detail: "link gone" });
+}
+
+function restore(world: ComposedAgent): void {
+  world.prober.answers.clear();
+  world.transport.behaviour = {};
+}
+
+describe("the whole agent in an outage", () => {
+  it("records it with its cause and true bounds, and tells the centre as soon as it can", async () => {
+    const world = new ComposedAgent({ uplink: { reconnectSpreadSeconds: 0 } });
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    const start = world.clock.wall().at;
+    cutOff(world, "192.168.1.1");
+    await world.clock.advance(25 * MINUTE);
+    expect(world.agent.snapshot().diagnosis.outage).toMatchObject({ of: "link" });
+    const end = world.clock.wall().at;
+    restore(world);
+    await world.clock.advance(20 * MINUTE);
+    expect(outagesOf(world)).toMatchObject([
+      {
+        lane: "event",
+        cause: "lan",
+        confidence: 0.9,
+        over300s: true,
+        flaps: 0,
+        evidence: [{ code: "gateway-silent" }],
+      },
+    ]);
+    const [outage] = outagesOf(world);
+    // A pass every ten seconds: it began and ended with the first that found so.
+    expect(Math.abs((outage?.["start"] as number) - start)).toBeLessThanOrEqual(10_000);
+    expect(Math.abs((outage?.["end"] as number) - end)).toBeLessThanOrEqual(10_000);
+    expect(world.agent.snapshot().diagnosis.outage).toBeUndefined();
+    await world.stop();
+  });
+
+  it("goes on with it after a power cut, and tells one outage", async () => {
+    const first = new ComposedAgent({ uplink: { reconnectSpreadSeconds: 0 } });
+    await first.start();
+    await first.clock.advance(10 * MINUTE);
+    const start = first.clock.wall().at;
+    cutOff(first);
+    await first.clock.advance(30 * MINUTE);
+    const disk = first.disk.crashed("power cut");
+    const cutAt = first.clock.wall().at;
+
+    // Back after an hour, without knowing the time.
+    const clock = new VirtualClock({ bootId: "boot-2", monotonic: 30_000, wall: 0, trusted: false });
+    const second = new ComposedAgent({
+      clock,
+      disk,
+      keepsake: first.keepsake.copy(),
+      uplink: { reconnectSpreadSeconds: 0 },
+    });
+    second.prober.silence(...ANYCAST, BROKER, "a.root-servers.net");
+    second.transport.behaviour = { accept: unreachable };
+    await second.start();
+    await clock.advance(20 * MINUTE);
+    restore(second);
+    await clock.advance(MINUTE);
+    clock.setWall(cutAt + HOUR + clock.monotonic(), true);
+    await clock.advance(30 * MINUTE);
+    const [outage, ...others] = outagesOf(second);
+    expect(others).toEqual([]);
+    expect(outage).toMatchObject({ cause: "unknown", over300s: true });
+    expect(Math.abs((outage?.["start"] as number) - start)).toBeLessThanOrEqual(10_000);
+    const downMs = 50 * MINUTE + 30_000;
+    // The last sign of life is up to 90 s older than the cut.
+    expect(Math.abs((outage?.["downMs"] as number) - downMs)).toBeLessThan(2 * MINUTE);
+    expect(Math.abs((outage?.["unpoweredMs"] as number) - HOUR)).toBeLessThan(2 * MINUTE);
+    await second.stop();
+  });
+
+  it("counts it in the summary of the day", async () => {
+    const clock = new VirtualClock({ monotonic: 15 * MINUTE, wall: Date.UTC(2026, 2, 1, 22, 0) });
+    const world = new ComposedAgent({ clock });
+    await world.start();
+    await clock.advance(30 * MINUTE);
+    cutOff(world, "192.168.1.1");
+    await clock.advance(20 * MINUTE);
+    restore(world);
+    await clock.advance(70 * MINUTE + 1000);
+    const recorded = world.calendar.strike("day summary");
+    await clock.advance(10 * MINUTE);
+    await recorded;
+    const day = world.received().find(({ kind }) => kind === "day");
+    expect(day).toMatchObject({
+      date: "2026-03-01",
+      outages: [{ cause: "lan", count: 1, over300s: 1 }],
+      unpoweredMs: 0,
+    });
+    expect(day?.["blocks"]).toBeGreaterThanOrEqual(23);
+    expect(day?.["blocksDown"]).toBe(4);
+    const missing = (day?.["measuredMs"] as number) - (day?.["availableMs"] as number);
+    expect(Math.abs(missing - 20 * MINUTE)).toBeLessThan(MINUTE);
+    await world.stop();
+  });
+
+  it("tells a broker that is gone from a link that is", async () => {
+    const world = new ComposedAgent({ uplink: { reconnectSpreadSeconds: 0 } });
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    world.prober.silence(BROKER);
+    await world.clock.advance(20 * MINUTE);
+    restore(world);
+    await world.clock.advance(20 * MINUTE);
+    expect(outagesOf(world)).toMatchObject([{ cause: "broker" }]);
+    const links = world.received().filter(({ kind }) => kind === "link");
+    expect(new Set(links.map(({ state }) => state))).toEqual(new Set(["up"]));
+    await world.stop();
+  });
+
+  it("knows when the Sun will stand behind the satellite, where it knows its place", async () => {
+    const clock = new VirtualClock({ wall: Date.UTC(2026, 2, 21, 23, 0) });
+    const world = new ComposedAgent({ clock, location: { latitude: -6.2, longitude: 106.8 } });
+    await world.start();
+    const { sunOutage } = world.agent.snapshot().diagnosis;
+    expect(new Date(sunOutage?.start ?? 0).toISOString().slice(0, 16)).toBe("2026-03-22T01:55");
+    expect(new ComposedAgent({ clock }).agent.snapshot().diagnosis).toEqual({});
+    await world.stop();
+  });
+});
