@@ -17,6 +17,8 @@ export type Answer = number | "silence";
 export interface FakeBrokerBehaviour {
   /** Throw to refuse the attempt; return a promise that never ends to hang. */
   readonly accept?: (options: SessionOptions) => void | Promise<void>;
+  /** Told of each session that begins. */
+  readonly opened?: (session: FakeSession) => void;
   readonly answer?: (message: Message, session: FakeSession) => Answer;
   /** The code of each filter; all are granted when left out. */
   readonly grant?: (filter: string, session: FakeSession) => number;
@@ -41,6 +43,7 @@ export class FakeTransport implements Transport {
     if (accepted !== undefined) await unlessStopped(accepted, signal);
     const session = new FakeSession(options, () => this.behaviour);
     this.sessions.push(session);
+    this.behaviour.opened?.(session);
     return session;
   }
 

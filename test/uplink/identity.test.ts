@@ -1,62 +1,24 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
-import type { SessionOptions } from "../../agent/core/transport.ts";
-import type { FakeSession } from "../support/fake-transport.ts";
+import type { ProtocolVersion } from "../../agent/core/transport.ts";
+import { OneAtATimeBroker, type TakeOverManners } from "../support/one-at-a-time.ts";
 import { type UplinkHarness, uplinkHarness } from "../support/uplink-harness.ts";
 
-/** A broker that lets one client of a name in at a time, and keeps the status, as all of them do. */
-class OneAtATime {
-  takeOvers = 0;
-  #current: FakeSession | undefined;
-  #status: Uint8Array | undefined;
+const BROKERS: readonly (readonly [string, ProtocolVersion, TakeOverManners])[] = [
+  ["MQTT 5", 5, "says so"],
+  ["MQTT 5", 5, "only hangs up"],
+  ["MQTT 3.1.1", 4, "only hangs up"],
+];
 
-  /** @param tells MQTT 5 brokers may say why (0x8E); the others only hang up. */
-  constructor(private readonly tells: boolean) {}
-
-  box(boot: string): UplinkHarness {
-    const harness = uplinkHarness(
-      {
-        accept: () => this.#throwOut(),
-        grant: (filter, session) => {
-          this.#current = session;
-          const status = this.#status;
-          if (filter.endsWith("/status") && status !== undefined)
-            void session.receive(filter, status, { retained: true });
-          return 1;
-        },
-        answer: (message) => {
-          if (message.topic.endsWith("/status")) this.#status = message.payload;
-          return 0;
-        },
-      },
-      { version: "5" },
-      { boot },
-    );
-    return harness;
-  }
-
-  #throwOut(): void {
-    const current = this.#current;
-    if (current === undefined || current.ended !== undefined) return;
-    this.#current = undefined;
-    this.takeOvers += 1;
-    this.#status = (current.options as SessionOptions).will.payload;
-    current.drop({ by: "broker", detail: "hung up", ...(this.tells ? { reasonCode: 0x8e } : {}) });
-  }
-}
-
-describe.each([
-  ["says so", true],
-  ["only hangs up", false],
-])("two boxes with one identity, at a broker that %s", (_, tells) => {
+describe.each(BROKERS)("two boxes with one identity, at a broker of %s that (%i) %s", (_, version, manners) => {
   let boxes: readonly UplinkHarness[] = [];
   afterEach(async () => {
     for (const box of boxes) await box.stop();
   });
 
   it("take each other over at most 12 times in an hour, alarm within 10 minutes, and lose nothing", async () => {
-    const broker = new OneAtATime(tells);
-    boxes = [broker.box("boot-1"), broker.box("boot-2")];
+    const broker = new OneAtATimeBroker(version, manners);
+    boxes = ["boot-1", "boot-2"].map((boot) => uplinkHarness(broker.behaviour(), {}, { boot }));
     const [first, second] = boxes as [UplinkHarness, UplinkHarness];
     await first.start();
     await first.clock.advance(MINUTE);
@@ -80,5 +42,22 @@ describe.each([
       expect(kept).toHaveLength(recorded);
       expect(queue.in("rejected")).toEqual([]);
     }
+  });
+
+  it("stop telling of it once one of them has been switched off for an hour", async () => {
+    const broker = new OneAtATimeBroker(version, manners);
+    boxes = ["boot-1", "boot-2"].map((boot) => uplinkHarness(broker.behaviour(), {}, { boot }));
+    const [first, second] = boxes as [UplinkHarness, UplinkHarness];
+    await first.start();
+    await second.start();
+    for (let passed = 0; passed < 20 * MINUTE; passed += SECOND)
+      for (const box of boxes) await box.clock.advance(SECOND);
+    await second.stop();
+    for (let minute = 0; minute < 150; minute++) {
+      first.queue.add("live");
+      await first.clock.advance(MINUTE);
+    }
+    expect(first.alarms).toEqual(["identity-taken raised", "identity-taken cleared"]);
+    expect(first.queue.in("pending")).toEqual([]);
   });
 });
