@@ -72,7 +72,7 @@ export interface Evidence {
 /** An outage that lasts longer earns a refund from the operator, unless power or the site itself was the cause. */
 export const REFUND_AFTER: Millis = 300_000;
 
-/** Outages of one cause that ended on one day. */
+/** Outages of one cause that were told on one day. */
 export interface OutageTally {
   readonly count: number;
   /** Time in which the link was measured to be down, milliseconds. */

@@ -160,7 +160,7 @@ export interface DayFields {
   /** Blocks of 300 s in which the link was judged, and those of them in which more than three quarters of the rounds of probes were in vain. */
   readonly blocks: number;
   readonly blocksDown: number;
-  /** Those that ended on this day, in the order of the causes. */
+  /** Those that were told on this day, in the order of the causes. */
   readonly outages: readonly (OutageTally & { readonly cause: OutageCause })[];
   readonly rxBytes?: number;
   readonly txBytes?: number;
