@@ -1,3 +1,4 @@
+import { capture } from "./capture.ts";
 import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { configReference } from "./config-reference.ts";
@@ -8,6 +9,7 @@ import { importRecords } from "./import.ts";
 import { run } from "./run.ts";
 import { status } from "./status.ts";
 import { tail } from "./tail.ts";
+import { terminalProbe } from "./terminal-probe.ts";
 import { version } from "./version.ts";
 
 /** Every command, in the order of the help. */
@@ -17,6 +19,8 @@ export const COMMANDS: readonly Command[] = [
   exportRecords,
   importRecords,
   tail,
+  terminalProbe,
+  capture,
   configCheck,
   configShow,
   configReference,

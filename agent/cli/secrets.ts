@@ -8,18 +8,7 @@ const LAST_LINE_BREAK = /\r?\n$/;
 
 /** Reads the files that the settings name. Rejects with `secret-unreadable`; what a file holds never reaches a message. */
 export async function readSecrets({ uplink, collectors }: Settings, readFile: ReadFile): Promise<Secrets> {
-  const read = async (setting: string, file: string | undefined): Promise<string | undefined> => {
-    if (file === undefined) return undefined;
-    const refuse = (reason: string, cause?: unknown) =>
-      new SuarError("secret-unreadable", { setting, file, reason }, { cause });
-    const bytes = await readFile(file, MAXIMUM_BYTES + 1).catch((error: unknown) => {
-      throw refuse(reasonOf(error), error);
-    });
-    if (bytes === undefined) throw refuse("there is no such file");
-    if (bytes.length > MAXIMUM_BYTES) throw refuse(`it has more than ${MAXIMUM_BYTES} bytes`);
-    if (bytes.length === 0) throw refuse("it is empty");
-    return new TextDecoder().decode(bytes);
-  };
+  const read = (setting: string, file: string | undefined) => readSecret(setting, file, readFile);
   const password = (await read("uplink.passwordFile", uplink.passwordFile))?.replace(LAST_LINE_BREAK, "");
   const ca = await read("uplink.caFile", uplink.caFile);
   const certificate = await read("uplink.certificateFile", uplink.certificateFile);
@@ -33,7 +22,7 @@ export async function readSecrets({ uplink, collectors }: Settings, readFile: Re
       if (file !== undefined && content !== undefined) sourceFiles.set(file, content.replace(LAST_LINE_BREAK, ""));
     }
   }
-  const terminal = await readTerminalSecrets(collectors.terminal, read);
+  const terminal = await readTerminalSecrets(collectors.terminal, readFile);
   return {
     ...(Object.keys(terminal).length === 0 ? {} : { terminal }),
     ...(sourceFiles.size === 0 ? {} : { sourceFiles }),
@@ -44,9 +33,10 @@ export async function readSecrets({ uplink, collectors }: Settings, readFile: Re
   };
 }
 
-async function readTerminalSecrets(
+/** Of the terminal alone, for commands that need no other. Rejects as `readSecrets` does. */
+export async function readTerminalSecrets(
   { passwordFile, snmp }: Settings["collectors"]["terminal"],
-  read: (setting: string, file: string | undefined) => Promise<string | undefined>,
+  readFile: ReadFile,
 ): Promise<TerminalSecrets> {
   const files = {
     password: ["passwordFile", passwordFile],
@@ -56,8 +46,21 @@ async function readTerminalSecrets(
   } as const satisfies Readonly<Record<keyof TerminalSecrets, readonly [setting: string, file: string | undefined]>>;
   const secrets: Record<string, string> = {};
   for (const [name, [setting, file]] of Object.entries(files)) {
-    const content = await read(`collectors.terminal.${setting}`, file);
+    const content = await readSecret(`collectors.terminal.${setting}`, file, readFile);
     if (content !== undefined) secrets[name] = content.replace(LAST_LINE_BREAK, "");
   }
   return secrets;
+}
+
+async function readSecret(setting: string, file: string | undefined, readFile: ReadFile): Promise<string | undefined> {
+  if (file === undefined) return undefined;
+  const refuse = (reason: string, cause?: unknown) =>
+    new SuarError("secret-unreadable", { setting, file, reason }, { cause });
+  const bytes = await readFile(file, MAXIMUM_BYTES + 1).catch((error: unknown) => {
+    throw refuse(reasonOf(error), error);
+  });
+  if (bytes === undefined) throw refuse("there is no such file");
+  if (bytes.length > MAXIMUM_BYTES) throw refuse(`it has more than ${MAXIMUM_BYTES} bytes`);
+  if (bytes.length === 0) throw refuse("it is empty");
+  return new TextDecoder().decode(bytes);
 }

@@ -146,6 +146,18 @@ describe("Hughes", () => {
     expect(http.asked).toHaveLength(1);
   });
 
+  it("asks only twice where nothing answers, but goes on past one page that hangs", async () => {
+    const paths = [...(builtInProfile("hughes") as HttpProfile).pages.values()].map(({ path }) => path);
+    for (const path of paths) http.answers.set(`http://${address}${path}`, { failure: "no-answer" });
+    await expect(terminal("hughes").read(never)).rejects.toMatchObject({ code: "terminal-silent" });
+    expect(http.asked).toHaveLength(2);
+    serve("hughes", HUGHES_PAGES);
+    http.answers.set(`http://${address}${paths[0]}`, { failure: "no-answer" });
+    const { reading, problem } = await terminal("hughes").read(never);
+    expect(reading).toMatchObject({ locked: true });
+    expect(problem).toMatchObject({ code: "terminal-silent" });
+  });
+
   it("only ever asks with GET, for a bounded page, and for the paths of its profile", async () => {
     serve("hughes", HUGHES_PAGES);
     await terminal("hughes").read(never);

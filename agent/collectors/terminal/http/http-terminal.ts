@@ -12,6 +12,7 @@ import { type ReadPage, readPage, valueAt } from "./pages.ts";
 const MAXIMUM_PAGE_BYTES = 256 * 1024;
 /** A page that this firmware does not have is not asked for each time; an update may bring it. */
 const MISSING_FOR: Millis = HOUR;
+const MAXIMUM_SILENT = 2;
 const MISSING: ReadonlySet<number> = new Set([404, 410]);
 const REFUSED: ReadonlySet<number> = new Set([401, 403]);
 
@@ -56,8 +57,9 @@ export class HttpTerminal implements TerminalDriver {
         // A defect, or the end: neither is about this page.
         if (!(error instanceof SuarError) || error.code === "stopped") throw error;
         problems.push(error);
-        // What does not answer at all need not be asked four times.
-        if (pages.size === 0 && error.code === "terminal-unreachable") break;
+        // What does not answer at all need not be asked for every page; of what answers one page may hang.
+        const silent = problems.filter(({ code }) => code === "terminal-silent").length;
+        if (pages.size === 0 && (error.code === "terminal-unreachable" || silent === MAXIMUM_SILENT)) break;
       }
     }
     return this.#answer(pages, problems);

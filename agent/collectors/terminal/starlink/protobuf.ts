@@ -6,9 +6,9 @@
 /** More fields than any message of a dish has, packed numbers not counted. */
 const MAXIMUM_FIELDS = 10_000;
 
-const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
+export const WIRE = { varint: 0, fixed64: 1, bytes: 2, fixed32: 5 } as const;
 
-type Field =
+export type Field =
   | { readonly wire: typeof WIRE.varint; readonly value: bigint }
   | { readonly wire: typeof WIRE.fixed64 | typeof WIRE.bytes | typeof WIRE.fixed32; readonly value: Uint8Array };
 
@@ -20,7 +20,9 @@ export class Message {
 
   /** @throws NotProtobuf */
   constructor(bytes: Uint8Array) {
-    this.#fields = parse(bytes);
+    const fields = new Map<number, Field[]>();
+    for (const { number, field } of fieldsOf(bytes)) fields.set(number, [...(fields.get(number) ?? []), field]);
+    this.#fields = fields;
   }
 
   /** Numbers of the fields that are there, in no order. */
@@ -72,17 +74,16 @@ export class Message {
   }
 }
 
-function parse(bytes: Uint8Array): ReadonlyMap<number, readonly Field[]> {
-  const fields = new Map<number, Field[]>();
+/** Every field of a message, in its order. @throws NotProtobuf */
+export function fieldsOf(bytes: Uint8Array): readonly { readonly number: number; readonly field: Field }[] {
+  const fields: { number: number; field: Field }[] = [];
   const cursor = new Cursor(bytes);
-  for (let count = 0; !cursor.atEnd; count++) {
-    if (count === MAXIMUM_FIELDS) throw new NotProtobuf("too many fields");
+  while (!cursor.atEnd) {
+    if (fields.length === MAXIMUM_FIELDS) throw new NotProtobuf("too many fields");
     const key = Number(cursor.varint());
-    const field = Math.floor(key / 8);
-    if (field === 0 || field >= 2 ** 29) throw new NotProtobuf(`field ${field}`);
-    const list = fields.get(field) ?? [];
-    fields.set(field, list);
-    list.push(cursor.field(key % 8));
+    const number = Math.floor(key / 8);
+    if (number === 0 || number >= 2 ** 29) throw new NotProtobuf(`field ${number}`);
+    fields.push({ number, field: cursor.field(key % 8) });
   }
   return fields;
 }
