@@ -1,4 +1,4 @@
-import { createSocket, type RemoteInfo, type Socket, type SocketType } from "node:dgram";
+import type { RemoteInfo, Socket, SocketType } from "node:dgram";
 import { isIPv4 } from "node:net";
 import snmp, { type Session, type User, type VarBind } from "net-snmp";
 import { reasonOf, SuarError } from "../core/errors.ts";
@@ -57,9 +57,12 @@ export class NetSnmpAgent implements SnmpAgent {
     return [...(await this.get(oids.slice(0, middle), signal)), ...(await this.get(oids.slice(middle), signal))];
   }
 
-  #request(oids: readonly string[], signal: AbortSignal): Promise<readonly VarBind[]> {
-    return new Promise((resolve, reject) => {
-      const session = this.#session((error) => end(() => reject(error)));
+  async #request(oids: readonly string[], signal: AbortSignal): Promise<readonly VarBind[]> {
+    // A bundle would otherwise load it at every site.
+    const { createSocket } = await import("node:dgram");
+    return await new Promise((resolve, reject) => {
+      const open = (type: SocketType) => guarded(createSocket(type), this.target, (error) => end(() => reject(error)));
+      const session = this.#session(open);
       let ended = false;
       const end = (act: () => void) => {
         if (ended) return;
@@ -75,8 +78,7 @@ export class NetSnmpAgent implements SnmpAgent {
     });
   }
 
-  /** @param failed what the package throws at a message that it cannot digest would otherwise end the process. */
-  #session(failed: (error: unknown) => void): Session {
+  #session(createSocket: (type: SocketType) => Socket): Session {
     const { host, port, identity, timeout } = this.target;
     const options = {
       port,
@@ -85,7 +87,7 @@ export class NetSnmpAgent implements SnmpAgent {
       timeout: timeout / 2,
       transport: host.includes(":") ? "udp6" : "udp4",
       reportOidMismatchErrors: true,
-      dgramModule: { createSocket: (type: SocketType) => guarded(createSocket(type), this.target, failed) },
+      dgramModule: { createSocket },
     } as const;
     if (identity.version === "2c") return snmp.createSession(host, identity.community, options);
     return snmp.createV3Session(host, userOf(identity), options);

@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, mkdtemp, rename, rm, writeFile } from "node:fs/
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { buildLazyLibraries, readLibrariesWhenNeeded } from "./lazy-libraries.ts";
 import { thirdPartyLicences } from "./licences.ts";
 import { lightNodeCron } from "./light-node-cron.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
@@ -24,12 +25,14 @@ export interface BuildResult {
   readonly program: string;
   readonly programBytes: number;
   readonly nativeBytes: number;
+  /** Files beside the program that only some sites read. */
+  readonly libraryBytes: readonly (readonly [name: string, bytes: number])[];
   /** Bytes in the bundle by package (`suar` for our own code), the largest first. */
   readonly bytesByPackage: readonly (readonly [name: string, bytes: number])[];
 }
 
 /**
- * Makes the agent as it is delivered: `suar.mjs` beside LevelDB's native module, which together need nothing but Node. The result
+ * Makes the agent as it is delivered: `suar.mjs` beside LevelDB's native module and what only some sites read, which together need nothing but Node. The result
  * appears at `outDirectory` at once and whole, in place of what was there, so that parallel builds do not meet.
  */
 export async function buildAgent(outDirectory: string, options: BuildOptions = {}): Promise<BuildResult> {
@@ -83,16 +86,19 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
       SUAR_COMMIT: JSON.stringify(currentCommit()),
       SUAR_COMMITTED_AT: JSON.stringify(committedAt()) ?? "undefined",
     },
-    plugins: [loadNativeBesideBundle, lightNodeCron],
+    plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded],
   });
   await copyFile(native, join(directory, NATIVE_FILE));
-  const inputs = Object.keys(metafile.inputs);
+  const bundled = Object.keys(metafile.inputs);
+  const libraries = await buildLazyLibraries(ROOT, directory, bundled);
+  const inputs = [...bundled, ...libraries.flatMap((library) => library.inputs)];
   await writeFile(join(directory, "THIRD-PARTY-LICENCES.txt"), thirdPartyLicences(ROOT, inputs, nativeParts()));
   const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith("suar.mjs"))?.[1];
   return {
     program,
     programBytes: output?.bytes ?? 0,
     nativeBytes: readFileSync(native).length,
+    libraryBytes: libraries.map(({ name, bytes }) => [name, bytes] as const),
     bytesByPackage: byPackage(output?.inputs ?? {}),
   };
 }

@@ -18,6 +18,8 @@ try {
   console.log(
     `  bundle ${formatBytes(result.programBytes, "en")}, native LevelDB ${formatBytes(result.nativeBytes, "en")}`,
   );
+  for (const [name, bytes] of result.libraryBytes)
+    console.log(`  read where it is needed: ${name} ${formatBytes(bytes, "en")}`);
   const largest = result.bytesByPackage.slice(0, SHOWN_PACKAGES);
   console.log(`  largest: ${largest.map(([name, bytes]) => `${name} ${formatBytes(bytes, "en")}`).join(", ")}`);
 } catch (error) {

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -45,6 +45,18 @@ describe("production bundle", () => {
     );
     const { program } = await buildAgent(join(folder, "suar"), { entry });
     expect(runAlone(program, [])).toBe("value");
+  });
+
+  it("leaves to those who need it what only one kind of terminal needs, and finds it beside itself", async () => {
+    const { program } = await buildAgent(join(folder, "suar"));
+    const bundle = readFileSync(program, "utf8");
+    expect(bundle).not.toMatch(/from"node:(?:http2|dgram)"/);
+    expect(bundle).not.toContain("snmpEngineBoots");
+    const capture = [program, "capture", "127.0.0.1:9", "--terminal"];
+    const outcome = (terminal: string) =>
+      spawnSync(process.execPath, [...capture, terminal], { cwd: folder, env: {}, encoding: "utf8" }).stderr;
+    expect(outcome("if-mib")).toContain("gave no whole answer");
+    expect(outcome("starlink")).toContain("ECONNREFUSED");
   });
 
   it("carries no path of the machine that built it, and every licence", async () => {
