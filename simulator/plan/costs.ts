@@ -1,0 +1,27 @@
+import type { BrokerChoice } from "../command/options.ts";
+
+/** Files that a process has open beside its connections: LevelDB, pipes, libraries. */
+export const SPARE_FILES = 200;
+
+/** What things cost here, measured (README.md, Figures) and rounded up; the plan goes by them. */
+export const COSTS = {
+  /** Of one composed and connected agent in a worker, its connection included. */
+  agentBytes: 150_000,
+  /** Of a worker before its first agent. */
+  workerBytes: 130_000_000,
+  /** Coordinator, auditor and the empty broker. */
+  restBytes: 300_000_000,
+  /** A client at the broker. */
+  embeddedClientBytes: 40_000,
+  mosquittoClientBytes: 10_000,
+  connectsPerSecond: { embedded: 100, mosquitto: 200 },
+  /** Messages of one site in a minute of its own clock. */
+  messagesAMinute: 1,
+  /** Of one core, for 1,000 agents at speed 1, without the broker. */
+  cpuPercentOf1000Agents: 15,
+} as const;
+
+/** Of one client at the broker, if it is on this machine. */
+export function clientBytes(broker: BrokerChoice): number {
+  return broker === "embedded" ? COSTS.embeddedClientBytes : COSTS.mosquittoClientBytes;
+}

@@ -1,0 +1,73 @@
+import type { SimulationOptions } from "../command/options.ts";
+import { COSTS, clientBytes, SPARE_FILES } from "./costs.ts";
+import type { Machine } from "./machine.ts";
+import { refusalsOf } from "./refusals.ts";
+
+/** Share of an address's ports that stays free: a port rests for a minute after its connection. */
+const PORTS_IN_USE = 0.8;
+/** Above this many agents one process becomes the bottleneck before its core is used up. */
+const AGENTS_A_WORKER = 4000;
+/** A process for fewer than this is not worth its memory. */
+const LEAST_A_WORKER = 250;
+
+export interface Plan {
+  readonly sites: number;
+  readonly workers: number;
+  /** The most that any worker has. */
+  readonly sitesAWorker: number;
+  /** Of the broker, all clients together. */
+  readonly brokerSockets: number;
+  /** Sockets and spare files of the fullest worker. */
+  readonly filesAWorker: number;
+  /** One a worker; empty where the broker is not on this machine's loopback: then all share the machine's own. */
+  readonly sourceAddresses: readonly string[];
+  readonly portsAnAddress: number;
+  readonly memoryBytes: number;
+  /** Sites started in a second. */
+  readonly connectsPerSecond: number;
+  readonly setUpSeconds: number;
+  readonly messagesPerSecond: number;
+  /** Cores that agents and broker are expected to use in the steady state. */
+  readonly coresNeeded: number;
+  /** What keeps this machine from doing it, each with its remedy. */
+  readonly refusals: readonly string[];
+}
+
+/** Pure: what a run takes, and whether it can be had. */
+export function makePlan(options: SimulationOptions, machine: Machine): Plan {
+  const { sites, speed, broker } = options;
+  const portsAnAddress = Math.floor(machine.portsAnAddress * PORTS_IN_USE);
+  const workers = Math.min(sites, options.workers ?? chooseWorkers(sites, machine, portsAnAddress));
+  const sitesAWorker = Math.ceil(sites / workers);
+  const connectsPerSecond = COSTS.connectsPerSecond[typeof broker === "string" ? broker : "mosquitto"];
+  const bytes = sites * (COSTS.agentBytes + clientBytes(broker)) + workers * COSTS.workerBytes + COSTS.restBytes;
+  const plan = {
+    sites,
+    workers,
+    sitesAWorker,
+    brokerSockets: sites + 1,
+    filesAWorker: sitesAWorker + SPARE_FILES,
+    sourceAddresses: isLoopback(broker) ? Array.from({ length: workers }, (_, index) => sourceAddress(index)) : [],
+    portsAnAddress,
+    memoryBytes: bytes,
+    connectsPerSecond,
+    setUpSeconds: Math.ceil(sites / connectsPerSecond),
+    messagesPerSecond: (sites * speed * COSTS.messagesAMinute) / 60,
+    coresNeeded: (sites * speed * COSTS.cpuPercentOf1000Agents) / 1000 / 100,
+  };
+  return { ...plan, refusals: refusalsOf(plan, options, machine) };
+}
+
+function chooseWorkers(sites: number, { cores, openFiles }: Machine, ports: number): number {
+  const most = Math.max(1, Math.min(AGENTS_A_WORKER, openFiles - SPARE_FILES, ports));
+  return Math.max(Math.ceil(sites / most), Math.min(cores, Math.ceil(sites / LEAST_A_WORKER)));
+}
+
+/** 127.0.1.1, 127.0.1.2, …: Linux answers on all of 127.0.0.0/8. */
+function sourceAddress(index: number): string {
+  return `127.0.${1 + Math.floor(index / 250)}.${1 + (index % 250)}`;
+}
+
+function isLoopback(broker: SimulationOptions["broker"]): boolean {
+  return typeof broker === "string" || /^127\.\d+\.\d+\.\d+$/.test(new URL(broker.url).hostname);
+}

@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { readOptions, type SimulationOptions } from "../../simulator/command/options.ts";
+import { type Machine, memoryAvailable, openFilesLimit, portCount } from "../../simulator/plan/machine.ts";
+import { makePlan } from "../../simulator/plan/plan.ts";
+import { planText } from "../../simulator/plan/plan-text.ts";
+
+const machine: Machine = {
+  cores: 2,
+  memoryAvailableBytes: 24e9,
+  openFiles: 20_000,
+  portsAnAddress: 28_232,
+  hasMosquitto: true,
+};
+
+function options(text: string): SimulationOptions {
+  const read = readOptions(text.split(" ").filter((word) => word !== ""));
+  if (read === undefined) throw new Error("that asked for help");
+  return read;
+}
+
+describe("the plan", () => {
+  it("gives each worker a source address and divides the sites", () => {
+    const plan = makePlan(options("--sites 9000 --broker mosquitto"), machine);
+    expect(plan.refusals).toEqual([]);
+    expect(plan.workers * plan.sitesAWorker).toBeGreaterThanOrEqual(9000);
+    expect(plan.sourceAddresses).toHaveLength(plan.workers);
+    expect(new Set(plan.sourceAddresses).size).toBe(plan.workers);
+    expect(plan.brokerSockets).toBe(9001);
+  });
+
+  it("scales the load with the speed", () => {
+    const slow = makePlan(options("--sites 600"), machine);
+    const fast = makePlan(options("--sites 600 --speed 10"), machine);
+    expect(fast.messagesPerSecond).toBeCloseTo(10 * slow.messagesPerSecond);
+    expect(fast.memoryBytes).toBe(slow.memoryBytes);
+  });
+
+  it("never has more workers than sites", () => {
+    expect(makePlan(options("--sites 3 --workers 9"), machine).workers).toBe(3);
+  });
+
+  it.each([
+    ["--sites 25000", {}, "ulimit -n 25201 before the command, --sites 19799"],
+    ["--sites 19000 --workers 1", { openFiles: 10_000 }, "--workers 2, or ulimit -n 19200"],
+    ["--sites 25000 --workers 1", { openFiles: 1e6 }, "its address has 22585: --workers 2"],
+    ["--sites 25000 --broker mqtt://broker.example.net", { openFiles: 1e6 }, "--sites 22585"],
+    ["--sites 10000", { memoryAvailableBytes: 1.5e9 }, "fits"],
+    ["--sites 10", { memoryAvailableBytes: 1e8 }, "free some memory first"],
+    ["--broker mosquitto", { hasMosquitto: false }, "apt-get install mosquitto"],
+  ] as const)("refuses %s with %o and says what to do", (text, less, remedy) => {
+    const { refusals } = makePlan(options(text), { ...machine, ...less });
+    expect(refusals.join("\n")).toContain(remedy);
+  });
+
+  it("names a number of sites that is then not refused", () => {
+    const small = { ...machine, memoryAvailableBytes: 2e9, openFiles: 3000 };
+    let sites = 100_000;
+    for (let round = 0; round < 5; round++) {
+      const { refusals } = makePlan(options(`--sites ${sites}`), small);
+      if (refusals.length === 0) break;
+      const named = refusals.flatMap((refusal) => [...refusal.matchAll(/--sites (\d+)/g)].map(([, n]) => Number(n)));
+      sites = Math.min(...named);
+    }
+    expect(makePlan(options(`--sites ${sites}`), small).refusals).toEqual([]);
+    expect(sites).toBeGreaterThan(500);
+  });
+
+  it("says clearly what the speed does", () => {
+    const fast = options("--speed 10 --minutes 2");
+    expect(planText(makePlan(fast, machine), fast)).toContain("the agents live 20 min, a window of 60 s takes 6 s");
+    const real = options("");
+    expect(planText(makePlan(real, machine), real)).toContain("real cadence");
+  });
+
+  it("reads Linux's tables", () => {
+    expect(memoryAvailable("MemTotal: 9 kB\nMemAvailable:    2000 kB\n")).toBe(2_048_000);
+    expect(openFilesLimit("Max open files            1024                 20000                files")).toBe(20_000);
+    expect(openFilesLimit("Max open files            1024                 unlimited            files")).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+    expect(portCount("32768\t60999\n")).toBe(28_232);
+    expect(() => portCount("nothing")).toThrow();
+    expect(() => memoryAvailable("")).toThrow();
+  });
+});
