@@ -46,9 +46,9 @@ export function linkFigures({ returns, greetings, kills }: LinkResults): readonl
     ]),
     {
       name: "live delay meanwhile, p95",
-      value: inSeconds(nearestRank(delays, 95)),
+      value: percentile(delays, 95),
       unit: "s",
-      goal: atMost(inSeconds(nearestRank(delays, 95)), DELAY_GOAL, "s"),
+      goal: atMost(percentile(delays, 95), DELAY_GOAL, "s"),
       beside: [
         spread(delays),
         `without a limit ${spread(delaysOf(unpaced))}`,
@@ -113,8 +113,14 @@ function delaysOf(returns: readonly Return[]): readonly Millis[] {
   return returns.flatMap(({ liveDelaysMs }) => liveDelaysMs).sort((a, b) => a - b);
 }
 
+/** In seconds; NaN, which meets no goal, when a drain was over before anything live was made. */
+function percentile(delays: readonly Millis[], percent: number): number {
+  return delays.length === 0 ? Number.NaN : inSeconds(nearestRank(delays, percent));
+}
+
 function spread(delays: readonly Millis[]): string {
-  const [median, most] = [50, 100].map((percent) => inSeconds(nearestRank(delays, percent)).toFixed(1));
+  if (delays.length === 0) return "over before any was made";
+  const [median, most] = [50, 100].map((percent) => percentile(delays, percent).toFixed(1));
   return `median ${median}, longest ${most} s of ${delays.length} records`;
 }
 

@@ -57,6 +57,15 @@ describe("the figures of the link", () => {
     expect(missed(linkFigures({ ...link, returns: { ...link.returns, bridge: [back(200)] } }))).toEqual([]);
   });
 
+  it("have something to say of a drain in which nothing live was made, which meets no goal", () => {
+    const quick = { ...back(3), liveDelaysMs: [] };
+    const returns = { ...link.returns, unpaced: [quick], bridge: [quick], savingBridge: [quick] };
+    expect(missed(linkFigures({ ...link, returns }))).toEqual([]);
+    expect(missed(linkFigures({ ...link, returns: { ...returns, defaults: [quick] } }))).toEqual([
+      "live delay meanwhile, p95",
+    ]);
+  });
+
   it("miss their goal for one lost record", () => {
     const kills = { ...link.kills, defaults: [kill(0), kill(1)] };
     expect(missed(linkFigures({ ...link, kills }))).toEqual(["lost, killed in mid-outage"]);
