@@ -41,16 +41,16 @@ export type EvidenceCode =
   | `terminal-${TerminalAlert}`
   | "terminal-locked"
   | "lock-lost"
-  /** Against its usual value: just before the loss. */
-  | "esn0-drop-db"
+  /** Against its usual value, just before the loss: Es/N0, or else Eb/N0 or link margin. */
+  | "signal-drop-db"
   | "level-drop-db"
-  /** How long Es/N0 went down before the loss. */
+  /** How long the signal went down before the loss. */
   | "ramp-ms"
   /** No sign of it in the last reading before the loss. */
   | "abrupt"
   | "recovered"
   /** It stayed below its usual value. */
-  | "esn0-step-db"
+  | "signal-step-db"
   | "level-step-db"
   /** How much of the outage lies in the forecast sun outage, its margin included. */
   | "sun-window-ms"

@@ -127,7 +127,7 @@ function byLayer(given: Case, layer: Exclude<Layer, "power"> | undefined): Judge
 /** Between antenna and satellite. */
 function radio(given: Case): Judgement {
   const { before } = given.episode;
-  const { esn0StepDb } = given.after;
+  const { signalStepDb } = given.after;
   const evidence = signal(given);
   const levelFell = (before?.levelDropDb ?? 0) >= DROP_DB;
   // Rain takes the level down as well; the Sun raises it.
@@ -138,7 +138,7 @@ function radio(given: Case): Judgement {
       0.7 + (levelFell ? 0.1 : 0) + (isRecovered(given.after) ? 0.1 : 0) - (given.sun === undefined ? 0 : 0.2);
     return { cause: "rain-fade", confidence: Math.round(sure * 100) / 100, evidence };
   }
-  if (esn0StepDb !== undefined && esn0StepDb >= DROP_DB) return { cause: "obstruction", confidence: 0.6, evidence };
+  if (signalStepDb !== undefined && signalStepDb >= DROP_DB) return { cause: "obstruction", confidence: 0.6, evidence };
   if (before?.abrupt) return { cause: "gateway-or-beam", confidence: 0.4, evidence };
   return { cause: "unknown", confidence: 0, evidence };
 }
@@ -148,7 +148,8 @@ function bySun(given: Case, confidence: number): Judgement | undefined {
   const { sun, durationMs = 0 } = given;
   const { layer } = longest(given.episode.tallies);
   // A receiver that is locked near its usual value is not disturbed.
-  if (sun === undefined || (layer === "beyond" && (given.episode.before?.esn0DropDb ?? 0) < DROP_DB)) return undefined;
+  if (sun === undefined || (layer === "beyond" && (given.episode.before?.signalDropDb ?? 0) < DROP_DB))
+    return undefined;
   if (sun.inside) return { cause: "sun-transit", confidence, evidence: signal(given) };
   const isMost = given.episode.before?.rampMs === undefined && sun.ms > durationMs / 2;
   return isMost ? { cause: "sun-transit", confidence: 0.5, evidence: signal(given) } : undefined;
@@ -160,20 +161,20 @@ function isSilentOnly(signs: readonly EvidenceCode[]): boolean {
   );
 }
 
-function isRecovered({ esn0StepDb }: SignalAfter): boolean {
-  return esn0StepDb !== undefined && esn0StepDb < RECOVERED_DB;
+function isRecovered({ signalStepDb }: SignalAfter): boolean {
+  return signalStepDb !== undefined && signalStepDb < RECOVERED_DB;
 }
 
 /** What the signal did before and after, and the Sun. */
 function signal({ episode: { before = {} }, after, sun }: Case): readonly Evidence[] {
   const recovered = isRecovered(after);
   return [
-    ...measured("esn0-drop-db", before.esn0DropDb),
+    ...measured("signal-drop-db", before.signalDropDb),
     ...measured("level-drop-db", before.levelDropDb),
     ...measured("ramp-ms", before.rampMs),
     ...(before.abrupt ? [{ code: "abrupt" } as const] : []),
     ...(recovered ? [{ code: "recovered" } as const] : []),
-    ...(recovered ? [] : measured("esn0-step-db", after.esn0StepDb)),
+    ...(recovered ? [] : measured("signal-step-db", after.signalStepDb)),
     ...(recovered ? [] : measured("level-step-db", after.levelStepDb)),
     ...measured("sun-window-ms", sun?.ms),
   ];

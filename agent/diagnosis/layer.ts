@@ -22,8 +22,8 @@ export interface SilentView {
   readonly terminalSinceLoss: boolean;
   /** It used to say something, and has stopped. */
   readonly terminalGone: boolean;
-  /** How far Es/N0 is below its usual value. */
-  readonly esn0DropDb?: number | undefined;
+  /** How far the signal is below its usual value, dB. */
+  readonly signalDropDb?: number | undefined;
   readonly onBattery: boolean;
   /** The box was switched on some minutes ago, after a power cut. */
   readonly justPowered: boolean;
@@ -88,7 +88,7 @@ function throughTerminal(view: SilentView, terminal: TerminalReading): LayerFoun
   if (terminal.locked === false || noSignal.length > 0) {
     return { layer: "radio", signs: [...noSignal, ...(terminal.locked === false ? (["lock-lost"] as const) : [])] };
   }
-  if (view.terminalSinceLoss && (view.esn0DropDb ?? 0) >= DEAF_DB)
+  if (view.terminalSinceLoss && (view.signalDropDb ?? 0) >= DEAF_DB)
     return { layer: "radio", signs: ["terminal-locked"] };
   if (alerts.includes("transmitter-off")) return { layer: "terminal", signs: ["terminal-transmitter-off"] };
   if (alerts.includes("throttled")) return { layer: "quota", signs: ["terminal-throttled"] };

@@ -174,7 +174,7 @@ export class Outages {
       ...(fresh === undefined ? {} : { terminal: fresh.reading }),
       terminalSinceLoss: fresh !== undefined && fresh.at >= lossAt,
       terminalGone: this.#terminal.isGone(at.up),
-      esn0DropDb: fresh === undefined ? undefined : this.#terminal.below("esn0Db", fresh.reading),
+      signalDropDb: fresh === undefined ? undefined : this.#terminal.below("signal", fresh.reading),
       onBattery: this.#onBattery,
       justPowered: this.#trackers.link.episode?.bootAfterCut === true && at.up < POWER_RECOVERY,
     });

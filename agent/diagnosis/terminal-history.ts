@@ -4,9 +4,9 @@ import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 /** What the signal did just before a loss, against its usual value. Absent = the terminal does not say. */
 export interface SignalBefore {
   /** How far it was down in the last reading, dB. */
-  readonly esn0DropDb?: number;
+  readonly signalDropDb?: number;
   readonly levelDropDb?: number;
-  /** It went down over so long, in several readings. */
+  /** The signal went down over so long, in several readings. */
   readonly rampMs?: Millis;
   /** The last reading before the loss showed nothing. */
   readonly abrupt?: true;
@@ -14,7 +14,7 @@ export interface SignalBefore {
 
 /** What it is like once the link is back: how far below the usual value, dB. */
 export interface SignalAfter {
-  readonly esn0StepDb?: number;
+  readonly signalStepDb?: number;
   readonly levelStepDb?: number;
 }
 
@@ -24,7 +24,8 @@ interface Sample {
   readonly reading: TerminalReading;
 }
 
-type Figure = "esn0Db" | "rxLevelDbm";
+/** `signal`: how far it is above the noise, by whichever figure the terminal has: they all fall together, dB by dB. */
+type Figure = "signal" | "level";
 
 /** Readings come every 15 to 60 s, from a slow terminal after 40 s more. */
 const FRESH_FOR: Millis = 150 * SECOND;
@@ -82,7 +83,7 @@ export class TerminalHistory {
 
   /** How far a value is below its usual one, dB; undefined when either is not known. */
   below(figure: Figure, reading: TerminalReading): number | undefined {
-    const [usual, value] = [this.#usualOf(figure), reading[figure]];
+    const [usual, value] = [this.#usualOf(figure), decibels(figure, reading)];
     return usual === undefined || value === undefined ? undefined : oneDecimal(usual - value);
   }
 
@@ -92,16 +93,16 @@ export class TerminalHistory {
       ({ at, reading }) => at > lossAt - RAMP_WITHIN && at <= lossAt + OVERLAP && reading.locked !== false,
     );
     const known = window.flatMap(({ at, reading }) => {
-      const drop = this.below("esn0Db", reading);
+      const drop = this.below("signal", reading);
       return drop === undefined ? [] : [{ at, reading, drop }];
     });
     const last = known.at(-1);
     if (last === undefined) return {};
-    const level = this.below("rxLevelDbm", last.reading);
+    const level = this.below("level", last.reading);
     const isRecent = lossAt - last.at <= RECENT;
     const rampMs = last.drop >= DROP_DB ? rampOf(known) : undefined;
     return {
-      esn0DropDb: last.drop,
+      signalDropDb: last.drop,
       ...(level === undefined ? {} : { levelDropDb: level }),
       ...(rampMs === undefined ? {} : { rampMs }),
       ...(last.drop < DROP_DB && isRecent ? { abrupt: true } : {}),
@@ -112,15 +113,15 @@ export class TerminalHistory {
   after(since: Millis): SignalAfter {
     const last = this.#samples.at(-1);
     if (last === undefined || last.at < since) return {};
-    const [esn0StepDb, levelStepDb] = [this.below("esn0Db", last.reading), this.below("rxLevelDbm", last.reading)];
+    const [signalStepDb, levelStepDb] = [this.below("signal", last.reading), this.below("level", last.reading)];
     return {
-      ...(esn0StepDb === undefined ? {} : { esn0StepDb }),
+      ...(signalStepDb === undefined ? {} : { signalStepDb }),
       ...(levelStepDb === undefined ? {} : { levelStepDb }),
     };
   }
 
   #usualOf(figure: Figure): number | undefined {
-    const values = this.#usual.flatMap(({ reading }) => reading[figure] ?? []).sort((a, b) => a - b);
+    const values = this.#usual.flatMap(({ reading }) => decibels(figure, reading) ?? []).sort((a, b) => a - b);
     return values[Math.floor(values.length / 2)];
   }
 }
@@ -134,6 +135,10 @@ function rampOf(samples: readonly { readonly at: Millis; readonly drop: number }
   if (next.drop > last.drop * FIRST_STEP_SHARE) return undefined;
   const lasted = last.at - first.at;
   return lasted >= RAMP_AT_LEAST ? lasted : undefined;
+}
+
+function decibels(figure: Figure, reading: TerminalReading): number | undefined {
+  return figure === "level" ? reading.rxLevelDbm : (reading.esn0Db ?? reading.ebn0Db ?? reading.linkMarginDb);
 }
 
 function oneDecimal(value: number): number {

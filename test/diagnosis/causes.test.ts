@@ -138,7 +138,7 @@ describe("a cause is told from the ladder, the terminal, the power and the forec
       13:20  GTIADB  es=7 level=-46
       13:40  end`);
     expect(outage.cause).toBe("obstruction");
-    expect(outage.fields.evidence).toContainEqual({ code: "esn0-step-db", value: 4 });
+    expect(outage.fields.evidence).toContainEqual({ code: "signal-step-db", value: 4 });
     expect(outage.fields.evidence).toContainEqual({ code: "level-step-db", value: 4 });
   });
 
@@ -182,7 +182,7 @@ describe("a cause is told from the ladder, the terminal, the power and the forec
     expect(outage).toMatchObject({ cause: "rain-fade", from: "13:16", to: "13:40" });
     expect(outage.fields).toMatchObject({ over300s: true, flaps: 0, durationMs: 24 * 60_000, downMs: 24 * 60_000 });
     expect(outage.fields.confidence).toBeGreaterThanOrEqual(0.8);
-    expect(codes(outage)).toEqual(expect.arrayContaining(["lock-lost", "esn0-drop-db", "level-drop-db", "ramp-ms"]));
+    expect(codes(outage)).toEqual(expect.arrayContaining(["lock-lost", "signal-drop-db", "level-drop-db", "ramp-ms"]));
   });
 
   it("gateway-or-beam, when the terminal is locked near its usual value and nothing beyond answers", async () => {

@@ -27,7 +27,7 @@ function history(readings: readonly (readonly [esn0Db: number, rxLevelDbm?: numb
 describe("the signal before a loss", () => {
   it("is abrupt where the last reading was as usual", () => {
     const { terminal, at } = history([[10.5, -42]]);
-    expect(terminal.before(at + 20 * SECOND)).toEqual({ esn0DropDb: 0.5, levelDropDb: 0, abrupt: true });
+    expect(terminal.before(at + 20 * SECOND)).toEqual({ signalDropDb: 0.5, levelDropDb: 0, abrupt: true });
   });
 
   it("is a ramp where it went down in several readings", () => {
@@ -37,12 +37,12 @@ describe("the signal before a loss", () => {
       [6, -46],
       [4.5, -47],
     ]);
-    expect(terminal.before(at + 20 * SECOND)).toEqual({ esn0DropDb: 6.5, levelDropDb: 5, rampMs: 2 * MINUTE });
+    expect(terminal.before(at + 20 * SECOND)).toEqual({ signalDropDb: 6.5, levelDropDb: 5, rampMs: 2 * MINUTE });
   });
 
   it("is neither where it fell in one step and stayed there", () => {
     const { terminal, at } = history([[6], [6], [6.2], [5.9]]);
-    expect(terminal.before(at + 20 * SECOND)).toEqual({ esn0DropDb: 5.1 });
+    expect(terminal.before(at + 20 * SECOND)).toEqual({ signalDropDb: 5.1 });
   });
 
   it("is not known where the terminal has no such figure, or said nothing lately", () => {
@@ -54,13 +54,21 @@ describe("the signal before a loss", () => {
   });
 });
 
+it.each(["ebn0Db", "linkMarginDb"] as const)("a terminal may have %s in place of Es/N0", (figure) => {
+  const terminal = new TerminalHistory();
+  for (let minute = 0; minute < 60; minute++) {
+    terminal.observe({ profile: "p", locked: true, [figure]: 8 }, minute * MINUTE, true);
+  }
+  expect(terminal.below("signal", { profile: "p", [figure]: 5 })).toBe(3);
+});
+
 describe("what is usual", () => {
   it("is not what some hours of rain make of it", () => {
     const { terminal } = history([]);
     for (let minute = 0; minute < 240; minute++) {
       terminal.observe({ profile: "p", locked: true, esn0Db: 6 }, 5 * HOUR + minute * MINUTE, minute % 2 === 0);
     }
-    expect(terminal.below("esn0Db", { profile: "p", esn0Db: 11 })).toBe(0);
+    expect(terminal.below("signal", { profile: "p", esn0Db: 11 })).toBe(0);
   });
 
   it("becomes what it is for long", () => {
@@ -68,7 +76,7 @@ describe("what is usual", () => {
     for (let minute = 0; minute < 24 * 60; minute++) {
       terminal.observe({ profile: "p", locked: true, esn0Db: 8 }, 5 * HOUR + minute * MINUTE, true);
     }
-    expect(terminal.below("esn0Db", { profile: "p", esn0Db: 11 })).toBe(-3);
+    expect(terminal.below("signal", { profile: "p", esn0Db: 11 })).toBe(-3);
   });
 });
 
