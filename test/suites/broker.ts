@@ -99,6 +99,16 @@ export function brokerSuite(suite: BrokerSuite): void {
       return centre;
     }
 
+    /** What a site connects with when its link goes through a proxy that can swallow everything. */
+    async function throughProxy(name: SiteName): Promise<{ access: Access; proxy: ChaosProxy }> {
+      const access = broker.site(name);
+      const port = Number(new URL(access.url).port);
+      const proxy = new ChaosProxy({ target: { host: "127.0.0.1", port }, random: seededRandom(1) });
+      const front = await proxy.listen();
+      onTestFinished(() => proxy.close());
+      return { access: { ...access, url: access.url.replace(`:${port}`, `:${front}`) }, proxy };
+    }
+
     it("tells who comes later that a site is online", async () => {
       const site = await started("birth");
       await site.connected();
@@ -129,12 +139,7 @@ export function brokerSuite(suite: BrokerSuite): void {
 
     it("believes a site that comes back before its old connection was found dead", async () => {
       const centre = await reading(topicsOf("return"));
-      const { url } = broker.site("return");
-      const port = Number(new URL(url).port);
-      const proxy = new ChaosProxy({ target: { host: "127.0.0.1", port }, random: seededRandom(1) });
-      const front = await proxy.listen();
-      onTestFinished(() => proxy.close());
-      const access = { ...broker.site("return"), url: url.replace(`:${port}`, `:${front}`) };
+      const { access, proxy } = await throughProxy("return");
       const site = await started("return", { access });
       await until("the birth", () => centre.statuses.length === 1);
       // The broker is not told that this connection is over.
@@ -165,11 +170,19 @@ export function brokerSuite(suite: BrokerSuite): void {
 
     it("has every record that it acknowledged, in order within each lane, through lost connections", async () => {
       const centre = await reading(topicsOf("drain"));
-      const site = await started("drain", { backlog: 400 });
+      const { access, proxy } = await throughProxy("drain");
+      const site = await started("drain", { access, backlog: 400 });
       for (let round = 0; round < 6; round++) {
+        const breaks = round % 2 === 1;
+        if (breaks) proxy.blackHole(true);
         await site.measure(20);
         await site.report(`round-${round}`);
-        if (round % 2 === 1) site.cut();
+        if (!breaks) continue;
+        // What is under way now arrives nowhere.
+        const sent = () => site.uplink.status().unansweredMessages > 0 || site.state !== "connected";
+        await until("messages under way", sent, { describe: () => site.describe() });
+        site.cut();
+        proxy.blackHole(false);
       }
       await site.drained();
       const { account } = site;

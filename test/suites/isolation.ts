@@ -70,6 +70,7 @@ export function isolationSuite(suite: IsolationSuite): void {
 
     it.each(suite.intruders ?? INTRUDERS)("keeps a site called %s from the topics of another", async (name) => {
       const access = suite.named(name);
+      await leaveWill(access);
       const session = await open(access).catch((error) => error as SuarError);
       if (session instanceof SuarError) {
         // Not to be let in at all is as good. But a site like any other must be, or this test shows nothing.
@@ -78,10 +79,7 @@ export function isolationSuite(suite: IsolationSuite): void {
         return;
       }
       expect(suite.letsIn(name)).toBe(true);
-      const heard: Incoming[] = [];
-      session.onMessage((message) => {
-        heard.push(message);
-      });
+      const heard = hearing(session);
       await attempt(session, () => session.subscribe(READS, never()));
       const outcomes: unknown[] = [];
       for (const topic of FORGERIES) {
@@ -89,11 +87,11 @@ export function isolationSuite(suite: IsolationSuite): void {
         outcomes.push(await attempt(session, () => session.publish(message, never())));
       }
       expect(outcomes).toEqual(FORGERIES.map(() => ({ reasonCode: suite.refusesPublish })));
-      await leaveWill(access);
 
       // What an intruder would love to hear, and what shows that all of the above has passed.
       await orderAndReport();
       await session.close(SECOND);
+      expect(await session.closed).toMatchObject({ by: "agent" });
       expect(heard.filter(({ topic }) => !topic.startsWith(`${ROOT}/${name}/`))).toEqual([]);
       expect(reader.subscriber.messages.filter((message) => textOf(message) === FORGED)).toEqual([]);
       expect(victim.transport.sessions).toBe(1);
@@ -121,6 +119,14 @@ export function isolationSuite(suite: IsolationSuite): void {
       await until("the event", () => reader.arrivals.records > before);
     }
   });
+}
+
+function hearing(session: Session): Incoming[] {
+  const heard: Incoming[] = [];
+  session.onMessage((message) => {
+    heard.push(message);
+  });
+  return heard;
 }
 
 /** Undefined: the broker ended the session instead of an answer. */
