@@ -168,10 +168,12 @@ export class Diagnosis implements Component {
   }
 
   #nextTransit(at: Millis): SunTransit | undefined {
+    const { sun } = this.#outages;
+    if (sun === undefined) return undefined;
     const known = this.#forecast;
     const isCurrent = known !== undefined && at >= known.at && at < known.at + FORECAST_EVERY;
     if (known === undefined || !isCurrent || (known.transit !== undefined && known.transit.end < at)) {
-      this.#forecast = { at, transit: this.parts.options.sun?.next(at) };
+      this.#forecast = { at, transit: sun.next(at) };
     }
     return this.#forecast?.transit;
   }

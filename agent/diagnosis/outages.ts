@@ -44,6 +44,8 @@ const POWER_RECOVERY: Millis = 15 * MINUTE;
 const TIME_IS_WORTH: Millis = 15 * MINUTE;
 /** Of the forecast: the satellite wanders, and receivers differ. */
 const SUN_MARGIN: Millis = 3 * MINUTE;
+/** Its satellites pass by: none of them is where a forecast could have it. */
+const LOW_ORBIT = "starlink";
 /** More do not wait for the time of day. */
 const MAXIMUM_FINISHED = 16;
 
@@ -149,6 +151,11 @@ export class Outages {
     };
   }
 
+  /** The forecast, unless the satellites are others than the one that it is of. */
+  get sun(): SunForecast | undefined {
+    return this.#terminal.profile === LOW_ORBIT ? undefined : this.options.sun;
+  }
+
   /** What is out now: the link, or else what is behind it. */
   get now(): OutageNow | undefined {
     const [open] = this.kept.open.filter(({ upSince }) => upSince === undefined);
@@ -205,7 +212,7 @@ export class Outages {
   }
 
   #sunIn(from: Millis, to: Millis): SunOverlap | undefined {
-    const transit = this.options.sun?.within(from - SUN_MARGIN, to + SUN_MARGIN);
+    const transit = this.sun?.within(from - SUN_MARGIN, to + SUN_MARGIN);
     if (transit === undefined) return undefined;
     const [start, end] = [transit.start - SUN_MARGIN, transit.end + SUN_MARGIN];
     return { ms: Math.min(to, end) - Math.max(from, start), inside: from >= start && to <= end };

@@ -68,6 +68,11 @@ export class TerminalHistory {
     return last !== undefined && now - last.at <= FRESH_FOR ? last : undefined;
   }
 
+  /** Of the terminal that spoke last. */
+  get profile(): string | undefined {
+    return this.#samples.at(-1)?.reading.profile;
+  }
+
   /** It used to say something, and does not any more. */
   isGone(now: Millis): boolean {
     const last = this.#samples.at(-1);

@@ -212,7 +212,13 @@ describe("diagnosis", () => {
     await clock.advance(2 * HOUR);
     const { start = 0 } = diagnosis.status().sunOutage ?? {};
     expect(Math.round((start - (first?.start ?? 0)) / HOUR)).toBe(24);
+    const wall = clock.wall().at;
     clock.setWall(0, false);
+    expect(diagnosis.status().sunOutage).toBeUndefined();
+    clock.setWall(wall, true);
+    expect(diagnosis.status().sunOutage).toBeDefined();
+    // Its satellites pass by.
+    diagnosis.observe([{ of: "terminal", terminal: { profile: "starlink" } }], clock.monotonic(), undefined);
     expect(diagnosis.status().sunOutage).toBeUndefined();
     await diagnosis.stop();
   });
