@@ -38,7 +38,7 @@ export interface DiagnosisParts {
  * The shell around `Outages`: gives it the time, keeps what it must not forget, and records the outages that are over.
  *
  * INVARIANTS
- * - An outage is forgotten only when it has been recorded. A power cut between the two records it twice, with the same start and end.
+ * - An outage is forgotten only when it has been recorded, or 64 later ones wait for the same. A power cut between the two records it twice, with the same start and end.
  * - Nothing is written to disk while nothing changes, and not more often than each minute otherwise, but for the start, the stop and an
  *   outage that was recorded.
  */
@@ -51,6 +51,7 @@ export class Diagnosis implements Component {
   #keptKey = "";
   #keptAt = Number.NEGATIVE_INFINITY;
   /** What fails now, by the sentence that says so. */
+  #forgotten = 0;
   readonly #failing = new Map<string, string>();
   #forecast: { readonly at: Millis; readonly transit: SunTransit | undefined } | undefined;
 
@@ -125,6 +126,9 @@ export class Diagnosis implements Component {
       if (told.length > 0) await this.parts.recorder.append(told.map(({ draft }) => draft));
     } catch (error) {
       this.#fail(NOT_RECORDED, problemStatus(error).code);
+      const { forgotten } = this.#outages;
+      if (forgotten > this.#forgotten) this.parts.log.error("outages are forgotten untold", { forgotten });
+      this.#forgotten = forgotten;
       return;
     }
     this.#failing.delete(NOT_RECORDED);

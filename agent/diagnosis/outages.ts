@@ -48,6 +48,8 @@ const SUN_MARGIN: Millis = 3 * MINUTE;
 const LOW_ORBIT = "starlink";
 /** More do not wait for the time of day. */
 const MAXIMUM_FINISHED = 16;
+/** While nobody takes them: days of a link that comes and goes, and a store that cannot be written. */
+const MAXIMUM_UNTOLD = 64;
 
 /**
  * Finds outages and their causes in passes over the ladder, readings of the terminal, power cuts and the forecast. Pure: time comes with
@@ -58,6 +60,7 @@ export class Outages {
   readonly #terminal = new TerminalHistory();
   #known = new KnownRungs();
   #finished: readonly Finished[] = [];
+  #forgotten = 0;
   #onBattery = false;
   #isWell = false;
 
@@ -142,6 +145,11 @@ export class Outages {
     this.#finished = this.#finished.filter((other) => !finished.includes(other));
   }
 
+  /** How many could not be told for so long that they are forgotten. */
+  get forgotten(): number {
+    return this.#forgotten;
+  }
+
   get kept(): KeptOutages {
     return {
       open: SCOPES.flatMap((scope) => this.#trackers[scope].episode ?? []),
@@ -208,7 +216,9 @@ export class Outages {
       after: scope === "link" ? this.#terminal.after(end.up) : {},
       ...(terminalStartedAt === undefined ? {} : { terminalStartedAt }),
     };
-    this.#finished = [...this.#finished, finished];
+    const all = [...this.#finished, finished];
+    this.#finished = all.slice(-MAXIMUM_UNTOLD);
+    this.#forgotten += all.length - this.#finished.length;
   }
 
   #sunIn(from: Millis, to: Millis): SunOverlap | undefined {

@@ -117,6 +117,23 @@ describe("diagnosis", () => {
     await diagnosis.stop();
   });
 
+  it("says so when it has to forget what nobody takes", async () => {
+    const { diagnosis, live, recorder, lines, keepsake } = made();
+    await diagnosis.start(never);
+    await live(MINUTE, "all");
+    recorder.refuse = new SuarError("record-refused", { reason: "too much waits" });
+    for (let outage = 0; outage < 66; outage++) {
+      await live(30 * SECOND, "nothing");
+      await live(3 * MINUTE, "all");
+    }
+    expect(lines.filter(({ level }) => level === "error")).toMatchObject([
+      { fields: { forgotten: 1 } },
+      { fields: { forgotten: 2 } },
+    ]);
+    expect((keepsake.json("outages") as { finished: unknown[] }).finished).toHaveLength(64);
+    await diagnosis.stop();
+  });
+
   it("records after a power cut what was over and not recorded", async () => {
     const first = made();
     await first.diagnosis.start(never);
