@@ -265,6 +265,10 @@ test("records without a trusted clock keep their boot; repaired stamps say so wh
   expect(mergeRecords([host(1, repaired), host(2, {})])).not.toHaveProperty("clock");
 });
 
+test.each(["day", "outage", "boot", "of-tomorrow"])("a record of the kind %s is never merged with another", (kind) => {
+  expect(seriesOf({ kind, unit: "wifi" })).toBeUndefined();
+});
+
 test("a record alone, of whatever kind, comes back as it is with a mark", () => {
   fc.assert(
     fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (fields) => {
