@@ -11,7 +11,7 @@ const USAGE = `Usage: npm run --silent nats-users -- [SITE ...] [options] > user
   --control N,N   programs of the centre that tell sites what to do (default: control)
   --root TOPIC    where \`uplink.root\` is not suar/v1
 
-Copy the file to every node, then: nats-server --signal reload
+Copy the file to every node, then: systemctl reload nats-server
 Exit code 0: written to standard output; 2: not understood.`;
 
 const options = understand(process.argv.slice(2));

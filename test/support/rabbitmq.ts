@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Access } from "./live-site.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
+import { until } from "./until.ts";
 
 /** Not the one in /usr/sbin, which runs as another user and in that user's folders. */
 const PROGRAM = "/usr/lib/rabbitmq/bin/rabbitmq-server";
@@ -45,15 +46,16 @@ export class RabbitMq {
       ports: [mapperPort],
       environment: mapping,
     });
+    let server: ServerProcess | undefined;
     try {
-      const server = await ServerProcess.start({
-        program: PROGRAM,
-        arguments: [],
-        ports: [port],
-        environment: { ...mapping, ...environmentOf(folder.path, nodePort) },
-      });
+      const environment = { ...mapping, ...environmentOf(folder.path, nodePort) };
+      server = await ServerProcess.start({ program: PROGRAM, arguments: [], ports: [port], environment });
+      // It accepts connections earlier than it can serve them.
+      const output = () => server?.output ?? "";
+      await until("RabbitMQ to be complete", () => output().includes("completed with"), { describe: output });
       return new RabbitMq(mapper, server, folder, port);
     } catch (error) {
+      await server?.stop("SIGKILL");
       await mapper.stop("SIGKILL");
       await folder.remove();
       throw error;
