@@ -140,6 +140,7 @@ export function uplinkOptions(settings: Settings, secrets: Secrets, agentVersion
     confirm: uplink.confirm,
     confirmWithin: uplink.confirmSeconds * SECOND,
     dailyBytes: uplink.dailyMegabytes * 1_000_000,
+    compress: uplink.compress,
     economy: uplink.economy,
     windowMessages: uplink.windowMessages,
     backlogBitsPerSecond: uplink.backlogKilobitsPerSecond * 1000,

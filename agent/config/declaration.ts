@@ -382,6 +382,12 @@ export const DECLARATION = {
           id: "Jatah kuota sehari (UTC) untuk sambungan ke broker, dua arah, termasuk TCP dan IP. Mendekati habis, telemetri dihemat, tetapi kejadian tetap dikirim. 0 berarti tanpa batas.",
         }),
       ),
+      compress: remotely(
+        defaulted(choice(["telemetry", "backlog"]), "telemetry", {
+          en: "What is sent compressed (gzip). telemetry: fresh telemetry and backlog. backlog: only that; fresh telemetry is then plain JSON for programs at the centre that cannot unpack it, and a day costs half as much again.",
+          id: "Apa yang dikirim dimampatkan (gzip). telemetry: telemetri baru dan data susulan. backlog: hanya data susulan; telemetri baru dikirim sebagai JSON biasa untuk program di pusat yang tidak bisa membuka gzip, dan sehari memakan kuota setengah kali lebih banyak.",
+        }),
+      ),
       economy: remotely(
         defaulted(choice(["auto", "always"]), "auto", {
           en: "always sends telemetry every 15 minutes, many records in one message, instead of as it comes. auto does so only when dailyMegabytes runs short.",

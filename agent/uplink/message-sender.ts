@@ -75,7 +75,7 @@ export class MessageSender {
     const payload = encodeEnvelope(records, {
       site: options.site,
       epoch: queue.epoch,
-      compress: lane !== "event",
+      compress: lane === "backlog" || (lane === "live" && options.compress === "telemetry"),
       ...(replay === undefined ? {} : { replay }),
     });
     const packet = packetBytes(topic, payload.length);

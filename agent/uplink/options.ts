@@ -40,6 +40,8 @@ export interface UplinkOptions {
   readonly confirmWithin: Millis;
   /** What a UTC day may cost, TCP and IP included; 0 = unlimited. */
   readonly dailyBytes: number;
+  /** telemetry: what is fresh is compressed as well as the backlog. */
+  readonly compress: "telemetry" | "backlog";
   /** always: few, compressed messages from the start; auto: when the day's bytes run out. */
   readonly economy: "auto" | "always";
   /** After the far side ended a session, the first attempt comes at a random moment within this. */

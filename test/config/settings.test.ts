@@ -188,6 +188,7 @@ const SAMPLES: Partial<
   "uplink.certificateFile": { good: ["/etc/c.pem"], bad: { empty: [""] } },
   "uplink.keyFile": { good: ["/etc/k.pem"], bad: { empty: [""] } },
   "uplink.confirm": { good: ["broker", "central"], bad: { "not-a-choice": ["centre"], "wrong-type": [true] } },
+  "uplink.compress": { good: ["telemetry", "backlog"], bad: { "not-a-choice": ["none"], "wrong-type": [true] } },
   "uplink.economy": { good: ["auto", "always"], bad: { "not-a-choice": ["never"], "wrong-type": [false] } },
   "uplink.protocol": { good: ["auto", "5", "3.1.1"], bad: { "not-a-choice": ["3.1", "4"], "wrong-type": [5] } },
 };

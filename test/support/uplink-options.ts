@@ -21,6 +21,7 @@ export function uplinkOptions(overrides: Partial<UplinkOptions> = {}): UplinkOpt
     confirm: "broker",
     confirmWithin: 10 * MINUTE,
     dailyBytes: 0,
+    compress: "telemetry",
     economy: "auto",
     reconnectSpread: 5 * MINUTE,
     acknowledgeWithin: 30 * SECOND,

@@ -81,6 +81,16 @@ describe("a session", () => {
     expect([...(live ?? [])].slice(0, 2)).toEqual([0x1f, 0x8b]);
   });
 
+  it("leaves fresh telemetry plain where the centre wants it so, and compresses the backlog all the same", async () => {
+    const h = watch(uplinkHarness({}, { compress: "backlog" }));
+    h.queue.add("live", 2, 300);
+    h.queue.add("backlog", 2, 300);
+    await h.start();
+    const [live, backlog] = data(h).map(({ payload }) => payload);
+    expect([...(live ?? [])].slice(0, 1)).toEqual(["{".charCodeAt(0)]);
+    expect([...(backlog ?? [])].slice(0, 2)).toEqual([0x1f, 0x8b]);
+  });
+
   it("sends what arrives later without any time passing", async () => {
     const h = await started();
     for (let i = 0; i < 3; i++) {

@@ -72,6 +72,7 @@ export async function breakLinks({ seed, folder, defect, signal }: FaultCase): P
       confirm: "broker",
       confirmWithin: SECOND,
       dailyBytes: 0,
+      compress: "telemetry",
       economy: "auto",
       acknowledgeWithin: ACKNOWLEDGED_WITHIN,
       connectDeadline: SECOND,
