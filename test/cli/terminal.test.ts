@@ -3,19 +3,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Capture } from "../../agent/cli/capture.ts";
-import { driverOf, terminalKind } from "../../agent/cli/open-terminal.ts";
 import { BUILT_IN_PROFILES, builtInProfile } from "../../agent/collectors/terminal/profile/built-in.ts";
-import { tidy } from "../../agent/collectors/terminal/tidy.ts";
-import { defaultSettings } from "../../agent/config/load.ts";
 import { DISH_ID, dishDiagnostics, dishHistory, dishStatus } from "../support/dish-messages.ts";
 import { FakeStarlink } from "../support/fake-starlink.ts";
 import { FakeWebTerminal } from "../support/fake-web-terminal.ts";
-import { replayedTerminal } from "../support/replayed-terminal.ts";
+import { readCapture } from "../support/replayed-terminal.ts";
 import { runSuar } from "../support/run-suar.ts";
 import { COMMUNITY, SNMPD_MISSING, Snmpd } from "../support/snmpd.ts";
 import { HUGHES_PAGES, SURFBEAM_15_MODEM } from "../support/terminal-pages.ts";
 import { Undo } from "../support/undo.ts";
-import { VirtualClock } from "../support/virtual-clock.ts";
 
 const undo = new Undo();
 
@@ -127,7 +123,7 @@ describe("suar capture", () => {
     latitude.writeDoubleLE(-10.1772);
     expect(bytes.includes(latitude)).toBe(false);
     expect(stdout).toContain("6001.8");
-    await expectSameReading(captured, "starlink");
+    expect((await readCapture(captured)).reading).toEqual(captured.reading);
   });
 
   it("records web pages without identities, as a test case that reads the same", async () => {
@@ -138,7 +134,8 @@ describe("suar capture", () => {
     const web = await webTerminal(pages);
     const { stdout } = await runSuar(["capture", "--terminal", "hughes", "--terminal-address", web.address]);
     expect(stdout).not.toMatch(/4d:5e|HX200999/);
-    await expectSameReading(JSON.parse(stdout) as Capture, "hughes");
+    const captured = JSON.parse(stdout) as Capture;
+    expect((await readCapture(captured)).reading).toEqual(captured.reading);
   });
 
   it.skipIf(SNMPD_MISSING !== undefined)("records SNMP variables, as a test case that reads the same", async () => {
@@ -154,7 +151,8 @@ describe("suar capture", () => {
     ];
     const { stdout } = await runSuar(argv, { files: { "/c": COMMUNITY } });
     expect(stdout).not.toContain(COMMUNITY);
-    await expectSameReading(JSON.parse(stdout) as Capture, "if-mib");
+    const captured = JSON.parse(stdout) as Capture;
+    expect((await readCapture(captured)).reading).toEqual(captured.reading);
   });
 
   it("records a terminal that it cannot read: that is what a new profile is made from", async () => {
@@ -202,17 +200,3 @@ describe("suar capture", () => {
     expect(JSON.parse(json.stderr).error?.code ?? "unknown-flag").toMatch(new RegExp(`^(${code}|unknown-flag)$`));
   });
 });
-
-/** Runs the driver over what was captured. */
-async function expectSameReading(captured: Capture, profile: string): Promise<void> {
-  const parameters = {
-    settings: defaultSettings("a").collectors.terminal,
-    secrets: {},
-    clock: new VirtualClock(),
-    access: replayedTerminal(captured),
-  };
-  const kind = await terminalKind(profile, async () => undefined);
-  const driver = await driverOf(kind, "192.0.2.1", parameters);
-  const { reading } = await driver.read(new AbortController().signal);
-  expect(tidy(reading)).toEqual(captured.reading);
-}

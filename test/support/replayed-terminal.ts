@@ -1,12 +1,17 @@
 import type { Capture } from "../../agent/cli/capture.ts";
 import type { Exchange } from "../../agent/cli/capture-access.ts";
+import { driverOf, terminalKind } from "../../agent/cli/open-terminal.ts";
 import type { TerminalAccess } from "../../agent/cli/terminal-access.ts";
+import { tidy } from "../../agent/collectors/terminal/tidy.ts";
+import { defaultSettings } from "../../agent/config/load.ts";
 import { SuarError } from "../../agent/core/errors.ts";
 import type { HttpFailure } from "../../agent/core/http.ts";
+import type { TerminalAnswer, TerminalReading } from "../../agent/core/terminal.ts";
 import type { SnmpValue } from "../../agent/core/terminal-access.ts";
+import { VirtualClock } from "./virtual-clock.ts";
 
 /** A terminal that answers as a captured one did. What it was not asked then is a defect of the test. */
-export function replayedTerminal({ exchanges }: Pick<Capture, "exchanges">): TerminalAccess {
+function replayedTerminal({ exchanges }: Pick<Capture, "exchanges">): TerminalAccess {
   const find = <Found extends Exchange>(matches: (exchange: Exchange) => exchange is Found): Found => {
     const found = exchanges.find(matches);
     if (found === undefined) throw new Error("the capture has no such exchange");
@@ -45,4 +50,25 @@ export function replayedTerminal({ exchanges }: Pick<Capture, "exchanges">): Ter
       },
     }),
   };
+}
+
+/** What the driver makes of the answers that were captured. */
+export async function readCapture(
+  captured: Capture,
+): Promise<Pick<TerminalAnswer, "problem"> & { reading?: TerminalReading }> {
+  const parameters = {
+    settings: defaultSettings("a").collectors.terminal,
+    secrets: {},
+    clock: new VirtualClock(),
+    access: replayedTerminal(captured),
+  };
+  const kind = await terminalKind(captured.profile, async () => undefined);
+  const driver = await driverOf(kind, "192.0.2.1", parameters);
+  try {
+    const answer = await driver.read(new AbortController().signal);
+    return { ...answer, reading: tidy(answer.reading) };
+  } catch (error) {
+    if (!(error instanceof SuarError)) throw error;
+    return { problem: error };
+  }
 }
