@@ -47,6 +47,7 @@ export interface Dial {
 
 /**
  * @param tickets resumes the last TLS session with this endpoint, which spares a round trip and the certificates: 3 kB of 4.
+ * @param localAddress of this machine, to connect from; undefined: the system chooses.
  * @throws SuarError `tls-failed` when a certificate or key cannot even be parsed.
  */
 export function dial(
@@ -54,6 +55,7 @@ export function dial(
   tls: SessionOptions["tls"],
   lookup: LookupFunction,
   tickets: TlsTickets,
+  localAddress?: string,
 ): Dial {
   const { host, port, secure, address } = endpoint;
   const target = {
@@ -63,6 +65,7 @@ export function dial(
     noDelay: true,
     autoSelectFamily: true,
     autoSelectFamilyAttemptTimeout: EACH_ADDRESS,
+    ...(localAddress === undefined ? {} : { localAddress }),
   };
   const tcp = connectTcp(target);
   const socket = secure

@@ -14,6 +14,9 @@ export class MqttTransport implements Transport {
   /** What the tickets were issued for. */
   #tls: SessionOptions["tls"];
 
+  /** @param localAddress of this machine, to connect from: one address has ports for some 28,000 connections to a broker. */
+  constructor(private readonly localAddress?: string) {}
+
   async open(options: ClientOptions, signal: AbortSignal): Promise<Session> {
     if (signal.aborted) throw new SuarError("stopped", {});
     const endpoint = endpointOf(options.url);
@@ -24,6 +27,7 @@ export class MqttTransport implements Transport {
       options.tls,
       this.#lookup.function,
       this.#ticketsFor(options.tls),
+      this.localAddress,
     );
     const stop = () => socket.destroy(new SuarError("stopped", {}));
     const late = () => {

@@ -11,6 +11,7 @@ export interface BrokerProcessOptions {
   readonly receipts?: string;
   readonly username?: string;
   readonly passwordFile?: string;
+  readonly maximumClients?: number;
 }
 
 const PROGRAM = fileURLToPath(new URL("./embedded.ts", import.meta.url));
@@ -28,6 +29,7 @@ export class BrokerProcess {
     if (options.receipts !== undefined) flags.push("--receipts", options.receipts);
     if (options.username !== undefined) flags.push("--username", options.username);
     if (options.passwordFile !== undefined) flags.push("--password-file", options.passwordFile);
+    if (options.maximumClients !== undefined) flags.push("--maximum-clients", String(options.maximumClients));
     // Not the tsx command: that is a process around the process, and SIGKILL would reach only the outer one.
     const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -6,6 +6,8 @@ export interface EmbeddedBrokerOptions {
   /** 0 = any free port. */
   readonly port: number;
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** More are not let in. Default: 1,000. */
+  readonly maximumClients?: number;
   /** Called for each QoS 1 message before its PUBACK; what it throws refuses the message. */
   readonly onPublish?: (topic: string, payload: Uint8Array) => void;
 }
@@ -32,7 +34,7 @@ export class EmbeddedBroker {
     this.#aedes ??= await this.#createAedes();
     const aedes = this.#aedes;
     const server = createServer({ noDelay: true }, (socket) => this.#serve(aedes, socket));
-    server.maxConnections = MAXIMUM_CLIENTS;
+    server.maxConnections = this.options.maximumClients ?? MAXIMUM_CLIENTS;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(this.#port, this.options.host, resolve);

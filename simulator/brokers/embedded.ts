@@ -1,6 +1,6 @@
 /**
  * The embedded broker as a process of its own: `tsx simulator/brokers/embedded.ts --port 0 [--host 127.0.0.1]
- * [--receipts FILE] [--username NAME --password-file FILE]`. Prints `{"listening":PORT}` once it accepts connections.
+ * [--receipts FILE] [--username NAME --password-file FILE] [--maximum-clients N]`. Prints `{"listening":PORT}` once it accepts connections.
  * Whoever started it with an IPC channel may send `BrokerCommand`s and hears `BrokerReport`s. SIGTERM, SIGINT and the end of
  * the IPC channel stop it.
  */
@@ -21,12 +21,14 @@ async function main(): Promise<void> {
       receipts: { type: "string" },
       username: { type: "string" },
       "password-file": { type: "string" },
+      "maximum-clients": { type: "string" },
     },
   });
   const receipts = new Receipts(values.receipts);
   const broker = new EmbeddedBroker({
     host: values.host,
     port: portOf(values.port),
+    ...(values["maximum-clients"] === undefined ? {} : { maximumClients: clientsOf(values["maximum-clients"]) }),
     ...credentials(values.username, values["password-file"]),
     onPublish: (topic, payload) => {
       receipts.accept(topic, payload);
@@ -76,6 +78,13 @@ function portOf(text: string): number {
   const port = Number(text);
   if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${text} is not a port`);
   return port;
+}
+
+function clientsOf(text: string): number {
+  const clients = Number(text);
+  if (!Number.isInteger(clients) || clients < 1)
+    throw new Error(`--maximum-clients ${text} is not a number of clients`);
+  return clients;
 }
 
 function credentials(username: string | undefined, passwordFile: string | undefined) {

@@ -29,6 +29,33 @@ export class SequenceSet {
     return true;
   }
 
+  /** How many numbers there are. */
+  get size(): number {
+    return this.#ranges.reduce((sum, [from, to]) => sum + to - from + 1, 0);
+  }
+
+  has(value: number): boolean {
+    const range = this.#ranges[this.#firstEndingFrom(value)];
+    return range !== undefined && range[0] <= value;
+  }
+
+  /** The greatest number; undefined when there is none. */
+  get highest(): number | undefined {
+    return this.#ranges.at(-1)?.[1];
+  }
+
+  /** The runs of numbers from `first` to `last`, both included, that are not there. */
+  missing(first: number, last: number): readonly { readonly from: number; readonly to: number }[] {
+    const missing: { from: number; to: number }[] = [];
+    let next = first;
+    for (let index = this.#firstEndingFrom(first); next <= last; index++) {
+      const [from, to] = this.#ranges[index] ?? [last + 1, last + 1];
+      if (from > next) missing.push({ from: next, to: Math.min(last, from - 1) });
+      next = Math.max(next, to + 1);
+    }
+    return missing;
+  }
+
   /** Index of the first range that ends at `value` or later. */
   #firstEndingFrom(value: number): number {
     let low = 0;

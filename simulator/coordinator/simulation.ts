@@ -1,0 +1,231 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
+import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
+import { Audit } from "../auditor/audit.ts";
+import { AuditSubscriber } from "../auditor/subscriber.ts";
+import type { Verdict } from "../auditor/verdict.ts";
+import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
+import type { SimulationOptions } from "../command/options.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { WorkerJob } from "../worker/messages.ts";
+import { realNow, WorldTime } from "../world/world-time.ts";
+import { Crew, type CrewTally } from "./crew.ts";
+import type { Progress } from "./progress.ts";
+
+/** Of the settings' default. */
+const ROOT = "suar/v1";
+const LOOK_EVERY: Millis = 250;
+/** How long the fleet may take to send what waits once the run is over. */
+const SETTLE_AT_MOST: Millis = 2 * MINUTE;
+/** What nothing more was heard for is taken to be all. */
+const QUIET: Millis = 3 * SECOND;
+const QUIET_AT_MOST: Millis = 30 * SECOND;
+/** For the estimate: how many sites stop in a second. */
+const STOPS_PER_SECOND = 300;
+
+/** What it cost, as far as it could be seen. */
+export interface Costs {
+  /** A composed and connected agent in its worker, and its client at the broker; absent where the broker is not ours. */
+  readonly agentBytes: number;
+  readonly brokerClientBytes?: number;
+  /** Of workers and broker, at the end of the run. */
+  readonly workerBytes: number;
+  readonly brokerBytes?: number;
+  /** Of a core, of all workers, while the run went. */
+  readonly workerCores: number;
+  readonly setUpSeconds: number;
+  readonly messagesPerSecond: number;
+}
+
+export interface Outcome {
+  readonly verdict: Verdict;
+  readonly costs: Costs;
+  readonly log: Readonly<Record<string, number>>;
+  /** Somebody ended the run before its time. */
+  readonly cutShort: boolean;
+}
+
+/**
+ * One run: broker, auditor and workers, from the first connection to the last account.
+ *
+ * INVARIANT: whatever goes wrong, the processes that were started here have ended when `run` settles.
+ */
+export class Simulation {
+  readonly #stopEarly = new AbortController();
+  #rate = { at: 0, messages: 0, perSecond: 0 };
+
+  constructor(
+    private readonly options: SimulationOptions,
+    private readonly plan: Plan,
+    /** Of the run's own, empty. */
+    private readonly directory: string,
+    private readonly show: (progress: Progress) => void,
+  ) {}
+
+  /** The run goes on to its end at once, and is judged as far as it came. */
+  stopEarly(): void {
+    this.#stopEarly.abort();
+  }
+
+  /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
+  async run(): Promise<Outcome> {
+    const startedAt = realNow();
+    const audit = new Audit(ROOT, new WorldTime(startedAt, this.options.speed));
+    const broker = await startBroker(this.options.broker, this.plan.sites, this.directory);
+    try {
+      const { url, versions } = broker;
+      const subscriber = new AuditSubscriber({ url, root: ROOT, versions, transport: new MqttTransport() }, audit);
+      const brokerEnds = broker.failed.then((words) => {
+        throw new Error(words);
+      });
+      const crew = new Crew(this.#jobs(broker, startedAt));
+      try {
+        await subscriber.start();
+        return await Promise.race([this.#work(broker, crew, audit), brokerEnds, crew.died]);
+      } finally {
+        await crew.end();
+        await subscriber.stop();
+      }
+    } finally {
+      await broker.stop();
+    }
+  }
+
+  async #work(broker: RunBroker, crew: Crew, audit: Audit): Promise<Outcome> {
+    const { sites } = this.plan;
+    const length = this.options.minutes * MINUTE;
+    const emptyBroker = broker.residentBytes();
+    const begin = realNow();
+    const stopping = (sites / STOPS_PER_SECOND) * SECOND + QUIET;
+    const ahead = length + stopping;
+
+    const starting = crew.start();
+    const setUp = this.plan.setUpSeconds * SECOND;
+    let isStarted = false;
+    void starting.then(
+      () => {
+        isStarted = true;
+      },
+      () => undefined,
+    );
+    await this.#until("starting", crew, audit, Number.POSITIVE_INFINITY, () => {
+      const done = crew.tally.started / sites;
+      return { isOver: isStarted, done, left: setUp * (1 - done) + ahead };
+    });
+    await starting;
+    const setUpSeconds = (realNow() - begin) / SECOND;
+
+    crew.run();
+    const runBegin = { at: realNow(), cpuMs: crew.tally.cpuMs, messages: audit.messages };
+    await this.#until("running", crew, audit, length, (since) => ({
+      isOver: since >= length || this.#stopEarly.signal.aborted,
+      done: Math.min(1, since / length),
+      left: length - since + stopping,
+    }));
+    const seconds = (realNow() - runBegin.at) / SECOND;
+    const atEnd = crew.tally;
+    const costs = this.#costs(atEnd, emptyBroker, broker.residentBytes());
+    const run = {
+      workerCores: (atEnd.cpuMs - runBegin.cpuMs) / SECOND / seconds,
+      messagesPerSecond: (audit.messages - runBegin.messages) / seconds,
+      setUpSeconds,
+    };
+
+    await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
+      const { on, connected, queued } = crew.tally;
+      return {
+        isOver: (on === sites && connected === sites && queued === 0) || this.#stopEarly.signal.aborted,
+        left: stopping,
+      };
+    });
+    const stoppingCrew = crew.stop();
+    let isStopped = false;
+    void stoppingCrew.then(
+      () => {
+        isStopped = true;
+      },
+      () => undefined,
+    );
+    await this.#until("stopping", crew, audit, Number.POSITIVE_INFINITY, (since) => ({
+      isOver: isStopped,
+      left: Math.max(QUIET, stopping - since),
+    }));
+    const { accounts, failures, log } = await stoppingCrew;
+    for (const failure of failures) audit.agentFailed(failure);
+    await this.#until("stopping", crew, audit, QUIET_AT_MOST, () => ({
+      isOver: realNow() - audit.lastHeard >= QUIET,
+      left: QUIET,
+    }));
+    return {
+      verdict: audit.conclude(accounts),
+      costs: { ...costs, ...run },
+      log,
+      cutShort: this.#stopEarly.signal.aborted,
+    };
+  }
+
+  /** Looks and shows until it is over, or so much time has passed. */
+  async #until(
+    phase: Progress["phase"],
+    crew: Crew,
+    audit: Audit,
+    atMost: Millis,
+    look: (since: Millis) => { readonly isOver: boolean; readonly done?: number; readonly left: Millis },
+  ): Promise<void> {
+    const begin = realNow();
+    for (;;) {
+      const since = realNow() - begin;
+      const { isOver, ...rest } = look(since);
+      const { connected, queued } = crew.tally;
+      const { messages } = audit;
+      const messagesPerSecond = this.#messageRate(messages);
+      this.show({ phase, connected, queued, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
+      if (isOver || since >= atMost) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+    }
+  }
+
+  #messageRate(messages: number): number {
+    const now = realNow();
+    const seconds = (now - this.#rate.at) / SECOND;
+    if (seconds >= 2) this.#rate = { at: now, messages, perSecond: (messages - this.#rate.messages) / seconds };
+    return this.#rate.perSecond;
+  }
+
+  #costs({ residentBytes, emptyBytes }: CrewTally, emptyBroker?: number, brokerBytes?: number) {
+    const { sites } = this.plan;
+    return {
+      agentBytes: Math.round((residentBytes - emptyBytes) / sites),
+      workerBytes: residentBytes,
+      ...(emptyBroker === undefined || brokerBytes === undefined
+        ? {}
+        : { brokerBytes, brokerClientBytes: Math.round((brokerBytes - emptyBroker) / sites) }),
+    };
+  }
+
+  #jobs({ url, protocol }: RunBroker, startedAt: Millis): readonly WorkerJob[] {
+    const { seed, speed, scenarios, minutes } = this.options;
+    const { sites, workers, sourceAddresses, connectsPerSecond } = this.plan;
+    return Array.from({ length: workers }, (_, worker) => {
+      const sourceAddress = sourceAddresses[worker];
+      const directory = join(this.directory, `worker-${worker}`);
+      mkdirSync(directory);
+      return {
+        sites,
+        seed,
+        worker,
+        workers,
+        broker: url,
+        protocol,
+        ...(sourceAddress === undefined ? {} : { sourceAddress }),
+        startsPerSecond: connectsPerSecond / workers,
+        startedAt,
+        speed,
+        scenarios,
+        length: minutes * MINUTE,
+        directory,
+      };
+    });
+  }
+}

@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from "../worker/messages.ts";
+
+const PROGRAM = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
+
+type Ended = Extract<WorkerReport, { type: "ended" }>;
+
+/** One worker as the coordinator sees it. Every promise rejects when the process ends without being asked to. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #listeners = new Set<(report: WorkerReport) => void>();
+  readonly #died: Promise<never>;
+  readonly accounts: SiteAccount[] = [];
+  tally: Tally | undefined;
+  /** Before its first agent. */
+  emptyBytes = 0;
+
+  constructor(private readonly job: WorkerJob) {
+    // Not the tsx command: that is a process around the process.
+    this.#child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
+      stdio: ["ignore", "inherit", "inherit", "ipc"],
+    });
+    this.#died = new Promise((_, reject) => {
+      this.#child.once("exit", (code, signal) =>
+        reject(new Error(`worker ${job.worker} ended with ${code ?? signal}`)),
+      );
+    });
+    // Heard where somebody waits for something.
+    this.#died.catch(() => undefined);
+    this.#child.on("message", (report: WorkerReport) => this.#hear(report));
+  }
+
+  /** Rejects when the process ends. */
+  get died(): Promise<never> {
+    return this.#died;
+  }
+
+  /** Resolves when all its agents were started. */
+  async start(): Promise<readonly string[]> {
+    const started = this.#wait("started");
+    this.#tell({ type: "job", job: this.job });
+    return (await started).failures;
+  }
+
+  run(): void {
+    this.#tell({ type: "run" });
+  }
+
+  /** Stops all its agents; `accounts` is complete then. */
+  async stop(): Promise<Ended> {
+    const ended = this.#wait("ended");
+    this.#tell({ type: "stop" });
+    const report = await ended;
+    this.tally = report.tally;
+    return report;
+  }
+
+  /** Ends the process, whatever it is at. */
+  async end(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    const exit = this.#died.catch(() => undefined);
+    this.#child.kill("SIGKILL");
+    await exit;
+  }
+
+  #tell(command: WorkerCommand): void {
+    if (this.#child.connected) this.#child.send(command);
+  }
+
+  #hear(report: WorkerReport): void {
+    if (report.type === "tally") this.tally = report;
+    else if (report.type === "ready") this.emptyBytes = report.residentBytes;
+    else if (report.type === "accounts") this.accounts.push(...report.accounts);
+    for (const listener of [...this.#listeners]) listener(report);
+  }
+
+  #wait<Type extends WorkerReport["type"]>(type: Type): Promise<Extract<WorkerReport, { type: Type }>> {
+    const report = new Promise<Extract<WorkerReport, { type: Type }>>((resolve) => {
+      const listener = (heard: WorkerReport) => {
+        if (heard.type !== type) return;
+        this.#listeners.delete(listener);
+        resolve(heard as Extract<WorkerReport, { type: Type }>);
+      };
+      this.#listeners.add(listener);
+    });
+    return Promise.race([report, this.#died]);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Account } from "../../agent/core/queue.ts";
+import type { Millis } from "../../agent/core/time.ts";
+import type { Protocol } from "./site-settings.ts";
+
+/** What a worker is to do. Fleet and timeline follow from the seed, so they are made where they are needed. */
+export interface WorkerJob {
+  readonly sites: number;
+  readonly seed: number;
+  /** This worker has the sites whose index is `worker` modulo `workers`. */
+  readonly worker: number;
+  readonly workers: number;
+  readonly broker: string;
+  readonly protocol: Protocol;
+  /** To connect from. */
+  readonly sourceAddress?: string;
+  /** Of this worker. */
+  readonly startsPerSecond: number;
+  /** Of the world: see WorldTime. */
+  readonly startedAt: Millis;
+  readonly speed: number;
+  readonly scenarios: readonly string[];
+  /** Of the run, on this machine's clock. */
+  readonly length: Millis;
+  /** A folder of the worker's own. */
+  readonly directory: string;
+}
+
+export type WorkerCommand =
+  | { readonly type: "job"; readonly job: WorkerJob }
+  /** Every site of every worker was started: the run begins, and with it the scenarios. */
+  | { readonly type: "run" }
+  /** Stop all agents as SIGTERM does, and tell what they say. */
+  | { readonly type: "stop" };
+
+/** How a worker is, about once a second. */
+export interface Tally {
+  readonly type: "tally";
+  readonly started: number;
+  readonly on: number;
+  readonly connected: number;
+  /** Looked up less often than the rest. */
+  readonly recorded: number;
+  readonly queued: number;
+  readonly residentBytes: number;
+  /** Of the process, user and system, since it started. */
+  readonly cpuMs: number;
+}
+
+/** What the agent of one site says at the end. */
+export interface SiteAccount {
+  readonly site: string;
+  readonly powerCuts: number;
+  /** Absent when its store was never open. */
+  readonly account?: Account;
+  /** The most that it had said to have recorded in that epoch, before power cuts included. */
+  readonly mostRecorded?: number;
+}
+
+export type WorkerReport =
+  /** Before the first agent. */
+  | { readonly type: "ready"; readonly residentBytes: number }
+  | Tally
+  | { readonly type: "started"; readonly failures: readonly string[] }
+  | { readonly type: "accounts"; readonly accounts: readonly SiteAccount[] }
+  /** Everything was told. */
+  | {
+      readonly type: "ended";
+      readonly failures: readonly string[];
+      readonly log: Readonly<Record<string, number>>;
+      readonly tally: Tally;
+    };

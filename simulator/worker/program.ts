@@ -1,0 +1,31 @@
+/** A worker as a process: hears WorkerCommands and tells WorkerReports over the IPC channel, whose end ends it. */
+import { reasonOf } from "../../agent/core/errors.ts";
+import type { WorkerCommand, WorkerReport } from "./messages.ts";
+import { Worker } from "./worker.ts";
+
+let worker: Worker | undefined;
+
+process.on("message", (command: WorkerCommand) => void obey(command).catch(fail));
+process.on("disconnect", () => process.exit(0));
+// Ctrl-C reaches the whole group; the coordinator says what is to happen.
+process.on("SIGINT", () => {});
+
+async function obey(command: WorkerCommand): Promise<void> {
+  if (command.type === "job") {
+    worker = new Worker(command.job, tell);
+    await worker.start();
+  } else if (command.type === "run") {
+    worker?.run();
+  } else {
+    await worker?.stop();
+  }
+}
+
+function tell(report: WorkerReport): void {
+  if (process.connected) process.send?.(report, undefined, undefined, () => {});
+}
+
+function fail(error: unknown): never {
+  process.stderr.write(`worker: ${reasonOf(error)}\n`);
+  process.exit(1);
+}

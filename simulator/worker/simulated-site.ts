@@ -1,0 +1,145 @@
+import type { Agent } from "../../agent/agent.ts";
+import { compose, type Ports } from "../../agent/compose.ts";
+import type { Log } from "../../agent/core/log.ts";
+import type { Account } from "../../agent/core/queue.ts";
+import { type Millis, SECOND } from "../../agent/core/time.ts";
+import type { Transport } from "../../agent/core/transport.ts";
+import { keyedHashes } from "../../agent/platform/keyed-hash.ts";
+import type { Site } from "../fleet/site.ts";
+import { hash, SeededRandom } from "../random.ts";
+import { DailyCalendar } from "../world/daily-calendar.ts";
+import { Life } from "../world/life.ts";
+import { LinkedTransport } from "../world/linked-transport.ts";
+import type { SharedStore } from "../world/shared-store.ts";
+import { NOTHING_BESIDE, SimulatedHost, SimulatedNetwork } from "../world/simulated-box.ts";
+import { SimulatedProber } from "../world/simulated-prober.ts";
+import { SimulatedTerminal } from "../world/simulated-terminal.ts";
+import { SiteDisk } from "../world/site-disk.ts";
+import { SiteLink } from "../world/site-link.ts";
+import { SiteStore } from "../world/site-store.ts";
+import { SiteVolume } from "../world/site-volume.ts";
+import { VillageTraffic } from "../world/village.ts";
+import type { WorldTime } from "../world/world-time.ts";
+import type { SiteAccount } from "./messages.ts";
+import type { SiteSettings } from "./site-settings.ts";
+
+export interface SiteWorld {
+  readonly time: WorldTime;
+  readonly shared: SharedStore;
+  readonly transport: Transport;
+  readonly settings: SiteSettings;
+  readonly log: Log;
+  readonly agentVersion: string;
+  readonly seed: number;
+  readonly onSessions: (change: 1 | -1) => void;
+}
+
+const START_DEADLINE: Millis = 10 * SECOND;
+
+/** One village: a box with its card and link, and the agent that lives in it while there is power. */
+export class SimulatedSite {
+  readonly link = new SiteLink();
+  readonly #disk: SiteDisk;
+  #life: Life | undefined;
+  #agent: Agent | undefined;
+  #lives = 0;
+  #powerCuts = 0;
+  /** The most that any agent of this box said to have recorded, by epoch: a power cut must not make it less. */
+  readonly #recorded = new Map<string, number>();
+
+  constructor(
+    readonly site: Site,
+    private readonly world: SiteWorld,
+  ) {
+    this.#disk = new SiteDisk(world.shared, site.index);
+  }
+
+  get isOn(): boolean {
+    return this.#life !== undefined;
+  }
+
+  /** Composes an agent on what the card holds, and starts it. Rejects as `Agent.start` does. */
+  async powerOn(): Promise<void> {
+    const { world, site } = this;
+    this.#lives += 1;
+    const random = new SeededRandom(hash(`${world.seed} ${site.name} life ${this.#lives}`));
+    const life = new Life(world.time, hex(random.bytes(6)));
+    this.#life = life;
+    const agent = compose(
+      { settings: world.settings.of(site), secrets: {}, agentVersion: world.agentVersion },
+      this.#ports(life, random),
+    );
+    this.#agent = agent;
+    // With the power the wait is over as well.
+    const powerless = new Promise<void>((resolve) =>
+      life.over.addEventListener("abort", () => resolve(), { once: true }),
+    );
+    await Promise.race([life.whileAlive(agent.start(START_DEADLINE)), powerless]);
+  }
+
+  /** No goodbye: the agent is dropped in the middle of whatever it was at, and with it all that was not synced. */
+  powerCut(): void {
+    if (this.#life === undefined) return;
+    this.#remember();
+    this.#life.end();
+    this.#disk.cutPower();
+    this.#life = undefined;
+    this.#agent = undefined;
+    this.#powerCuts += 1;
+  }
+
+  /** What its agent says of its store now; undefined without power, and before the store is open. */
+  account(): Account | undefined {
+    const account = this.#agent?.snapshot().outbox.account;
+    return account?.epoch === "" ? undefined : account;
+  }
+
+  /** Ends the agent as SIGTERM does. @param deadline in milliseconds of the box's clock. */
+  async stop(deadline: Millis): Promise<void> {
+    await this.#agent?.stop(deadline);
+  }
+
+  /** The last word on every epoch of this box. */
+  finalAccount(): SiteAccount {
+    this.#remember();
+    const account = this.account();
+    return {
+      site: this.site.name,
+      powerCuts: this.#powerCuts,
+      ...(account === undefined ? {} : { account, mostRecorded: this.#recorded.get(account.epoch) ?? 0 }),
+    };
+  }
+
+  #remember(): void {
+    const account = this.account();
+    if (account === undefined) return;
+    this.#recorded.set(account.epoch, Math.max(account.recorded, this.#recorded.get(account.epoch) ?? 0));
+  }
+
+  #ports(life: Life, random: SeededRandom): Ports {
+    const { site, link, world } = this;
+    const disk = this.#disk;
+    const traffic = new VillageTraffic(site, life, () => link.isUp);
+    const terminalWorld = { site, clock: life, link, traffic, random };
+    return {
+      clock: life,
+      random,
+      log: world.log,
+      store: new SiteStore(disk, life, site.name),
+      volume: new SiteVolume(disk),
+      keepsake: disk.keepsake,
+      transport: new LinkedTransport(world.transport, link, life, world.onSessions),
+      prober: new SimulatedProber(site, link, random),
+      network: new SimulatedNetwork(traffic),
+      host: new SimulatedHost(life, random),
+      ...(site.terminal === "none" ? {} : { terminal: new SimulatedTerminal(terminalWorld) }),
+      calendar: new DailyCalendar(life, site.zone, world.log),
+      ...NOTHING_BESIDE,
+      keyedHashes,
+    };
+  }
+}
+
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("hex");
+}

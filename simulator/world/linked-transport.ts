@@ -1,0 +1,107 @@
+import { SuarError } from "../../agent/core/errors.ts";
+import type { CloseReason, Message, Session, SessionOptions, Transport } from "../../agent/core/transport.ts";
+import type { Life } from "./life.ts";
+import type { SiteLink } from "./site-link.ts";
+
+/**
+ * The Transport port of one agent: the real one, as long as the box has power and its link is up. A link that breaks ends the session at
+ * once, for agent and broker; a real one would leave both waiting for each other.
+ */
+export class LinkedTransport implements Transport {
+  constructor(
+    private readonly inner: Transport,
+    private readonly link: SiteLink,
+    private readonly life: Life,
+    /** Told of each session that is opened (1) and ended (-1). */
+    private readonly onSessions: (change: 1 | -1) => void,
+  ) {}
+
+  async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+    if (!this.link.isUp) {
+      await this.life.sleep(options.reachDeadline ?? options.connectDeadline, signal);
+      if (signal.aborted) throw new SuarError("stopped", {});
+      throw new SuarError("broker-unreachable", { broker: options.url, reason: "nothing comes back" });
+    }
+    const opening = this.inner.open(options, AbortSignal.any([signal, this.life.over]));
+    // One that is there after the power went is nobody's.
+    opening.then(
+      (session) => {
+        if (this.life.over.aborted) session.destroy("the power is gone");
+      },
+      () => undefined,
+    );
+    const session = new LinkedSession(await this.life.whileAlive(opening), this.link, this.life);
+    this.onSessions(1);
+    void session.ended.then(() => this.onSessions(-1));
+    return session;
+  }
+}
+
+class LinkedSession implements Session {
+  readonly closed: Promise<CloseReason>;
+  /** The socket is gone, whether or not anybody is left to be told. */
+  readonly ended: Promise<void>;
+  #isCut = false;
+
+  constructor(
+    private readonly inner: Session,
+    link: SiteLink,
+    private readonly life: Life,
+  ) {
+    const cut = (why: string) => {
+      this.#isCut = true;
+      inner.destroy(why);
+    };
+    const forget = link.onBreak(() => cut("the link broke"));
+    const powerless = () => cut("the power is gone");
+    life.over.addEventListener("abort", powerless, { once: true });
+    const reason = inner.closed.then((closed): CloseReason => {
+      forget();
+      life.over.removeEventListener("abort", powerless);
+      return this.#isCut ? { by: "network", detail: "nothing came any more" } : closed;
+    });
+    this.ended = reason.then(() => undefined);
+    this.closed = life.whileAlive(reason);
+    if (!link.isUp) cut("the link broke");
+  }
+
+  get version() {
+    return this.inner.version;
+  }
+
+  get receiveMaximum() {
+    return this.inner.receiveMaximum;
+  }
+
+  get maximumPacketBytes() {
+    return this.inner.maximumPacketBytes;
+  }
+
+  get resumed() {
+    return this.inner.resumed;
+  }
+
+  traffic() {
+    return this.inner.traffic();
+  }
+
+  onMessage(listener: Parameters<Session["onMessage"]>[0]): void {
+    this.inner.onMessage((message) => (this.life.over.aborted ? undefined : listener(message)));
+  }
+
+  subscribe(filters: readonly string[], signal: AbortSignal) {
+    return this.life.whileAlive(this.inner.subscribe(filters, signal));
+  }
+
+  publish(message: Message, signal: AbortSignal) {
+    return this.life.whileAlive(this.inner.publish(message, signal));
+  }
+
+  close(deadline: number): Promise<void> {
+    return this.life.whileAlive(this.inner.close(deadline));
+  }
+
+  destroy(detail: string): void {
+    this.inner.destroy(detail);
+  }
+}

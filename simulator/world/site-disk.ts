@@ -1,0 +1,113 @@
+import type { Keepsake, KeepsakeName } from "../../agent/core/keepsake.ts";
+import type { Store, StoreEntry, StoreOp } from "../../agent/core/store.ts";
+import type { SharedStore } from "./shared-store.ts";
+
+const PREFIX_BYTES = 4;
+const CLEAR_AT_ONCE = 256;
+
+/** What a box has on its card: it outlives every agent, and of the store that which was synced outlives power cuts. */
+export class SiteDisk {
+  /** What a power cut takes: written, and not synced. By the key's bytes as latin1. */
+  readonly unsynced = new Map<string, StoreOp>();
+  /** Everything that was ever synced; more than zero when there is a store. */
+  syncedBytes = 0;
+  /** Beside the store; not synced, so a power cut takes it. */
+  sidecar: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()];
+  run: { readonly bootId: string; readonly count: number } | undefined;
+  hasBallast = false;
+  readonly keepsake: Keepsake = new CardKeepsake();
+  readonly #prefix = new Uint8Array(PREFIX_BYTES);
+
+  constructor(
+    private readonly shared: SharedStore,
+    site: number,
+  ) {
+    new DataView(this.#prefix.buffer).setUint32(0, site);
+  }
+
+  /** The power is gone. */
+  cutPower(): void {
+    this.unsynced.clear();
+    this.sidecar = [new Uint8Array(), new Uint8Array()];
+  }
+
+  /** Resolves when nothing of an earlier life is on its way to the store any more. */
+  settled(): Promise<void> {
+    return this.shared.idle();
+  }
+
+  /** @param operations in their order; all or none. */
+  async write(operations: readonly StoreOp[], durability: Parameters<Store["commit"]>[1]): Promise<void> {
+    for (const operation of operations) this.unsynced.set(textOf(operation.key), operation);
+    if (durability === "buffered") return;
+    const written = [...this.unsynced];
+    await this.shared.commit(written.map(([, operation]) => this.#prefixed(operation)));
+    for (const [key, operation] of written) {
+      // Written again meanwhile: that is not synced.
+      if (this.unsynced.get(key) === operation) this.unsynced.delete(key);
+      this.syncedBytes += sizeOf(operation);
+    }
+  }
+
+  async read(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
+    const unsynced = [...this.unsynced.values()].filter(({ key }) => within(key, from, to));
+    const found = await this.shared.range(this.#key(from), this.#key(to), limit + unsynced.length);
+    const entries = found.map(({ key, value }) => ({ key: key.subarray(PREFIX_BYTES), value }));
+    if (unsynced.length === 0) return entries;
+    const merged = new Map(entries.map((entry) => [textOf(entry.key), entry]));
+    for (const operation of unsynced) {
+      if (operation.type === "del") merged.delete(textOf(operation.key));
+      else merged.set(textOf(operation.key), operation);
+    }
+    return [...merged.values()].sort((a, b) => Buffer.compare(a.key, b.key)).slice(0, limit);
+  }
+
+  /** Deletes the store. */
+  async clear(): Promise<void> {
+    this.unsynced.clear();
+    const first = new Uint8Array();
+    const end = new Uint8Array(64).fill(0xff);
+    for (;;) {
+      const entries = await this.read(first, end, CLEAR_AT_ONCE);
+      if (entries.length === 0) break;
+      await this.shared.commit(entries.map(({ key }) => this.#prefixed({ type: "del", key })));
+    }
+    this.syncedBytes = 0;
+  }
+
+  #prefixed(operation: StoreOp): StoreOp {
+    return { ...operation, key: this.#key(operation.key) };
+  }
+
+  #key(key: Uint8Array): Uint8Array {
+    const whole = new Uint8Array(PREFIX_BYTES + key.length);
+    whole.set(this.#prefix);
+    whole.set(key, PREFIX_BYTES);
+    return whole;
+  }
+}
+
+/** A write is all or nothing, and synced. */
+class CardKeepsake implements Keepsake {
+  readonly #kept = new Map<KeepsakeName, Uint8Array>();
+
+  async read(name: KeepsakeName): Promise<Uint8Array | undefined> {
+    return this.#kept.get(name);
+  }
+
+  async write(name: KeepsakeName, bytes: Uint8Array): Promise<void> {
+    this.#kept.set(name, bytes.slice());
+  }
+}
+
+function textOf(key: Uint8Array): string {
+  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
+}
+
+function within(key: Uint8Array, from: Uint8Array, to: Uint8Array): boolean {
+  return Buffer.compare(key, from) >= 0 && Buffer.compare(key, to) < 0;
+}
+
+function sizeOf(operation: StoreOp): number {
+  return operation.type === "put" ? operation.key.length + operation.value.length : 0;
+}
