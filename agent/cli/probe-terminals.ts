@@ -1,7 +1,8 @@
 import { BUILT_IN_PROFILES } from "../collectors/terminal/profile/built-in.ts";
 import { tidy } from "../collectors/terminal/tidy.ts";
 import type { ReadFile } from "../config/file.ts";
-import { isProfileFile, parseHostAndPort } from "../config/kinds/terminal.ts";
+import { parseHostAndPort } from "../config/kinds/network.ts";
+import { isProfileFile } from "../config/kinds/terminal.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Prober } from "../core/network.ts";
 import type { ProblemStatus } from "../core/status.ts";

@@ -1,7 +1,7 @@
 import type { Clock } from "./clock.ts";
 import type { Evidence, OutageCause, OutageTally } from "./outage.ts";
 import type { Bucket, ServiceFailure, ServiceUnit } from "./services.ts";
-import type { TerminalAlert } from "./terminal.ts";
+import type { TerminalReading } from "./terminal.ts";
 import type { Millis } from "./time.ts";
 
 /**
@@ -86,39 +86,15 @@ export interface HostFields {
   readonly upsOnBattery?: boolean;
 }
 
-/** What the satellite terminal said of itself in one window: means over the readings, unless another word stands there. */
-export interface TerminalFields {
+/**
+ * What the satellite terminal said of itself in one window. Means over the readings, but: `locked` in every reading, `txAtMax` in any; the last
+ * `modcod`, `uptimeMs`, `obstructedRatio` and `quotaRemainingBytes`; the highest `temperatureC`; the `alerts` of any.
+ */
+export interface TerminalFields extends Omit<TerminalReading, "obstructed" | "rxBytesTotal" | "txBytesTotal"> {
   readonly kind: "terminal";
   readonly span: Millis;
-  /** Driver or profile that read it. */
-  readonly profile: string;
   /** Readings in the window. */
   readonly samples: number;
-  /** In every reading. */
-  readonly locked?: boolean;
-  readonly esn0Db?: number;
-  readonly ebn0Db?: number;
-  readonly linkMarginDb?: number;
-  readonly rxLevelDbm?: number;
-  readonly txLevelDbm?: number;
-  /** In any reading. */
-  readonly txAtMax?: boolean;
-  /** The last one. */
-  readonly modcod?: string;
-  /** On the vendor's scale, 0 to 100; no decibels. */
-  readonly signalPct?: number;
-  /** The last one. */
-  readonly uptimeMs?: Millis;
-  /** The highest. */
-  readonly temperatureC?: number;
-  readonly popLatencyMs?: Millis;
-  readonly popDropRatio?: number;
-  /** The last one: the terminal itself goes by hours. */
-  readonly obstructedRatio?: number;
-  /** Those of any reading, sorted. */
-  readonly alerts?: readonly TerminalAlert[];
-  /** The last one. */
-  readonly quotaRemainingBytes?: number;
   /** Over the satellite in the window, by the terminal's own count. */
   readonly rxBytes?: number;
   readonly txBytes?: number;

@@ -78,12 +78,10 @@ const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[^[\]/:?#@\s]+)(?::(\d{1,5}))?$/;
 export function hosts(maximum: number): Kind<readonly string[]> {
   return list({
     item: textKind<string>({
-      check: (text) => {
-        const [, host = "", port] = HOST_AND_PORT.exec(text) ?? [];
-        return isHost(host) && (port === undefined || isPort(Number(port)))
-          ? { value: text.toLowerCase() }
-          : { objection: { code: "host-port-malformed", details: { given: shown(text) } } };
-      },
+      check: (text) =>
+        parseHostAndPort(text) === undefined
+          ? { objection: { code: "host-port-malformed", details: { given: shown(text) } } }
+          : { value: text.toLowerCase() },
       description: { en: "HOST or HOST:PORT", id: "HOST atau HOST:PORT" },
       placeholder: { en: "HOST:PORT", id: "HOST:PORT" },
       maximumLength: 300,
@@ -95,6 +93,15 @@ export function hosts(maximum: number): Kind<readonly string[]> {
     },
     placeholder: { en: "HOST,HOST:PORT|none", id: "HOST,HOST:PORT|none" },
   });
+}
+
+/** Undefined for what is neither a host nor a host with a port. An IPv6 address comes without its brackets. */
+export function parseHostAndPort(text: string): { readonly host: string; readonly port?: number } | undefined {
+  const [, host = "", givenPort] = HOST_AND_PORT.exec(text) ?? [];
+  if (!isHost(host)) return undefined;
+  const bare = host.replace(/^\[(.*)\]$/, "$1");
+  if (givenPort === undefined) return { host: bare };
+  return isPort(Number(givenPort)) ? { host: bare, port: Number(givenPort) } : undefined;
 }
 
 /** An IPv6 address stands in brackets. */

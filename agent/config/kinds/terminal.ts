@@ -2,7 +2,7 @@ import { BUILT_IN_TERMINALS } from "../../core/terminal.ts";
 import { shown } from "../shown.ts";
 import { suggest } from "../suggest.ts";
 import type { Kind } from "./kind.ts";
-import { isHost, isPort } from "./network.ts";
+import { parseHostAndPort } from "./network.ts";
 import { textKind } from "./text.ts";
 
 const WORDS: readonly string[] = ["none", ...BUILT_IN_TERMINALS];
@@ -29,8 +29,6 @@ export function isProfileFile(profile: string): boolean {
   return profile.endsWith(".json");
 }
 
-const HOST_AND_PORT = /^(\[[0-9a-fA-F:.]+\]|[^[\]/:?#@\s]+)(?::(\d{1,5}))?$/;
-
 /** Where the terminal is, or `auto`. */
 export const terminalAddress: Kind<string> = textKind<string>({
   check: (text) =>
@@ -41,12 +39,3 @@ export const terminalAddress: Kind<string> = textKind<string>({
   placeholder: { en: "HOST:PORT|auto", id: "HOST:PORT|auto" },
   maximumLength: 300,
 });
-
-/** Undefined for what is neither a host nor a host with a port. An IPv6 address comes without its brackets. */
-export function parseHostAndPort(text: string): { readonly host: string; readonly port?: number } | undefined {
-  const [, host = "", givenPort] = HOST_AND_PORT.exec(text) ?? [];
-  if (!isHost(host)) return undefined;
-  const bare = host.replace(/^\[(.*)\]$/, "$1");
-  if (givenPort === undefined) return { host: bare };
-  return isPort(Number(givenPort)) ? { host: bare, port: Number(givenPort) } : undefined;
-}

@@ -2,7 +2,7 @@ import { SuarError } from "../../../core/errors.ts";
 import { SECOND } from "../../../core/time.ts";
 import { isActionPath } from "./action-path.ts";
 import { Complaint, choice, Members, map, number, type Reader, text, whole } from "./check.ts";
-import { checkValues, oidSource, oidsOf, pageSource } from "./check-values.ts";
+import { checkValues, oidSource, oidsOf, POINTER, pageSource } from "./check-values.ts";
 import type { HttpProfile, Page, Profile, Shape, SnmpProfile } from "./profile.ts";
 
 /** A profile needs some kilobytes. */
@@ -14,7 +14,6 @@ const OBJECT_ID = /^[0-2](?:\.\d{1,10}){3,40}$/;
 /** An IPv4 address or a host name. */
 const HOST = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/;
 const PATH = /^\/[A-Za-z0-9/._~?&=,%-]{0,199}$/;
-const POINTER = /^(?:\/[^/\p{C}]{1,64}){1,8}$/u;
 const MAXIMUM_PAGES = 8;
 const MAXIMUM_SHAPES = 8;
 /** Of one request; one of them is the terminal's sysObjectID. */

@@ -15,7 +15,8 @@ import {
 } from "./profile.ts";
 
 const OID = /^[0-2](?:\.(?:\d{1,10}|\{interface\})){3,40}$/;
-const POINTER = /^(?:\/[^/\p{C}]{1,64}){1,8}$/u;
+/** A JSON pointer. */
+export const POINTER = /^(?:\/[^/\p{C}]{1,64}){1,8}$/u;
 const MAXIMUM_RULES = 8;
 const MAXIMUM_WORDS = 64;
 
