@@ -119,7 +119,7 @@ function percentile(delays: readonly Millis[], percent: number): number {
 }
 
 function spread(delays: readonly Millis[]): string {
-  if (delays.length === 0) return "over before any was made";
+  if (delays.length === 0) return "none";
   const [median, most] = [50, 100].map((percent) => percentile(delays, percent).toFixed(1));
   return `median ${median}, longest ${most} s of ${delays.length} records`;
 }

@@ -46,19 +46,17 @@ export class Village {
     const [bytes, records] = [site.traffic().bytes, arrivals.count];
     site.restore();
     const backAt = Date.now();
-    const drained = () => {
-      this.carrier.check();
-      return arrivals.hasAll(made);
-    };
-    await waitFor(`the records of ${this.name}`, drained, limitMs, signal);
-    const wireBytes = site.traffic().bytes - bytes;
+    await this.#wait("what was made before", () => arrivals.hasAll(made), limitMs, signal);
+    const [wireBytes, arrived] = [site.traffic().bytes - bytes, arrivals.count - records];
     const completedAt = arrivals.completedAt(made);
+    // What was made meanwhile may still be under way.
+    await this.#wait("what was made next", () => arrivals.firstOf(completedAt) !== undefined, limitMs, signal);
     return {
       firstLiveMs: (arrivals.firstOf(backAt - freshMs) ?? completedAt) - backAt,
       drainedMs: completedAt - backAt,
       liveDelaysMs: arrivals.delays(arrivals.nextAfter(backAt), completedAt),
       wireBytes,
-      records: arrivals.count - records,
+      records: arrived,
     };
   }
 
@@ -66,11 +64,17 @@ export class Village {
   async greet(freshMs: Millis, limitMs: Millis, signal: AbortSignal): Promise<Millis> {
     this.site.restore();
     const backAt = Date.now();
-    const heard = () => {
+    const first = () => this.arrivals.firstOf(backAt - freshMs);
+    await this.#wait("a live record", () => first() !== undefined, limitMs, signal);
+    return (first() ?? Number.NaN) - backAt;
+  }
+
+  /** @throws also when the program ends by itself. */
+  #wait(what: string, condition: () => boolean, limitMs: Millis, signal: AbortSignal): Promise<void> {
+    const look = () => {
       this.carrier.check();
-      return this.arrivals.firstOf(backAt - freshMs) !== undefined;
+      return condition();
     };
-    await waitFor(`a live record of ${this.name}`, heard, limitMs, signal);
-    return (this.arrivals.firstOf(backAt - freshMs) ?? Number.NaN) - backAt;
+    return waitFor(`${what} from ${this.name}`, look, limitMs, signal);
   }
 }
