@@ -289,6 +289,15 @@ describe("a dish that misbehaves", () => {
     await expect(starlink.read(never)).rejects.toMatchObject({ code: "terminal-schema-unknown" });
   });
 
+  it("fails when it answers nothing now, whatever was diagnosed before", async () => {
+    dish.replies.set("get_diagnostics", dishDiagnostics({ stowed: true }));
+    await read();
+    const busy = new SuarError("terminal-status", { address, what: "get_status", status: 14 });
+    for (const request of ["get_status", "get_history", "get_diagnostics"] as const) dish.replies.set(request, busy);
+    await clock.advance(15_000);
+    await expect(starlink.read(never)).rejects.toMatchObject({ code: "terminal-status" });
+  });
+
   it("answers with an empty message: that is no dish either", async () => {
     dish.replies.clear();
     dish.replies.set("get_status", { dishGetStatus: {} });

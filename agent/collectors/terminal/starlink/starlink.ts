@@ -51,6 +51,8 @@ export class Starlink implements TerminalDriver {
     const history = this.#take("get_history", due, replies, problems, (message) => this.#history.read(message));
     const diagnosed = this.#take("get_diagnostics", due, replies, problems, readDiagnostics);
     if (diagnosed !== undefined) this.#diagnosed = { at: this.clock.monotonic(), alerts: diagnosed };
+    // What was diagnosed earlier is no reading of now.
+    if (status === undefined && history === undefined && diagnosed === undefined) throw problems[0] ?? this.#refusal();
     return this.#answer(status, history, problems);
   }
 
@@ -60,7 +62,6 @@ export class Starlink implements TerminalDriver {
     [problem]: readonly SuarError[],
   ): TerminalAnswer {
     const alerts = this.#diagnosedAlerts();
-    if (status === undefined && history === undefined && alerts === undefined) throw problem ?? this.#refusal();
     return {
       reading: {
         profile: this.profile,
@@ -74,7 +75,7 @@ export class Starlink implements TerminalDriver {
     };
   }
 
-  /** Those of ten minutes ago say nothing of a dish whose status cannot be read meanwhile, nor those from before it was out of reach. */
+  /** They hold until the next ones are due, and once more that long where those fail. */
   #diagnosedAlerts(): readonly TerminalAlert[] | undefined {
     const fresh = this.#diagnosed !== undefined && this.clock.monotonic() - this.#diagnosed.at < 2 * DIAGNOSTICS_EVERY;
     return fresh ? this.#diagnosed?.alerts : undefined;
