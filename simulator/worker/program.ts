@@ -1,7 +1,11 @@
 /** A worker as a process: hears WorkerCommands and tells WorkerReports over the IPC channel, whose end ends it. */
+import { setMaxListeners } from "node:events";
 import { reasonOf } from "../../agent/core/errors.ts";
 import type { WorkerCommand, WorkerReport } from "./messages.ts";
 import { Worker } from "./worker.ts";
+
+// Thousands of agents share what one alone has: Node would take their listeners for a leak.
+setMaxListeners(0);
 
 let worker: Worker | undefined;
 

@@ -15,6 +15,8 @@ export class SiteDisk {
   sidecar: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()];
   run: { readonly bootId: string; readonly count: number } | undefined;
   hasBallast = false;
+  /** Who has the store open. */
+  holder: Store | undefined;
   readonly keepsake: Keepsake = new CardKeepsake();
   readonly #prefix = new Uint8Array(PREFIX_BYTES);
 
@@ -29,6 +31,7 @@ export class SiteDisk {
   cutPower(): void {
     this.unsynced.clear();
     this.sidecar = [new Uint8Array(), new Uint8Array()];
+    this.holder = undefined;
   }
 
   /** Resolves when nothing of an earlier life is on its way to the store any more. */

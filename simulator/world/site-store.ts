@@ -20,12 +20,15 @@ export class SiteStore implements Store {
   }
 
   async open(): Promise<void> {
+    const { holder } = this.disk;
+    if (holder !== undefined && holder !== this) throw new SuarError("store-locked", { directory: this.location });
+    this.disk.holder = this;
     await this.life.whileAlive(this.disk.settled());
     this.#isOpen = true;
   }
 
   async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
-    if (!this.#isOpen) throw new SuarError("store-write-failed", { reason: "the store is closed" });
+    if (!this.#isOpen) throw closed();
     if (this.life.over.aborted) return new Promise(() => {});
     await this.life.whileAlive(this.disk.write(operations, durability));
   }
@@ -38,9 +41,16 @@ export class SiteStore implements Store {
   }
 
   /** LevelDB does it in its own time, for all sites. */
-  async compact(): Promise<void> {}
+  async compact(): Promise<void> {
+    if (!this.#isOpen) throw closed();
+  }
 
   async close(): Promise<void> {
     this.#isOpen = false;
+    if (this.disk.holder === this) this.disk.holder = undefined;
   }
+}
+
+function closed(): SuarError {
+  return new SuarError("store-write-failed", { reason: "the store is closed" });
 }

@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
+import { Audit, DROPPED_TOPIC } from "../../simulator/auditor/audit.ts";
+import { Delays } from "../../simulator/auditor/delays.ts";
+import type { SiteAccount } from "../../simulator/worker/messages.ts";
+import { WorldTime } from "../../simulator/world/world-time.ts";
+
+const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** One site, "1101012001" with the epoch "e1", as the auditor hears of it. */
+class Heard {
+  readonly audit = new Audit("suar/v1", new WorldTime(0, 10));
+  #now = 1000;
+
+  records(level: string, seqs: readonly number[], fields: object = {}, envelope: object = {}): this {
+    const records = seqs.map((seq) => ({
+      seq,
+      json: JSON.stringify({ seq, kind: "link", at: this.#now * 10 - 500, ...fields }),
+    }));
+    const payload = encodeEnvelope(records, { site: "1101012001", epoch: "e1", compress: false, ...envelope });
+    return this.message(`suar/v1/1101012001/${level}`, payload);
+  }
+
+  status(online: boolean, retained = false): this {
+    return this.message("suar/v1/1101012001/status", text({ v: 1, online }), retained);
+  }
+
+  message(topic: string, payload: Uint8Array, retained = false): this {
+    this.audit.hear({ topic, payload, retained }, this.#now);
+    this.#now += 1;
+    return this;
+  }
+
+  conclude(account: Partial<NonNullable<SiteAccount["account"]>>, more: Partial<SiteAccount> = {}) {
+    const whole = { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0, ...account };
+    return this.audit.conclude([{ site: "1101012001", powerCuts: 0, account: whole, ...more }]);
+  }
+}
+
+describe("the auditor", () => {
+  it("is content when everything came, in whatever lanes", () => {
+    const verdict = new Heard()
+      .status(true)
+      .records("event", [1])
+      .records("telemetry", [2, 3, 6])
+      .records("backlog", [4, 5])
+      .status(false)
+      .conclude({ recorded: 6, delivered: 6 });
+    expect(verdict).toMatchObject({ ok: true, created: 6, delivered: 6, undeclared: 0, births: 1, deaths: 1 });
+    // Windows ended half a second of the agents' time before they came.
+    expect(verdict.liveDelayMs?.max).toBe(500);
+  });
+
+  it("names records that were confirmed and never came", () => {
+    const verdict = new Heard().records("telemetry", [1, 2, 5]).conclude({ recorded: 5, delivered: 5 });
+    expect(verdict).toMatchObject({ ok: false, undeclared: 2, findingCounts: { undeclared: 2 } });
+    expect(verdict.findings[0]).toMatchObject({ kind: "undeclared", site: "1101012001", epoch: "e1", count: 2 });
+    expect(verdict.findings[0]?.detail).toContain("3-4");
+  });
+
+  it("names records of a site of which nothing came at all", () => {
+    expect(new Heard().conclude({ recorded: 3, delivered: 3 })).toMatchObject({ ok: false, undeclared: 3 });
+  });
+
+  it("names a loss at the very end, behind which nothing came", () => {
+    expect(new Heard().records("telemetry", [1, 2]).conclude({ recorded: 3, delivered: 3 }).undeclared).toBe(1);
+  });
+
+  it("takes what is queued or declared for what it is, and no more than that", () => {
+    const queued = () => new Heard().records("telemetry", [1, 2]);
+    expect(queued().conclude({ recorded: 4, delivered: 2, queued: 2 }).ok).toBe(true);
+    expect(queued().conclude({ recorded: 5, delivered: 3, queued: 2 }).undeclared).toBe(1);
+    const declared = () =>
+      queued().records("event", [7], { kind: "lost", from: 3, to: 6, count: 4, reason: "retention" });
+    expect(declared().conclude({ recorded: 7, delivered: 3, lost: 4 })).toMatchObject({ ok: true, declared: 4 });
+    expect(declared().conclude({ recorded: 8, delivered: 4, lost: 4 }).undeclared).toBe(1);
+  });
+
+  it("does not believe in a declaration that never came", () => {
+    const verdict = new Heard().records("telemetry", [1, 2, 5]).conclude({ recorded: 5, delivered: 3, lost: 2 });
+    expect(verdict.undeclared).toBe(2);
+  });
+
+  it("names a number that no record has", () => {
+    const verdict = new Heard().records("telemetry", [1, 2, 4, 5]).conclude({ recorded: 4, delivered: 4 });
+    expect(verdict).toMatchObject({ ok: false, undeclared: 0, findingCounts: { skipped: 1 } });
+    expect(verdict.findings[0]?.detail).toContain("numbers 3;");
+  });
+
+  it("names records behind a later one of their lane", () => {
+    const verdict = new Heard()
+      .records("telemetry", [1, 3])
+      .records("telemetry", [2])
+      .conclude({ recorded: 3, delivered: 3 });
+    expect(verdict).toMatchObject({ ok: false, reordered: 1, findingCounts: { reordered: 1 } });
+  });
+
+  it("names duplicates unless a new session explains them", () => {
+    const again = new Heard().status(true).records("telemetry", [1, 2]).status(true).records("telemetry", [2, 3]);
+    expect(again.conclude({ recorded: 3, delivered: 3 })).toMatchObject({ ok: true, duplicates: 1, delivered: 3 });
+    const twice = new Heard().status(true).records("telemetry", [1, 2]).records("telemetry", [2, 3]);
+    const verdict = twice.conclude({ recorded: 3, delivered: 3 });
+    expect(verdict).toMatchObject({ ok: false, unexplainedDuplicates: 1, findingCounts: { duplicated: 1 } });
+  });
+
+  it("does not take what somebody asked for once more for a duplicate", () => {
+    const heard = new Heard().records("telemetry", [1, 2]).records("backlog", [1, 2], {}, { replay: "command-1" });
+    expect(heard.conclude({ recorded: 2, delivered: 2 })).toMatchObject({ ok: true, duplicates: 0 });
+  });
+
+  it("names an agent that has forgotten what it had recorded", () => {
+    const verdict = new Heard().records("telemetry", [1]).conclude({ recorded: 1, delivered: 1 }, { mostRecorded: 4 });
+    expect(verdict).toMatchObject({ ok: false, undeclared: 3, findingCounts: { forgotten: 3 } });
+  });
+
+  it("names accounts that do not add up, agents that are silent, and stores that nobody accounts for", () => {
+    const heard = new Heard().records("telemetry", [1, 2]);
+    expect(heard.conclude({ recorded: 2, delivered: 1 }).findingCounts).toEqual({ unbalanced: 1 });
+    const other = new Heard().records("telemetry", [1, 2]);
+    expect(other.audit.conclude([{ site: "9999999999", powerCuts: 1 }]).findingCounts).toEqual({
+      silent: 1,
+      orphan: 2,
+    });
+  });
+
+  it("names more records than an agent says it recorded", () => {
+    expect(new Heard().records("telemetry", [1, 2, 3]).conclude({ recorded: 2, delivered: 2 }).findingCounts).toEqual({
+      orphan: 1,
+    });
+  });
+
+  it("names what it cannot read, and that it was cut off", () => {
+    const heard = new Heard()
+      .message("suar/v1/1101012001/telemetry", text({ v: 2 }))
+      .message("suar/v1/9999999999/telemetry", encodeEnvelope([], { site: "other", epoch: "e1", compress: false }))
+      .message("suar/v1/1101012001/status", text({ hello: true }))
+      .message("suar/v1/1101012001/elsewhere", text({}));
+    heard.audit.interrupted("the broker was gone");
+    expect(heard.conclude({}).findingCounts).toEqual({ unreadable: 4, interrupted: 1 });
+  });
+
+  it("passes on what the broker says it dropped, and counts what lay there for nobody", () => {
+    const verdict = new Heard()
+      .status(false, true)
+      .message(DROPPED_TOPIC, new TextEncoder().encode("17"), true)
+      .conclude({});
+    expect(verdict).toMatchObject({ ok: true, dropped: 17, messages: 0, deaths: 0 });
+  });
+});
+
+describe("delays", () => {
+  it("are told to five hundredths", () => {
+    const delays = new Delays();
+    expect(delays.quantile(0.5)).toBeUndefined();
+    for (let ms = 1; ms <= 10_000; ms++) delays.add(ms);
+    for (const share of [0.5, 0.95]) {
+      const told = delays.quantile(share) ?? 0;
+      expect(told).toBeGreaterThanOrEqual(share * 10_000);
+      expect(told).toBeLessThan(share * 10_000 * 1.06);
+    }
+    expect(delays.most).toBe(10_000);
+    expect(delays.quantile(1)).toBe(10_000);
+  });
+});
