@@ -1,0 +1,69 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import type { SimulationReport } from "../../simulator/report/report.ts";
+import { temporaryFolder } from "../support/temporary-folder.ts";
+
+const PROGRAM = fileURLToPath(new URL("../../simulator/main.ts", import.meta.url));
+
+async function sim(...flags: readonly string[]) {
+  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], { stdio: ["ignore", "pipe", "pipe"] });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, "close");
+  return { code: code as number, stdout, stderr };
+}
+
+describe("npm run sim", () => {
+  it("prints the plan first, runs real agents in processes, and ends with an account as text and as JSON", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const file = join(folder.path, "report.json");
+      const flags =
+        "--sites 6 --workers 2 --minutes 0.1 --speed 30 --scenario evening-power-cut,gateway-failure --json";
+      const { code, stdout, stderr } = await sim(...flags.split(" "), file);
+      expect(`${code} ${stderr.match(/broke.*/)?.[0] ?? ""}`).toBe("0 ");
+      expect(stdout.indexOf("workers    2 processes")).toBeGreaterThan(-1);
+      expect(stdout.indexOf("created")).toBeGreaterThan(stdout.indexOf("workers"));
+      expect(stdout).toContain("Every record is accounted for.");
+      const report = JSON.parse(readFileSync(file, "utf8")) as SimulationReport;
+      expect(report.verdict).toMatchObject({ ok: true, undeclared: 0, findings: [] });
+      expect(report.verdict.created).toBeGreaterThan(12);
+      expect(report.verdict.delivered + report.verdict.queued + report.verdict.declared).toBeGreaterThanOrEqual(
+        report.verdict.created,
+      );
+      expect(report.verdict.births).toBeGreaterThanOrEqual(6);
+      expect(report.options).toMatchObject({ sites: 6, speed: 30, seed: 1 });
+      expect(report.occasions).toHaveLength(3);
+    } finally {
+      await folder.remove();
+    }
+  }, 120_000);
+
+  it("says in one line what is wrong with its options, and ends with 2", async () => {
+    const wrong = await sim("--sites", "many");
+    expect(wrong).toEqual({ code: 2, stdout: "", stderr: "--sites many is not a whole number from 1 to 200000.\n" });
+    expect(await sim("--scenario", "tsunami")).toMatchObject({ code: 2, stdout: "" });
+    expect(await sim("--json", "/nowhere/at/all/report.json")).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("ends with 1 and the reason when there is no broker", async () => {
+    const { code, stderr } = await sim("--sites", "1", "--broker", "mqtt://127.0.0.1:1");
+    expect(code).toBe(1);
+    expect(stderr).toContain("The run broke: ");
+  });
+
+  it("lists its options and scenarios", async () => {
+    const { code, stdout } = await sim("--help");
+    expect(code).toBe(0);
+    for (const word of ["--preset", "satellite 27,800", "gateway-failure", "Exit code"]) expect(stdout).toContain(word);
+  });
+});
