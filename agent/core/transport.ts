@@ -116,7 +116,7 @@ export interface Session {
   onMessage(listener: (message: Incoming) => void | Promise<void>): void;
   /**
    * QoS 1. Resolves with what the PUBACK said. Rejects with `session-closed` when the session ends first, or `stopped` when
-   * `signal` aborts first; the message may have arrived all the same.
+   * `signal` aborts first; the message may have arrived all the same. Never rejects with `session-closed` before `closed` has resolved.
    */
   publish(message: Message, signal: AbortSignal): Promise<PublishOutcome>;
   /** Resolves once, when the session has ended, for whatever reason. Never rejects. */

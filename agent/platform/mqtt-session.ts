@@ -150,7 +150,7 @@ export class MqttSession implements Session {
   /** One question to the broker. `send` writes it down as waiting, sends it, and returns what forgets it, answered or not. */
   #ask<Answer>(signal: AbortSignal, send: (pending: Pending<Answer>) => (answered: boolean) => void): Promise<Answer> {
     if (signal.aborted) return Promise.reject(new SuarError("stopped", {}));
-    if (this.#cause !== undefined) return Promise.reject(this.#sessionClosed());
+    if (this.#cause !== undefined) return this.#refuse();
     return new Promise((resolve, reject) => {
       const abort = () => pending.reject(new SuarError("stopped", {}));
       const leave = (answered: boolean) => {
@@ -170,6 +170,12 @@ export class MqttSession implements Session {
       signal.addEventListener("abort", abort, { once: true });
       const forget = send(pending);
     });
+  }
+
+  /** Not before the session has ended: whoever tries again at once would keep the socket from ever saying that it has closed. */
+  async #refuse(): Promise<never> {
+    await this.closed;
+    throw this.#sessionClosed();
   }
 
   async close(deadline: Millis): Promise<void> {

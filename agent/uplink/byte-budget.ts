@@ -3,7 +3,7 @@ import type { Traffic } from "../core/transport.ts";
 
 /**
  * normal: as configured. economy: telemetry goes in few, compressed messages. least: what is left is kept for events, and telemetry
- * shows once an hour that the site is alive. events-only: the day is used up. Nothing is lost in any of them: records wait in the store.
+ * shows once an hour that the site is alive. events-only: the day is as good as used up. Nothing is lost in any of them: records wait in the store.
  */
 export type Thrift = "normal" | "economy" | "least" | "events-only";
 
@@ -23,6 +23,8 @@ export interface DailyCount {
 
 /** From here on only events and signs of life pass. */
 const NEARLY_ALL = 0.9;
+/** And from here on only events: what is left is for them, and for the connections that break. */
+const KEPT_FOR_EVENTS = 0.95;
 /** The day's schedule: this much at once, and the rest of what is not kept back evenly over the day. */
 const AT_ONCE = 0.1;
 const OVER_THE_DAY = 0.75;
@@ -85,7 +87,7 @@ export class ByteBudget {
     this.#turn(wallAt);
     if (this.dailyBytes > 0) {
       const share = this.#bytes / this.dailyBytes;
-      if (share >= 1) return "events-only";
+      if (share >= KEPT_FOR_EVENTS) return "events-only";
       if (share >= NEARLY_ALL) return "least";
       const schedule = AT_ONCE + (OVER_THE_DAY * (wallAt - this.#day * DAY)) / DAY;
       this.#economy = share > (this.#economy ? schedule - SLACK : schedule);

@@ -230,6 +230,21 @@ export function transportSuite({ name, version, createTransport, startBroker, cr
       });
     });
 
+    it("refuses what is published while it ends only once it has ended, so that nobody tries again in it for ever", async () => {
+      const session = await open();
+      let ended = false;
+      void session.closed.then(() => {
+        ended = true;
+      });
+      session.destroy("test");
+      for (let i = 0; i < 3; i++) {
+        await expect(
+          session.publish({ topic: topic("event"), payload: bytes("x"), retain: false }, never()),
+        ).rejects.toMatchObject({ code: "session-closed" });
+        expect(ended).toBe(true);
+      }
+    });
+
     it("settles a publish whose signal aborts, and goes on with the others", async () => {
       const session = await open();
       proxy.freeze();

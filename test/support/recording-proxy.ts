@@ -1,13 +1,15 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 
+const SEGMENT_BYTES = 1_400;
+
 /** Passes connections on to a port of loopback, and keeps every byte of both ways. */
 export class RecordingProxy {
   /** One list for each way of each connection. */
   readonly #streams: Buffer[][] = [];
   readonly #sockets = new Set<Socket>();
-  readonly #server = createServer((near) => {
-    const far = connect(this.target, "127.0.0.1");
+  readonly #server = createServer({ noDelay: true }, (near) => {
+    const far = connect({ port: this.target, host: "127.0.0.1", noDelay: true });
     for (const [from, to] of [
       [near, far],
       [far, near],
@@ -39,6 +41,15 @@ export class RecordingProxy {
   /** One way of one connection after the other. */
   get bytes(): Buffer {
     return Buffer.concat(this.#streams.flat());
+  }
+
+  get connections(): number {
+    return this.#streams.length / 2;
+  }
+
+  /** How many segments of TCP carry what came, piece by piece. */
+  get segments(): number {
+    return this.#streams.flat().reduce((sum, piece) => sum + Math.ceil(piece.length / SEGMENT_BYTES), 0);
   }
 
   async stop(): Promise<void> {
