@@ -16,12 +16,10 @@ const view = fc.record({
 });
 const views = fc.record({ event: view, live: view, backlog: view });
 /** Lanes and a window that they leave a little room in, or overfill a little: there it is decided. */
-const situation = fc
-  .tuple(views, fc.integer({ min: -2, max: 12 }))
-  .map(([lanes, room]) => ({
-    lanes,
-    size: Math.max(1, room + LANES.reduce((sum, lane) => sum + lanes[lane].inFlight, 0)),
-  }));
+const situation = fc.tuple(views, fc.integer({ min: -2, max: 12 })).map(([lanes, room]) => ({
+  lanes,
+  size: Math.max(1, room + LANES.reduce((sum, lane) => sum + lanes[lane].inFlight, 0)),
+}));
 
 describe("lanes", () => {
   it("sends events first, then live, then backlog", () => {
