@@ -14,8 +14,6 @@ import type { Verdict } from "./verdict.ts";
 export interface Heard {
   readonly topic: string;
   readonly payload: Uint8Array;
-  /** It had been lying at the broker. */
-  readonly retained: boolean;
 }
 
 const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
@@ -38,6 +36,7 @@ export class Audit {
   #deaths = 0;
   #dropped: number | undefined;
   #lastHeard: Millis = 0;
+  #hasBegun = false;
 
   constructor(
     /** `suar/v1`. */
@@ -59,14 +58,18 @@ export class Audit {
     return this.#lastHeard;
   }
 
+  /** The first site may connect now. What came until then had been lying at the broker, and is of an earlier run. */
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
   /** @param now UTC milliseconds of this machine. */
-  hear({ topic, payload, retained }: Heard, now: Millis): void {
+  hear({ topic, payload }: Heard, now: Millis): void {
     if (topic === DROPPED_TOPIC) {
       this.#dropped = Number(new TextDecoder().decode(payload));
       return;
     }
-    // What lay there is of an earlier run, or told already.
-    if (retained) return;
+    if (!this.#hasBegun) return;
     this.#messages += 1;
     this.#lastHeard = now;
     const [site = "", level = ""] = topic.slice(this.root.length + 1).split("/");

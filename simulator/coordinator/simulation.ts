@@ -100,6 +100,8 @@ export class Simulation {
     const stopping = (sites / STOPS_PER_SECOND) * SECOND + QUIET;
     const ahead = length + stopping;
 
+    // What lay at the broker came with the subscription; processes that are still loading have sent nothing.
+    audit.begin();
     const starting = crew.start();
     const setUp = this.plan.setUpSeconds * SECOND;
     let isStarted = false;

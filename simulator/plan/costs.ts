@@ -6,19 +6,19 @@ export const SPARE_FILES = 200;
 /** What things cost here, measured (README.md, Figures) and rounded up; the plan goes by them. */
 export const COSTS = {
   /** Of one composed and connected agent in a worker, its connection included. */
-  agentBytes: 150_000,
+  agentBytes: 500_000,
   /** Of a worker before its first agent. */
   workerBytes: 130_000_000,
   /** Coordinator, auditor and the empty broker. */
   restBytes: 300_000_000,
   /** A client at the broker. */
-  embeddedClientBytes: 40_000,
+  embeddedClientBytes: 60_000,
   mosquittoClientBytes: 10_000,
-  connectsPerSecond: { embedded: 100, mosquitto: 200 },
+  connectsPerSecond: { embedded: 50, mosquitto: 100 },
   /** Messages of one site in a minute of its own clock. */
-  messagesAMinute: 1,
+  messagesAMinute: 2,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
-  cpuPercentOf1000Agents: 15,
+  cpuPercentOf1000Agents: 40,
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */

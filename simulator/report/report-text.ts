@@ -4,12 +4,13 @@ import type { SimulationReport } from "./report.ts";
 
 const MAXIMUM_FINDINGS = 20;
 const MAXIMUM_LOG_LINES = 10;
+/** With fewer agents, what the process itself takes on top is most of it. */
+const ENOUGH_AGENTS = 200;
 
 /** The report as a person reads it. */
-export function reportText({ verdict, costs, occasions, log, cutShort }: SimulationReport): string {
+export function reportText({ verdict, costs, plan, occasions, log, cutShort }: SimulationReport): string {
   const count = (value: number) => Math.round(value).toLocaleString("en");
   const seconds = (ms: number) => `${(ms / SECOND).toFixed(1)} s`;
-  const kilobytes = (bytes: number) => `${count(bytes / 1000)} kB`;
   const { liveDelayMs: delay } = verdict;
   const rows: (readonly [string, string])[] = [
     ["created", `${count(verdict.created)} records, as the agents say`],
@@ -33,10 +34,7 @@ export function reportText({ verdict, costs, occasions, log, cutShort }: Simulat
       "messages",
       `${count(verdict.messages)}; ${count(costs.messagesPerSecond)} a second in the run; dropped by the broker: ${verdict.dropped === undefined ? "it does not say" : count(verdict.dropped)}`,
     ],
-    [
-      "memory",
-      `${kilobytes(costs.agentBytes)} an agent${costs.brokerClientBytes === undefined ? "" : `, ${kilobytes(costs.brokerClientBytes)} its client at the broker`}; ${count(costs.workerBytes / 1e6)} MB all workers`,
-    ],
+    ["memory", `${memoryOfEach(costs, plan.sites)}${count(costs.workerBytes / 1e6)} MB all workers`],
     ["processor", `${costs.workerCores.toFixed(2)} cores for all workers in the run`],
     ["set-up", `${costs.setUpSeconds.toFixed(1)} s`],
   ];
@@ -54,6 +52,13 @@ export function reportText({ verdict, costs, occasions, log, cutShort }: Simulat
   lines.push("", verdict.ok ? "Every record is accounted for." : `NOT accounted for: ${total.join(", ")}.`);
   if (cutShort) lines.push("The run was ended before its time.");
   return `${lines.join("\n")}\n`;
+}
+
+function memoryOfEach({ agentBytes, brokerClientBytes }: SimulationReport["costs"], sites: number): string {
+  if (sites < ENOUGH_AGENTS) return "too few agents to tell what each takes; ";
+  const kilobytes = (bytes: number) => `${Math.round(bytes / 1000)} kB`;
+  const client = brokerClientBytes === undefined ? "" : `, ${kilobytes(brokerClientBytes)} its client at the broker`;
+  return `${kilobytes(agentBytes)} an agent${client}; `;
 }
 
 function findingText({ kind, site, epoch, count, detail }: Finding): string {

@@ -7,7 +7,7 @@ import type { SimulatedSite } from "./simulated-site.ts";
 
 /** As systemd gives it. */
 const STOP_DEADLINE: Millis = 45 * SECOND;
-const STOPS_AT_ONCE = 100;
+const STOPS_AT_ONCE = 25;
 const MAXIMUM_FAILURES = 20;
 /** How often the pace of starts is looked at. */
 const PACE_MS: Millis = 50;

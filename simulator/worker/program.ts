@@ -6,6 +6,8 @@ import { Worker } from "./worker.ts";
 
 // Thousands of agents share what one alone has: Node would take their listeners for a leak.
 setMaxListeners(0);
+// Every wait that ends makes an error of the platform's; the stack of each would cost more than the wait.
+Error.stackTraceLimit = 2;
 
 let worker: Worker | undefined;
 

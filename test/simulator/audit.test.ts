@@ -12,6 +12,10 @@ class Heard {
   readonly audit = new Audit("suar/v1", new WorldTime(0, 10));
   #now = 1000;
 
+  constructor(hasBegun = true) {
+    if (hasBegun) this.audit.begin();
+  }
+
   records(level: string, seqs: readonly number[], fields: object = {}, envelope: object = {}): this {
     const records = seqs.map((seq) => ({
       seq,
@@ -21,12 +25,12 @@ class Heard {
     return this.message(`suar/v1/1101012001/${level}`, payload);
   }
 
-  status(online: boolean, retained = false): this {
-    return this.message("suar/v1/1101012001/status", text({ v: 1, online }), retained);
+  status(online: boolean): this {
+    return this.message("suar/v1/1101012001/status", text({ v: 1, online }));
   }
 
-  message(topic: string, payload: Uint8Array, retained = false): this {
-    this.audit.hear({ topic, payload, retained }, this.#now);
+  message(topic: string, payload: Uint8Array): this {
+    this.audit.hear({ topic, payload }, this.#now);
     this.#now += 1;
     return this;
   }
@@ -139,12 +143,16 @@ describe("the auditor", () => {
     expect(heard.conclude({}).findingCounts).toEqual({ unreadable: 4, interrupted: 1 });
   });
 
-  it("passes on what the broker says it dropped, and counts what lay there for nobody", () => {
-    const verdict = new Heard()
-      .status(false, true)
-      .message(DROPPED_TOPIC, new TextEncoder().encode("17"), true)
-      .conclude({});
-    expect(verdict).toMatchObject({ ok: true, dropped: 17, messages: 0, deaths: 0 });
+  it("passes on what the broker says it dropped", () => {
+    const heard = new Heard().message(DROPPED_TOPIC, new TextEncoder().encode("17"));
+    expect(heard.conclude({})).toMatchObject({ ok: true, dropped: 17, messages: 0 });
+  });
+
+  it("leaves out what lay at the broker before the first site connected", () => {
+    const heard = new Heard(false).status(false).records("telemetry", [7]);
+    heard.audit.begin();
+    const verdict = heard.status(true).records("telemetry", [1]).conclude({ recorded: 1, delivered: 1 });
+    expect(verdict).toMatchObject({ ok: true, births: 1, deaths: 0, delivered: 1 });
   });
 });
 

@@ -68,6 +68,7 @@ export class SmallFleet {
     );
     fleet.#subscriber = subscriber;
     await subscriber.start();
+    fleet.audit.begin();
     await fleet.#shared.open();
     await Promise.all(fleet.sites.map((site) => site.powerOn()));
     return fleet;
