@@ -99,8 +99,10 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     options: outboxOptions(settings),
     onDefect: () => failed.abort(),
   });
+  const sparing = () => uplink.sparing;
   const windows = new Windows(windowOptions(settings), {
     clock,
+    sparing,
     log: log("windows"),
     recorder: outbox,
     judgeLink,
@@ -122,7 +124,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
   const ownLink = new OwnLink();
   const reach = new Reach();
   const collectors = new CollectorRunner(
-    [...buildCollectors(collectorOptions(settings), ports), ...services.collectors],
+    [...buildCollectors(collectorOptions(settings), { ...ports, sparing }), ...services.collectors],
     {
       clock,
       log: log("collectors"),

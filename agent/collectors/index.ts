@@ -26,6 +26,8 @@ export interface CollectorPorts {
   readonly host: HostInfo;
   /** Absent at a site without a terminal that can be read. */
   readonly terminal?: TerminalDriver;
+  /** Bytes of the satellite are short: what costs some comes more seldom. Absent: they never are. */
+  readonly sparing?: () => boolean;
 }
 
 /** Every collector there is, in the order in which they start. A new one is added here and nowhere else. */
@@ -35,7 +37,7 @@ export function buildCollectors(options: CollectorOptions, ports: CollectorPorts
   const firstHop = isp === "auto" && towards ? new FirstHop(towards, ladder.timeout, ports.prober) : undefined;
   const ispAddress = () => (isp === "auto" ? firstHop?.address : isp);
   return [
-    new Ladder({ ...ladder, isp: ispAddress }, ports.prober, ports.network),
+    new Ladder({ ...ladder, isp: ispAddress, sparing: ports.sparing }, ports.prober, ports.network),
     ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),

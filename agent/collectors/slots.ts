@@ -16,13 +16,24 @@ export async function sleepUntil(clock: Clock, due: Millis, signal: AbortSignal)
   }
 }
 
-/** Calls `act` at every multiple of `length` in monotonic time until `signal` aborts. Never rejects. */
-export async function atBoundaries(clock: Clock, length: Millis, signal: AbortSignal, act: () => void): Promise<void> {
-  let boundary = nextSlot(0, length, clock.monotonic());
-  for (;;) {
+/**
+ * Calls `act` at the multiples of a length in monotonic time until `signal` aborts. Never rejects.
+ * @param length asked anew for each next boundary.
+ */
+export async function atBoundaries(
+  clock: Clock,
+  length: () => Millis,
+  signal: AbortSignal,
+  act: () => void,
+): Promise<void> {
+  for (let last: Millis | undefined; ; ) {
+    const every = length();
+    // The last boundary may be none of this length.
+    const from = last === undefined ? 0 : Math.floor(last / every) * every;
+    const boundary = nextSlot(from, every, clock.monotonic());
     await sleepUntil(clock, boundary, signal);
     if (signal.aborted) return;
     act();
-    boundary = nextSlot(boundary, length, clock.monotonic());
+    last = boundary;
   }
 }

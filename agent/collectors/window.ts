@@ -8,7 +8,7 @@ import type { Log } from "../core/log.ts";
 import { type Draft, type LinkFields, type Recorder, stampNow } from "../core/record.ts";
 import type { CollectorStatus, LinkStatus, MeasuringStatus, ProblemStatus } from "../core/status.ts";
 import type { TerminalReading } from "../core/terminal.ts";
-import { type Millis, SECOND } from "../core/time.ts";
+import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 import { Current } from "./current.ts";
 import { Day, type MeasuredDay } from "./day.ts";
 import { type AboutAgent, HostWindow } from "./host-window.ts";
@@ -26,12 +26,17 @@ export interface WindowOptions {
   readonly lateAfter: Millis;
 }
 
+/** While bytes are short, a window is the least multiple of its length that lasts this long. */
+const SPARING_WINDOW: Millis = 5 * MINUTE;
+
 export interface WindowPorts {
   readonly clock: Clock;
   readonly log: Log;
   readonly recorder: Recorder;
   readonly judgeLink: LinkJudge;
   readonly about: () => AboutAgent;
+  /** Bytes to the centre are short: fewer, longer windows. Absent: they never are. */
+  readonly sparing?: () => boolean;
 }
 
 /**
@@ -78,7 +83,12 @@ export class Windows implements Component {
     this.#opened = this.#now();
     this.#day = new Day(this.#opened);
     const stop = AbortSignal.any([signal, this.#stopping.signal]);
-    this.#loop = atBoundaries(this.ports.clock, this.#length, stop, () => this.#close());
+    this.#loop = atBoundaries(
+      this.ports.clock,
+      () => this.#lengthNow(),
+      stop,
+      () => this.#close(),
+    );
   }
 
   /** Closes the open window, so that what was measured since the last boundary is recorded too. */
@@ -150,6 +160,11 @@ export class Windows implements Component {
       ...(terminal === undefined ? {} : { terminal }),
       collectors: [...collectors, own],
     };
+  }
+
+  #lengthNow(): Millis {
+    if (this.ports.sparing?.() !== true) return this.#length;
+    return this.#length * Math.max(1, Math.ceil(SPARING_WINDOW / this.#length));
   }
 
   #linkStatus(): LinkStatus {

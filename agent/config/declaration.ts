@@ -390,8 +390,8 @@ export const DECLARATION = {
       ),
       economy: remotely(
         defaulted(choice(["auto", "always"]), "auto", {
-          en: "always sends telemetry every 15 minutes, many records in one message, instead of as it comes. auto does so only when dailyMegabytes runs short.",
-          id: "always mengirim telemetri tiap 15 menit, banyak catatan dalam satu pesan, tidak langsung satu per satu. auto melakukannya hanya kalau dailyMegabytes menipis.",
+          en: "always sends telemetry every 15 minutes, many records in one message, instead of as it comes; a record then stands for five minutes or more, and the link is probed once a minute. auto does so only when dailyMegabytes runs short.",
+          id: "always mengirim telemetri tiap 15 menit, banyak catatan dalam satu pesan, tidak langsung satu per satu; satu catatan lalu mewakili lima menit atau lebih, dan jaringan diperiksa sekali semenit. auto melakukannya hanya kalau dailyMegabytes menipis.",
         }),
       ),
       acknowledgeSeconds: remotely(

@@ -28,7 +28,7 @@ export interface Collected {
 /** Contract of everything that measures. It may throw: the runner counts, logs the transition and goes on. */
 export interface Collector {
   readonly name: string;
-  /** From one start to the next. A start that falls into a run that still goes on is left out: runs never overlap. */
+  /** From one start to the next, asked after each. A start that falls into a run that still goes on is left out: runs never overlap. */
   readonly every: Millis;
   /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
   readonly deadline: Millis;

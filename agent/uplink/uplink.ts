@@ -150,6 +150,11 @@ export class Uplink implements Component {
     this.#condition.enter("off");
   }
 
+  /** The day's bytes run short, or are to be spared anyway. */
+  get sparing(): boolean {
+    return this.#meter.thrift() !== "normal";
+  }
+
   status(): UplinkStatus {
     const { problem: noSession, ...condition } = this.#condition.status(this.#sender.acknowledgedAt);
     const problem = noSession ?? this.#sender.problem ?? this.#alarms.current();

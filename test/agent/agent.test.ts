@@ -35,6 +35,25 @@ describe("the whole agent", () => {
     await world.stop();
   });
 
+  it.each([
+    ["always", 0],
+    ["auto", 0.02],
+  ] as const)("measures less while bytes are short (economy: %s, %d MB a day)", async (economy, dailyMegabytes) => {
+    const world = new ComposedAgent({ uplink: { economy, dailyMegabytes } });
+    await world.start();
+    await world.clock.advance(60 * MINUTE);
+    expect(world.agent.snapshot().uplink.thrift).not.toBe("normal");
+    const pings = () => world.prober.asked.filter((what) => what === "ping 1.1.1.1").length;
+    const recorded = () => world.agent.snapshot().outbox.account.recorded;
+    const before = { pings: pings(), recorded: recorded() };
+    await world.clock.advance(60 * MINUTE);
+    expect(pings() - before.pings).toBe(60);
+    // A link and a host record every five minutes.
+    expect(recorded() - before.recorded).toBe(24);
+    await world.stop();
+    balances(world);
+  });
+
   it("says at its start who it is, and at its end that it went", async () => {
     const world = new ComposedAgent();
     await world.start();

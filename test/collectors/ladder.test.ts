@@ -29,6 +29,18 @@ function made(changes: Partial<LadderOptions> = {}) {
 }
 
 describe("Ladder", () => {
+  it("comes every minute while bytes are short, never more often than it was told, and asks what it spares as ever", async () => {
+    let short = true;
+    const world = made({ sparing: () => short });
+    expect(world.ladder.every).toBe(60_000);
+    expect(made({ every: 90_000, sparing: () => true }).ladder.every).toBe(90_000);
+    const asked: number[] = [];
+    for (let minute = 0; minute < 11; minute++) if ("broker" in (await world.pass()).rungs) asked.push(minute);
+    expect(asked).toEqual([0, 5, 10]);
+    short = false;
+    expect(world.ladder.every).toBe(10_000);
+  });
+
   it("probes every rung from the box outwards", async () => {
     const { prober, pass } = made();
     const { rungs, problem } = await pass();

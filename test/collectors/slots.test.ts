@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { nextSlot, sleepUntil } from "../../agent/collectors/slots.ts";
+import { atBoundaries, nextSlot, sleepUntil } from "../../agent/collectors/slots.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("nextSlot", () => {
@@ -15,6 +15,45 @@ describe("nextSlot", () => {
         expect(slot).toBeGreaterThanOrEqual(now);
         expect(slot - every).toBeLessThan(Math.max(now, due + 1));
       }),
+    );
+  });
+});
+
+describe("atBoundaries", () => {
+  it("keeps to the multiples of the length that holds then, and never calls twice for one", async () => {
+    const length = fc.constantFrom(1_000, 60_000, 300_000);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 1_000_000 }),
+        fc.array(length, { minLength: 1, maxLength: 12 }),
+        async (from, lengths) => {
+          const clock = new VirtualClock({ monotonic: from });
+          const stop = new AbortController();
+          const called: { at: number; every: number }[] = [];
+          let every = lengths[0] ?? 1_000;
+          const loop = atBoundaries(
+            clock,
+            () => every,
+            stop.signal,
+            () => {
+              called.push({ at: clock.monotonic(), every });
+              every = lengths[called.length] ?? every;
+            },
+          );
+          await clock.advance(lengths.length * 300_000);
+          stop.abort();
+          await loop;
+          expect(called.length).toBeGreaterThanOrEqual(lengths.length);
+          let before = from;
+          called.forEach(({ at, every: asked }, i) => {
+            expect(at % asked).toBe(0);
+            expect(at - before).toBeLessThanOrEqual(asked);
+            if (i > 0) expect(at).toBeGreaterThan(before);
+            before = at;
+          });
+        },
+      ),
+      { numRuns: 25 },
     );
   });
 });

@@ -21,14 +21,21 @@ class ListRecorder implements Recorder {
   }
 }
 
-function measuring(options: { monotonic?: number; trusted?: boolean } = {}) {
+function measuring(options: { monotonic?: number; trusted?: boolean; sparing?: () => boolean } = {}) {
   const clock = new VirtualClock({ monotonic: options.monotonic ?? 600_000, trusted: options.trusted ?? true });
   const recorder = new ListRecorder();
   const { log, lines } = recordingLog();
   const agent = new AbortController();
   const windows = new Windows(
     { windowSeconds: 60, lateAfter: 3000 },
-    { clock, log, recorder, judgeLink, about: () => ({ queueRecords: 7 }) },
+    {
+      clock,
+      log,
+      recorder,
+      judgeLink,
+      about: () => ({ queueRecords: 7 }),
+      ...(options.sparing === undefined ? {} : { sparing: options.sparing }),
+    },
   );
   const links = () => recorder.appended.flat().filter((draft) => draft.kind === "link");
   const hosts = () => recorder.appended.flat().filter((draft) => draft.kind === "host");
@@ -44,6 +51,22 @@ function traffic(rxBytes: number): Reading {
 }
 
 describe("Windows", () => {
+  it("are five minutes long while bytes are short, and tile the time whenever that changes", async () => {
+    let short = false;
+    const { clock, windows, hosts, start } = measuring({ monotonic: 630_000, sparing: () => short });
+    await start();
+    await clock.advance(90_000);
+    expect(hosts().map(({ span }) => span)).toEqual([30_000, 60_000]);
+    short = true;
+    await clock.advance(20 * 60_000);
+    short = false;
+    await clock.advance(6 * 60_000);
+    await windows.stop(1_000);
+    // From 660 s on the grid; the window that was open when bytes became short ends as it had begun.
+    expect(hosts().map(({ span }) => span / 1_000)).toEqual([30, 60, 60, 120, 300, 300, 300, 300, 60, 60, 60]);
+    expect(hosts().reduce((sum, { span }) => sum + (span ?? 0), 630_000)).toBe(clock.monotonic());
+  });
+
   it("records what the terminal said, and its traffic from one window to the next", async () => {
     const { clock, recorder, windows, start } = measuring({ monotonic: 600_000 });
     await start();

@@ -18,6 +18,8 @@ export interface LadderOptions {
   /** Looked up at the system's resolver; undefined: not tried. */
   readonly resolverName?: string | undefined;
   readonly broker?: { readonly host: string; readonly port: number } | undefined;
+  /** Bytes of the satellite are short. Absent: they never are. */
+  readonly sparing?: (() => boolean) | undefined;
 }
 
 interface Probe {
@@ -29,6 +31,8 @@ interface Probe {
 /** Cost bytes of the satellite, and say nothing new while the rungs beyond them answer. */
 const SPARED: readonly Rung[] = ["isp", "broker"];
 const SPARED_EVERY: Millis = 5 * MINUTE;
+/** While bytes are short, passes come no more often than this. */
+const SPARING_EVERY: Millis = MINUTE;
 
 /**
  * One pass over the rungs from the box outwards, all at once so that their answers belong to the same moment. A rung whose probe
@@ -39,7 +43,6 @@ const SPARED_EVERY: Millis = 5 * MINUTE;
  */
 export class Ladder implements Collector {
   readonly name = "ladder";
-  readonly every: Millis;
   readonly deadline: Millis;
   /** Passes until a spared rung is asked again although all is well. */
   readonly #rest = new Map<Rung, number>();
@@ -49,9 +52,13 @@ export class Ladder implements Collector {
     private readonly prober: Prober,
     private readonly network: NetworkInfo,
   ) {
-    this.every = options.every;
     // A prober keeps its own time; this is for one that does not.
     this.deadline = options.timeout + 2 * SECOND;
+  }
+
+  get every(): Millis {
+    const { every, sparing } = this.options;
+    return sparing?.() === true ? Math.max(every, SPARING_EVERY) : every;
   }
 
   async collect(signal: AbortSignal): Promise<Collected> {

@@ -46,7 +46,12 @@ export class ServiceWindows implements Component {
   async start(signal: AbortSignal): Promise<void> {
     this.#opened = this.#now();
     const stop = AbortSignal.any([signal, this.#stopping.signal]);
-    this.#loop = atBoundaries(this.ports.clock, this.length, stop, () => this.#close());
+    this.#loop = atBoundaries(
+      this.ports.clock,
+      () => this.length,
+      stop,
+      () => this.#close(),
+    );
   }
 
   async stop(deadline: Millis): Promise<void> {
