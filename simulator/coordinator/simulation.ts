@@ -18,6 +18,8 @@ const ROOT = "suar/v1";
 const LOOK_EVERY: Millis = 250;
 /** How long the fleet may take to send what waits once the run is over. */
 const SETTLE_AT_MOST: Millis = 2 * MINUTE;
+/** Somewhere something was recorded just now: so many records for each site may be queued in a fleet that has sent what waited. */
+const RECENT_SHARE = 0.05;
 /** What nothing more was heard for is taken to be all. */
 const QUIET: Millis = 3 * SECOND;
 const QUIET_AT_MOST: Millis = 30 * SECOND;
@@ -136,8 +138,9 @@ export class Simulation {
 
     await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
       const { on, connected, queued } = crew.tally;
+      const isSettled = on === sites && connected === sites && queued <= sites * RECENT_SHARE;
       return {
-        isOver: (on === sites && connected === sites && queued === 0) || this.#stopEarly.signal.aborted,
+        isOver: isSettled || this.#stopEarly.signal.aborted,
         left: stopping,
       };
     });

@@ -4,6 +4,9 @@ import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from 
 
 const PROGRAM = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
 
+/** A small nursery: a fifth less memory an agent, at no more work for the collector than its default of 16 MB. */
+const FLAGS = ["--max-semi-space-size=1", "--import", "tsx"];
+
 type Ended = Extract<WorkerReport, { type: "ended" }>;
 
 /** One worker as the coordinator sees it. Every promise rejects when the process ends without being asked to. */
@@ -18,7 +21,7 @@ export class WorkerProcess {
 
   constructor(private readonly job: WorkerJob) {
     // Not the tsx command: that is a process around the process.
-    this.#child = spawn(process.execPath, ["--import", "tsx", PROGRAM], {
+    this.#child = spawn(process.execPath, [...FLAGS, PROGRAM], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#died = new Promise((_, reject) => {

@@ -2,7 +2,7 @@
 import { setMaxListeners } from "node:events";
 import { reasonOf } from "../../agent/core/errors.ts";
 import type { WorkerCommand, WorkerReport } from "./messages.ts";
-import { Worker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
 
 // Thousands of agents share what one alone has: Node would take their listeners for a leak.
 setMaxListeners(0);
@@ -18,6 +18,8 @@ process.on("SIGINT", () => {});
 
 async function obey(command: WorkerCommand): Promise<void> {
   if (command.type === "job") {
+    // Not before: the limit above counts for what is made after it.
+    const { Worker } = await import("./worker.ts");
     worker = new Worker(command.job, tell);
     await worker.start();
   } else if (command.type === "run") {
