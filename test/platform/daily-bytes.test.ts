@@ -9,6 +9,7 @@ import { RecordingProxy } from "../support/recording-proxy.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { uplinkOptions } from "../support/uplink-options.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
+import { watchPublished } from "../support/watch-published.ts";
 
 const HEADER_BYTES = 52;
 
@@ -24,7 +25,7 @@ it.each([100_000, 150_000])(
     timeout: 90_000,
   },
   async (dailyBytes) => {
-    const broker = new EmbeddedBroker({ host: "127.0.0.1", port: 0 });
+    const broker = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: watchPublished });
     const proxy = await RecordingProxy.start(await broker.listen());
     const clock = new VirtualClock({ wall: 20_000 * DAY });
     const queue = new FakeQueue();

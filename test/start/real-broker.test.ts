@@ -5,6 +5,7 @@ import { RealBroker } from "../../scripts/start/real-broker.ts";
 import { EmbeddedBroker } from "../../simulator/brokers/embedded-broker.ts";
 import { MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
 import { until } from "../support/until.ts";
+import { watchPublished } from "../support/watch-published.ts";
 
 const closers: (() => Promise<unknown>)[] = [];
 
@@ -34,7 +35,7 @@ describe("counting at a broker that knows only MQTT 3.1.1", () => {
   let url = "";
 
   beforeEach(async () => {
-    const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: () => {} });
+    const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: watchPublished });
     url = `mqtt://127.0.0.1:${await embedded.listen()}`;
     closers.push(() => embedded.close());
   });
@@ -76,7 +77,7 @@ it.skipIf(MOSQUITTO_MISSING !== undefined)("counts at a broker that speaks MQTT 
 });
 
 it("a broker that passes nothing on is not counted, once something was delivered there", async () => {
-  const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: () => {} });
+  const embedded = new EmbeddedBroker({ host: "127.0.0.1", port: 0, onPublish: watchPublished });
   const url = `mqtt://127.0.0.1:${await embedded.listen()}`;
   closers.push(() => embedded.close());
   const broker = await counting(url);
