@@ -23,7 +23,7 @@ describe.skipIf(CENTRAL_NATS_MISSING !== undefined)(
   () => {
     let cluster: CentralNats;
     beforeAll(async () => {
-      cluster = await CentralNats.start([...SITE_NAMES, "desa-a", "desa-b", "killed", "alone"]);
+      cluster = await CentralNats.start([...SITE_NAMES, "desa-a", "desa-b", "desa-c", "killed", "alone"]);
     });
     afterAll(() => cluster.stop());
 
@@ -74,21 +74,21 @@ describe.skipIf(CENTRAL_NATS_MISSING !== undefined)(
       });
 
       it("let a site throw out another by its client identifier, and keep what waits for the other one from it", async () => {
-        const victim = await open(cluster.site("desa-a"), { clientId: "suar-desa-a", resumeSeconds: 3_600 });
-        await victim.subscribe(["suar/v1/desa-a/command"], never());
+        const victim = await open(cluster.site("desa-c"), { clientId: "suar-desa-c", resumeSeconds: 3_600 });
+        await victim.subscribe(["suar/v1/desa-c/command"], never());
         const thief = await open(cluster.at(0, cluster.certificates.site("desa-b")), {
-          clientId: "suar-desa-a",
+          clientId: "suar-desa-c",
           resumeSeconds: 3_600,
         });
         const stolen = hearing(thief);
         expect(await victim.closed).toMatchObject({ by: "broker" });
         const control = await open(cluster.centre("control", 1), { clientId: "suar-control" });
-        await control.publish({ topic: "suar/v1/desa-a/command", payload: Buffer.from("{}"), retain: false }, never());
+        await control.publish({ topic: "suar/v1/desa-c/command", payload: Buffer.from("{}"), retain: false }, never());
         await control.close(SECOND);
         await thief.close(SECOND);
-        const again = await open(cluster.site("desa-a"), { clientId: "suar-desa-a", resumeSeconds: 3_600 });
+        const again = await open(cluster.site("desa-c"), { clientId: "suar-desa-c", resumeSeconds: 3_600 });
         const heard = hearing(again);
-        await until("the command", () => heard.length === 1);
+        await until("the command", () => heard.length > 0);
         expect(stolen).toEqual([]);
         await again.close(SECOND);
       });
