@@ -1,5 +1,6 @@
 import { EmbeddedBroker } from "../../simulator/brokers/embedded-broker.ts";
-import { brokerSuite, PACKET_LIMIT_BYTES, STOLEN_NAME } from "../suites/broker.ts";
+import { brokerSuite } from "../suites/broker.ts";
+import { PACKET_LIMIT_BYTES, STOLEN_NAME } from "../support/broker-under-test.ts";
 
 const credentials = { username: "everybody", password: "a secret" };
 

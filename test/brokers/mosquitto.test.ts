@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { brokerSuite, PACKET_LIMIT_BYTES, SITE_NAMES } from "../suites/broker.ts";
+import { brokerSuite } from "../suites/broker.ts";
+import { PACKET_LIMIT_BYTES, passwordOf, SITE_NAMES } from "../support/broker-under-test.ts";
 import { CENTRAL_MOSQUITTO_MISSING, CentralMosquitto } from "../support/central-mosquitto.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 
@@ -67,7 +68,3 @@ const RULES = [
   "user control",
   "topic write suar/v1/+/command",
 ];
-
-function passwordOf(name: string): string {
-  return `the password of ${name}`;
-}

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { brokerSuite, SITE_NAMES } from "../suites/broker.ts";
+import { brokerSuite } from "../suites/broker.ts";
+import { SITE_NAMES } from "../support/broker-under-test.ts";
 import { NATS_MISSING, Nats } from "../support/nats.ts";
 
 describe.skipIf(NATS_MISSING !== undefined)(`NATS${NATS_MISSING ? ` (${NATS_MISSING})` : ""}`, () => {

@@ -1,5 +1,6 @@
 import { describe } from "vitest";
-import { brokerSuite, PACKET_LIMIT_BYTES, SITE_NAMES } from "../suites/broker.ts";
+import { brokerSuite } from "../suites/broker.ts";
+import { PACKET_LIMIT_BYTES, SITE_NAMES } from "../support/broker-under-test.ts";
 import { RABBITMQ_MISSING, RabbitMq } from "../support/rabbitmq.ts";
 
 describe.skipIf(RABBITMQ_MISSING !== undefined)(`RabbitMQ${RABBITMQ_MISSING ? ` (${RABBITMQ_MISSING})` : ""}`, () => {

@@ -1,69 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { isBalanced } from "../../agent/core/queue.ts";
 import type { Incoming } from "../../agent/core/transport.ts";
-import type { UplinkOptions } from "../../agent/uplink/options.ts";
-import type { ProtocolName } from "../../agent/uplink/status-message.ts";
 import { ChaosProxy } from "../../simulator/chaos/chaos-proxy.ts";
-import { CentralReader, clientSettings } from "../support/central-reader.ts";
+import {
+  type BrokerSuite,
+  type BrokerUnderTest,
+  type Manners,
+  type SiteName,
+  STOLEN_NAME,
+} from "../support/broker-under-test.ts";
+import { CentralReader } from "../support/central-reader.ts";
+import { answering, idOf, order } from "../support/commands.ts";
 import { type Access, LiveSite, type LiveSiteOptions } from "../support/live-site.ts";
 import { seededRandom } from "../support/seeded-random.ts";
-import { SitePublisher } from "../support/site-publisher.ts";
 import type { ClientSettings } from "../support/subscriber.ts";
 import { until } from "../support/until.ts";
 import { statusOf } from "../support/uplink-harness.ts";
-
-/** A running broker. What it lets a site do follows from who the site is; nobody may publish as `STOLEN_NAME`. */
-export interface BrokerUnderTest {
-  /** What the site of this name connects with. */
-  site(name: SiteName): Access;
-  /** Somebody whom the broker does not know. */
-  stranger(): Access;
-  /** A program of the centre that reads what sites send, and one that tells them what to do. */
-  reader(): Access;
-  control(): Access;
-  stop(): Promise<void>;
-}
-
-/** Every test has a site of its own; the broker knows them all. */
-export const SITE_NAMES = [
-  "birth",
-  "retained",
-  "will",
-  "return",
-  "goodbye",
-  "drain",
-  "away",
-  "thief",
-  "honest",
-  "unheard",
-  "large",
-] as const;
-export type SiteName = (typeof SITE_NAMES)[number];
-export const STOLEN_NAME = "stolen";
-
-/** In packets. The largest message of a site is 16 KiB and a little, unless a single record is larger. */
-export const PACKET_LIMIT_BYTES = 20_000;
-
-/** What brokers do differently, and what a site makes of it. */
-export interface Manners {
-  readonly speaks: ProtocolName;
-  /** Whom it does not know it refuses with a CONNACK, or TLS does. */
-  readonly stranger: "broker-refused" | "tls-failed";
-  /** A message on a topic that is not the site's. */
-  readonly refusedTopic: "says so" | "hangs up" | "acknowledges and drops it";
-  /** A message above PACKET_LIMIT_BYTES. */
-  readonly oversized: "says so" | "hangs up" | "falls silent" | "takes it";
-  /** A record that nobody is subscribed to. */
-  readonly unheard: "says so" | "acknowledges and drops it";
-  /** A retained message is found by whoever subscribes with wildcards. */
-  readonly retainedForWildcards: boolean;
-}
-
-export interface BrokerSuite extends Manners {
-  readonly name: string;
-  readonly protocol?: UplinkOptions["version"];
-  readonly start: () => Promise<BrokerUnderTest>;
-}
 
 const LARGE_BYTES = 45_000;
 const ROOT = "suar/v1";
@@ -326,32 +278,6 @@ async function judgeRefusal(site: LiveSite, manner: Manners["refusedTopic"]): Pr
       expect(site.account).toMatchObject({ delivered: 3, lost: 0 });
       break;
   }
-}
-
-async function order(access: Access, site: string, id: string): Promise<void> {
-  const control = await SitePublisher.open(access.url, clientSettings(access));
-  const command = { v: 1, id, verb: "status", expiresAt: Date.now() + 60_000 };
-  await control.publish(`${ROOT}/${site}/command`, JSON.stringify(command));
-  await control.close();
-}
-
-/** Notes what is asked, and answers. */
-function answering(site: string, asked: Incoming[]): NonNullable<LiveSiteOptions["remote"]> {
-  const encode = (value: object) => new TextEncoder().encode(JSON.stringify(value));
-  return {
-    reported: () => encode({ v: 1, site, state: "none", config: "00c0ffee" }),
-    onReported: () => () => {},
-    configure: async () => {},
-    command: async (message) => {
-      asked.push(message);
-      return encode({ v: 1, id: idOf(message.payload), verb: "status", outcome: "done" });
-    },
-    proven: () => {},
-  };
-}
-
-function idOf(payload: Uint8Array): unknown {
-  return (JSON.parse(new TextDecoder().decode(payload)) as { readonly id?: unknown }).id;
 }
 
 /** Names without a pattern: compressed, they still take half of LARGE_BYTES and more. */

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { passwordOf } from "./broker-under-test.ts";
 import type { Access } from "./live-site.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
@@ -68,8 +69,4 @@ function user(name: string, writes: readonly string[], reads: readonly string[])
     password: passwordOf(name),
     permissions: { publish, subscribe: { allow: ["$MQTT.sub.>", ...reads] } },
   };
-}
-
-function passwordOf(name: string): string {
-  return `the password of ${name}`;
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { passwordOf } from "./broker-under-test.ts";
 import type { Access } from "./live-site.ts";
 import { freePort, ServerProcess } from "./server-process.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
@@ -133,8 +134,4 @@ function definitions(sites: readonly string[]): object {
     permissions: rules.map(({ user }) => ({ user, vhost, configure: resources, write: resources, read: resources })),
     topic_permissions: rules.map((rule) => ({ ...rule, vhost, exchange })),
   };
-}
-
-function passwordOf(name: string): string {
-  return `the password of ${name}`;
 }
