@@ -102,7 +102,7 @@ describe("a command", () => {
     );
     /** Right most of the time. */
     const mostly = (right: fc.Arbitrary<unknown>) =>
-      fc.oneof({ weight: 9, arbitrary: right }, { weight: 1, arbitrary: value });
+      fc.oneof({ weight: 30, arbitrary: right }, { weight: 1, arbitrary: value });
     const range = fc.record({
       epoch: mostly(fc.constant(EPOCH)),
       from: mostly(fc.nat()),
@@ -142,6 +142,6 @@ describe("a command", () => {
       }),
       { numRuns: 5_000 },
     );
-    expect(carriedOut).toBeGreaterThan(20);
+    expect(carriedOut).toBeGreaterThan(10);
   });
 });
