@@ -28,7 +28,7 @@ const STOPS_PER_SECOND = 300;
 
 /** What it cost, as far as it could be seen. */
 export interface Costs {
-  /** A composed and connected agent in its worker, and its client at the broker; absent where the broker is not ours. */
+  /** A composed and connected agent in its worker, and its client at the broker; absent where that cannot be told. */
   readonly agentBytes: number;
   readonly brokerClientBytes?: number;
   /** Of workers and broker, at the end of the run. */
@@ -200,12 +200,13 @@ export class Simulation {
 
   #costs({ residentBytes, emptyBytes }: CrewTally, emptyBroker?: number, brokerBytes?: number) {
     const { sites } = this.plan;
+    const grown = (brokerBytes ?? 0) - (emptyBroker ?? 0);
     return {
       agentBytes: Math.round((residentBytes - emptyBytes) / sites),
       workerBytes: residentBytes,
-      ...(emptyBroker === undefined || brokerBytes === undefined
-        ? {}
-        : { brokerBytes, brokerClientBytes: Math.round((brokerBytes - emptyBroker) / sites) }),
+      ...(brokerBytes === undefined ? {} : { brokerBytes }),
+      // A young Node gives back what it took to load: with few clients more than they cost.
+      ...(grown > 0 ? { brokerClientBytes: Math.round(grown / sites) } : {}),
     };
   }
 

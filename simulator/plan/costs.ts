@@ -16,7 +16,7 @@ export const COSTS = {
   mosquittoClientBytes: 10_000,
   connectsPerSecond: { embedded: 50, mosquitto: 100 },
   /** Messages of one site in a minute of its own clock. */
-  messagesAMinute: 2,
+  messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
   cpuPercentOf1000Agents: 40,
 } as const;
