@@ -9,8 +9,6 @@ export interface DayResult {
   readonly quiet: { readonly wire: IpTraffic; readonly messages: number };
   readonly messages: number;
   readonly connections: number;
-  /** Records that it still had at the end. */
-  readonly queued: number;
   /** The agent's own count of the day. */
   readonly bytesToday?: number;
 }

@@ -18,7 +18,4 @@ export interface DayArgument {
 export interface DayReport {
   /** As the agent counts it; absent for a program that does not. */
   readonly bytesToday?: number;
-  /** Records. */
-  readonly delivered: number;
-  readonly queued: number;
 }

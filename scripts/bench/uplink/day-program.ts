@@ -81,7 +81,6 @@ function hurried(transport: Transport): Transport {
 
 function report(agent: Agent): void {
   if (stopping.signal.aborted) return;
-  const { uplink, outbox } = agent.snapshot();
-  const { delivered, queued } = outbox.account;
-  process.send?.({ bytesToday: uplink.bytesToday, delivered, queued } satisfies DayReport);
+  const { bytesToday } = agent.snapshot().uplink;
+  process.send?.({ bytesToday } satisfies DayReport);
 }

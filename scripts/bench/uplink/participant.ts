@@ -76,7 +76,7 @@ export class Participant {
     return { wire: this.site.traffic(), messages: this.#messages };
   }
 
-  #ended({ bytesToday, queued }: DayReport): void {
+  #ended({ bytesToday }: DayReport): void {
     // At once: what it sends after its report is not of this day.
     const wire = since(this.site.traffic(), this.#before);
     this.quietEnds();
@@ -85,7 +85,6 @@ export class Participant {
       quiet: this.#quiet ?? { wire, messages: this.#messages },
       messages: this.#messages,
       connections: this.#connections,
-      queued,
       ...(bytesToday === undefined ? {} : { bytesToday }),
     };
   }

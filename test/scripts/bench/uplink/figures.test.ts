@@ -8,7 +8,6 @@ const day = (bytes: number, bytesToday = bytes): DayResult => ({
   quiet: { wire: { bytes: 67_000, packets: 300 }, messages: 100 },
   messages: 1_440,
   connections: 6,
-  queued: 0,
   bytesToday,
 });
 const days = { defaults: day(960_000), economy: day(240_000), json: day(1_500_000), realTime: day(9_000), factor: 200 };
