@@ -12,6 +12,8 @@ export interface BrokerProcessOptions {
   readonly username?: string;
   readonly passwordFile?: string;
   readonly maximumClients?: number;
+  /** Ctrl-C at the terminal does not reach it. It still ends with the process that started it. */
+  readonly ownGroup?: boolean;
 }
 
 const PROGRAM = fileURLToPath(new URL("./embedded.ts", import.meta.url));
@@ -33,6 +35,7 @@ export class BrokerProcess {
     // Not the tsx command: that is a process around the process, and SIGKILL would reach only the outer one.
     const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
+      detached: options.ownGroup ?? false,
     });
     let errors = "";
     child.stderr?.on("data", (chunk) => {

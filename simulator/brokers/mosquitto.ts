@@ -25,7 +25,9 @@ export class MosquittoBroker {
     const port = await freePort();
     const file = join(directory, "mosquitto.conf");
     writeFileSync(file, configuration(port));
-    const child = spawn(MOSQUITTO, ["-c", file], { stdio: ["ignore", "ignore", "pipe"] });
+    // In a group of its own: Ctrl-C is for the run, which needs the broker to its end.
+    const child = spawn(MOSQUITTO, ["-c", file], { stdio: ["ignore", "ignore", "pipe"], detached: true });
+    process.once("exit", () => child.kill("SIGKILL"));
     let errors = "";
     child.stderr?.on("data", (chunk) => {
       errors = (errors + chunk).slice(-2000);

@@ -35,7 +35,7 @@ export async function startBroker(choice: BrokerChoice, sites: number, directory
   const isMosquitto = choice === "mosquitto";
   const broker = isMosquitto
     ? await MosquittoBroker.start(directory)
-    : await BrokerProcess.start({ maximumClients: sites + MORE_CLIENTS });
+    : await BrokerProcess.start({ maximumClients: sites + MORE_CLIENTS, ownGroup: true });
   let stopping = false;
   return {
     url: broker.url,
