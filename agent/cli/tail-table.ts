@@ -15,6 +15,7 @@ import { describeService } from "../status/services.ts";
 import { describeTerminal } from "../status/terminal.ts";
 import { STATUS_WORDS } from "../status/words.ts";
 import type { TailLine } from "./tail-lines.ts";
+import { describeStart } from "./tail-starts.ts";
 
 export interface TableOptions {
   readonly language: Language;
@@ -228,7 +229,7 @@ function describe(record: Fields, language: Language): readonly [string, Tone] {
       return [words.lost(count, range, reason), reason === "thinned" ? "plain" : "bad"];
     }
     default:
-      return [everything(record), "plain"];
+      return describeStart(record, language) ?? [everything(record), "plain"];
   }
 }
 

@@ -46,7 +46,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     connected: (broker, version) => `Connected to ${broker} (${version}).`,
     resumed: "The broker has kept what came since the last run.",
     fresh: "The broker did not know this session: what was sent before now is not in it.",
-    disconnected: (reason, wait) => `${reason} Trying again in ${wait}.`,
+    disconnected: (reason, wait) => `${ended(reason)} Trying again in ${wait}.`,
     ignored: (what, topic) => `Left out on ${topic}: ${what}. More of this kind are only counted.`,
     fault: {
       topic: "a topic that no site publishes on",
@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     connected: (broker, version) => `Tersambung ke ${broker} (${version}).`,
     resumed: "Broker menyimpan yang datang sejak terakhir kali jalan.",
     fresh: "Broker belum mengenal sesi ini: yang dikirim sebelum sekarang tidak ada di dalamnya.",
-    disconnected: (reason, wait) => `${reason} Dicoba lagi ${wait} lagi.`,
+    disconnected: (reason, wait) => `${ended(reason)} Dicoba lagi ${wait} lagi.`,
     ignored: (what, topic) => `Dilewati pada ${topic}: ${what}. Yang sejenis berikutnya hanya dihitung.`,
     fault: {
       topic: "topik yang tidak dipakai lokasi mana pun",
@@ -109,4 +109,9 @@ export function noteText(note: Note, language: Language): string {
       return ignored.length === 0 ? done : `${done} ${words.ignoredInAll(ignored.join("; "))}`;
     }
   }
+}
+
+/** What the system or a broker said stands at its end, without a full stop. */
+function ended(sentence: string): string {
+  return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
 }

@@ -61,7 +61,23 @@ describe("the table", () => {
       "7 lost (retention): 3–9",
       "7 hilang (retention): 3–9",
     ],
-    [{ kind: "boot", reason: "crash", sinceBootMs: 5 }, "reason=crash sinceBootMs=5", "reason=crash sinceBootMs=5"],
+    [
+      { kind: "boot", reason: "power-cut", agentVersion: "0.1.0", sinceBootMs: 42_000 },
+      "power was cut, suar 0.1.0, box up for 42 s",
+      "listrik padam, suar 0.1.0, perangkat menyala 42 detik",
+    ],
+    [
+      { kind: "boot", reason: "constructor", sinceBootMs: 5 },
+      "reason=constructor sinceBootMs=5",
+      "reason=constructor sinceBootMs=5",
+    ],
+    [{ kind: "clock", anchor: { boot: "b", up: 1, at: 2 } }, "the time is known", "waktu sudah diketahui"],
+    [{ kind: "clock", stepMs: -3_600_000 }, "clock set back by 1 h", "jam dimundurkan 1 jam"],
+    [
+      { kind: "epoch", reason: "store-corrupt" },
+      "new store, the old one was broken",
+      "penyimpanan baru, yang lama rusak",
+    ],
     [{ kind: "link", state: "purple", rttMs: null }, "", ""],
   ])("says what %j means, in both languages", (fields, en, id) => {
     for (const [table, text] of [
@@ -100,7 +116,18 @@ describe("the table", () => {
         fc.dictionary(fc.string({ unit: "binary" }), fc.jsonValue()),
         fc.integer({ min: 1, max: 120 }),
         (fields, columns) => {
-          for (const kind of ["link", "host", "day", "outage", "alarm", "lost", "\u001b[2J"]) {
+          for (const kind of [
+            "link",
+            "host",
+            "day",
+            "outage",
+            "alarm",
+            "lost",
+            "boot",
+            "clock",
+            "epoch",
+            "\u001b[2J",
+          ]) {
             const table = new TailTable({ language: "id", colour: false, columns });
             const row = table.row(line({ ...fields, kind }));
             expect(row.slice(0, -1)).not.toMatch(/\p{Cc}/u);
