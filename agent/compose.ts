@@ -171,6 +171,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     },
     options: uplinkOptions(settings, secrets, agentVersion),
     keepsake: ports.keepsake,
+    previousBoot: () => outbox.previousRun?.lastAlive.boot,
     ...(remote === undefined ? {} : { remote }),
   });
   const daySummary = new DaySummary({

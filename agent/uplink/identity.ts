@@ -11,6 +11,7 @@ export interface IdentityParts {
   readonly site: string;
   /** Where the alarm belongs: the topic of our status. */
   readonly topic: string;
+  readonly previousBoot: () => string | undefined;
 }
 
 /** Tells the centre of a second box that uses our name, from the first take-over until an hour has passed without one. */
@@ -21,8 +22,12 @@ export class Identity {
     this.takeOvers = new TakeOvers(parts.clock.bootId);
   }
 
-  /** A status under our own topic, written in `boot`. */
+  /**
+   * A status under our own topic, written in `boot`. After a power cut the will of our last boot may come later than our birth, when the
+   * broker finds the old connection dead: that is no second box.
+   */
   statusFound(boot: string): void {
+    if (boot === this.parts.previousBoot()) return;
     if (this.takeOvers.found(boot, this.parts.clock.monotonic())) this.taken();
   }
 

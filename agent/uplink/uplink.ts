@@ -40,6 +40,8 @@ export interface UplinkParts {
   readonly remote?: Remote;
   /** Where the day's count of bytes survives a restart. Absent: it does not. */
   readonly keepsake?: Keepsake;
+  /** The boot in which the agent ran before this one, as far as the store knows. */
+  readonly previousBoot?: () => string | undefined;
 }
 
 /** Records on their way to the centre's confirmation, at most. */
@@ -68,7 +70,14 @@ export class Uplink implements Component {
     this.#meter = new Meter(budget, options.dailyBytes, clock, (count) => this.#keep(count));
     this.#messages = new StatusMessages({ ...parts, topics });
     const [condition, alarms, meter, messages] = [this.#condition, this.#alarms, this.#meter, this.#messages];
-    const identity = new Identity({ clock, log, alarms, site: options.site, topic: topics.status });
+    const identity = new Identity({
+      clock,
+      log,
+      alarms,
+      site: options.site,
+      topic: topics.status,
+      previousBoot: parts.previousBoot ?? (() => undefined),
+    });
     this.#sender = new Sender({
       ...parts,
       topics,

@@ -16,7 +16,12 @@ import { VirtualClock } from "./virtual-clock.ts";
 export function uplinkHarness(
   behaviour: FakeBrokerBehaviour = {},
   overrides: Partial<UplinkOptions> = {},
-  more: { readonly boot?: string; readonly remote?: Remote; readonly keepsake?: Keepsake } = {},
+  more: {
+    readonly boot?: string;
+    readonly previousBoot?: () => string | undefined;
+    readonly remote?: Remote;
+    readonly keepsake?: Keepsake;
+  } = {},
 ) {
   const { boot = "boot-1", ...parts } = more;
   const clock = new VirtualClock({ bootId: boot });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
 import type { ProtocolVersion } from "../../agent/core/transport.ts";
 import { OneAtATimeBroker, type TakeOverManners } from "../support/one-at-a-time.ts";
-import { type UplinkHarness, uplinkHarness } from "../support/uplink-harness.ts";
+import { type UplinkHarness, uplinkCase, uplinkHarness } from "../support/uplink-harness.ts";
 
 const BROKERS: readonly (readonly [string, ProtocolVersion, TakeOverManners])[] = [
   ["MQTT 5", 5, "says so"],
@@ -59,5 +59,19 @@ describe.each(BROKERS)("two boxes with one identity, at a broker of %s that (%i)
     }
     expect(first.alarms).toEqual(["identity-taken raised", "identity-taken cleared"]);
     expect(first.queue.in("pending")).toEqual([]);
+  });
+});
+
+describe("a status under our own topic after our birth", () => {
+  const { started } = uplinkCase();
+  const TOPIC = "suar/v1/site-1/status";
+  const will = (boot: string) => ({ v: 1, site: "site-1", epoch: "e", boot, online: false, reason: "connection-lost" });
+
+  it("is no second box when it is the will of our own last boot, which a broker may publish late", async () => {
+    const h = await started({}, {}, { boot: "boot-2", previousBoot: () => "boot-1" });
+    await h.transport.last.receive(TOPIC, will("boot-1"), { retained: true });
+    expect(h.alarms).toEqual([]);
+    await h.transport.last.receive(TOPIC, will("boot-of-another-box"), { retained: true });
+    expect(h.alarms).toEqual(["identity-taken raised"]);
   });
 });
