@@ -45,9 +45,15 @@ export class CentralMosquitto {
   /** @param changes text in mosquitto.conf -> what stands there instead, for a test that shows what a line is good for. */
   static async start(changes: Readonly<Record<string, string>> = {}): Promise<CentralMosquitto> {
     const ports = { site: await freePort(), centre: await freePort() };
-    const mosquitto = new CentralMosquitto(mkdtempSync(join(tmpdir(), "suar-central-")), ports, changes);
-    await mosquitto.startAgain();
-    return mosquitto;
+    const directory = mkdtempSync(join(tmpdir(), "suar-central-"));
+    try {
+      const mosquitto = new CentralMosquitto(directory, ports, changes);
+      await mosquitto.startAgain();
+      return mosquitto;
+    } catch (error) {
+      rmSync(directory, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   get #file(): string {

@@ -42,13 +42,18 @@ export class CentralNats {
     const folder = await temporaryFolder();
     const ports = await Promise.all(NODES.map(freePorts));
     const cluster = new CentralNats(folder, ports, await Front.open(ports.map(({ mqtt }) => mqtt)));
-    const users = natsUsers({ root: "suar/v1", sites, readers: ["noc"], controllers: ["control"] });
-    for (const node of NODES) {
-      await mkdir(cluster.#directory(node));
-      await writeFile(join(cluster.#directory(node), "users.conf"), users);
-      await writeFile(cluster.#file(node), cluster.#configuration(node));
+    try {
+      const users = natsUsers({ root: "suar/v1", sites, readers: ["noc"], controllers: ["control"] });
+      for (const node of NODES) {
+        await mkdir(cluster.#directory(node));
+        await writeFile(join(cluster.#directory(node), "users.conf"), users);
+        await writeFile(cluster.#file(node), cluster.#configuration(node));
+      }
+      await Promise.all(NODES.map((node) => cluster.startAgain(node)));
+    } catch (error) {
+      await cluster.stop();
+      throw error;
     }
-    await Promise.all(NODES.map((node) => cluster.startAgain(node)));
     return cluster;
   }
 
@@ -81,8 +86,8 @@ export class CentralNats {
     await this.#servers.get(node)?.stop("SIGKILL");
   }
 
-  /** Resolves once it has caught up with the others; with `ready: false` once it listens. */
-  async startAgain(node: number, { ready = true } = {}): Promise<void> {
+  /** Resolves once it has caught up with the others. */
+  async startAgain(node: number): Promise<void> {
     const { mqtt, monitor } = this.ports[node] as Ports;
     const routes = this.ports.map(({ route }) => `nats://route:${ROUTE_PASSWORD}@127.0.0.1:${route}`);
     const environment = {
@@ -93,7 +98,7 @@ export class CentralNats {
     const server = await startNats(this.#file(node), [mqtt], environment);
     this.#servers.set(node, server);
     const healthy = async () => (await fetch(`http://127.0.0.1:${monitor}/healthz`)).ok;
-    if (ready) await until(`node ${node}`, healthy, { limitMs: 40_000, describe: () => server.output });
+    await until(`node ${node}`, healthy, { limitMs: 40_000, describe: () => server.output });
   }
 
   async stop(): Promise<void> {

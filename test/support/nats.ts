@@ -48,7 +48,12 @@ export class Nats {
       `accounts { SUAR: { jetstream: enabled, users: ${JSON.stringify(users)} } }`,
     ];
     await writeFile(file, `${lines.join("\n")}\n`);
-    return new Nats(await startNats(file, [port]), folder, port);
+    try {
+      return new Nats(await startNats(file, [port]), folder, port);
+    } catch (error) {
+      await folder.remove();
+      throw error;
+    }
   }
 
   access(username: string, password = passwordOf(username)): Access {
