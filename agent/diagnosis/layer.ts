@@ -20,8 +20,10 @@ export interface SilentView {
   readonly terminal?: TerminalReading;
   /** It was read after the silence began: only then does a lock tell anything. */
   readonly terminalSinceLoss: boolean;
-  /** It used to say something, and has stopped. */
+  /** It said something until the loss, and has stopped. */
   readonly terminalGone: boolean;
+  /** It says these when all is well, too. */
+  readonly standingAlerts: readonly TerminalAlert[];
   /** How far the signal is below its usual value, dB. */
   readonly signalDropDb?: number | undefined;
   readonly onBattery: boolean;
@@ -65,7 +67,10 @@ function lan({ pass, known }: SilentView): LayerFound | undefined {
 }
 
 function outOfOrder(view: SilentView): LayerFound | undefined {
-  const alerts = alertsOf(view.terminal, OUT_OF_ORDER);
+  const alerts = alertsOf(
+    view.terminal,
+    OUT_OF_ORDER.filter((alert) => !view.standingAlerts.includes(alert)),
+  );
   if (alerts.length > 0) return { layer: "terminal", signs: alerts };
   return isSilent(view) ? { layer: "terminal", signs: SILENT } : undefined;
 }
@@ -76,7 +81,8 @@ function isAlive({ pass, terminal, terminalSinceLoss }: SilentView): boolean {
 }
 
 function isSilent({ pass, known, terminalGone }: SilentView): boolean {
-  return (pass.terminal === "silent" && known("terminal")) || terminalGone;
+  if (pass.terminal === "silent" && known("terminal")) return true;
+  return terminalGone && pass.terminal !== "answered";
 }
 
 function throughTerminal(view: SilentView, terminal: TerminalReading): LayerFound | undefined {
@@ -90,7 +96,8 @@ function throughTerminal(view: SilentView, terminal: TerminalReading): LayerFoun
   }
   if (view.terminalSinceLoss && (view.signalDropDb ?? 0) >= DEAF_DB)
     return { layer: "radio", signs: ["terminal-locked"] };
-  if (alerts.includes("transmitter-off")) return { layer: "terminal", signs: ["terminal-transmitter-off"] };
+  if (alerts.includes("transmitter-off") && !view.standingAlerts.includes("transmitter-off"))
+    return { layer: "terminal", signs: ["terminal-transmitter-off"] };
   if (alerts.includes("throttled")) return { layer: "quota", signs: ["terminal-throttled"] };
   if (terminal.quotaRemainingBytes === 0) return { layer: "quota", signs: ["quota-used-up"] };
   if (terminal.locked !== true || !view.terminalSinceLoss) return undefined;

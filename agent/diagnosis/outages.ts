@@ -106,6 +106,8 @@ export class Outages {
     this.#known.observe(pass, reached === true);
     // Before anything ever answered there is no link that could be out.
     const isDown = reached === false && couldReach;
+    // What was found just before the link was lost says nothing of the time after it.
+    if (reached === false) for (const scope of ["dns", "broker"] as const) this.#trackers[scope].forgetDoubt();
     this.#judge("link", at, reached ? { is: "up" } : isDown ? this.#linkDown(at, pass) : undefined);
     const viaAnycast = reached === true && (pass.anycast1 === "answered" || pass.anycast2 === "answered");
     this.#judge("dns", at, viaAnycast ? this.#serviceVerdict(pass, "resolver") : undefined);
@@ -183,15 +185,18 @@ export class Outages {
 
   #layer(at: Moment, pass: Pass, lossAt: Millis): LayerFound {
     const fresh = this.#terminal.fresh(at.up);
+    const { episode } = this.#trackers.link;
+    const outSince = episode?.start.boot === at.boot ? Math.min(episode.start.up, lossAt) : lossAt;
     return layerOf({
       pass,
       known: (rung) => this.#known.has(rung),
       ...(fresh === undefined ? {} : { terminal: fresh.reading }),
       terminalSinceLoss: fresh !== undefined && fresh.at >= lossAt,
-      terminalGone: this.#terminal.isGone(at.up),
+      terminalGone: this.#terminal.isGone(at.up, outSince),
+      standingAlerts: this.#terminal.standingAlerts,
       signalDropDb: fresh === undefined ? undefined : this.#terminal.below("signal", fresh.reading),
       onBattery: this.#onBattery,
-      justPowered: this.#trackers.link.episode?.bootAfterCut === true && at.up < POWER_RECOVERY,
+      justPowered: episode?.bootAfterCut === true && at.up < POWER_RECOVERY,
     });
   }
 

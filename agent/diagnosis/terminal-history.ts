@@ -1,4 +1,4 @@
-import type { TerminalReading } from "../core/terminal.ts";
+import { signalQualityDb, TERMINAL_ALERTS, type TerminalAlert, type TerminalReading } from "../core/terminal.ts";
 import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 
 /** What the signal did just before a loss, against its usual value. Absent = the terminal does not say. */
@@ -30,6 +30,7 @@ type Figure = "signal" | "level";
 /** Readings come every 15 to 60 s, from a slow terminal after 40 s more. */
 const FRESH_FOR: Millis = 150 * SECOND;
 const GONE_AFTER: Millis = 4 * MINUTE;
+const READINGS_MISSED = 2;
 /** A fade grows over minutes; what was longer ago is weather of another kind. */
 const RAMP_WITHIN: Millis = 30 * MINUTE;
 const RAMP_AT_LEAST: Millis = MINUTE;
@@ -73,10 +74,22 @@ export class TerminalHistory {
     return this.#samples.at(-1)?.reading.profile;
   }
 
-  /** It used to say something, and does not any more. */
-  isGone(now: Millis): boolean {
-    const last = this.#samples.at(-1);
-    return last !== undefined && now - last.at > GONE_AFTER;
+  /**
+   * It was heard until about the loss, and is not any more. One that could not be read long before says nothing by its silence.
+   * @param lossAt when the link was first found to be silent.
+   */
+  isGone(now: Millis, lossAt: Millis): boolean {
+    const [last, before] = [this.#samples.at(-1), this.#samples.at(-2)];
+    if (last === undefined) return false;
+    // Where it is read less often than that, by its own cadence.
+    const patience = Math.max(GONE_AFTER, before === undefined ? 0 : READINGS_MISSED * (last.at - before.at));
+    return now - last.at > patience && lossAt - last.at <= patience;
+  }
+
+  /** What it complained of in most readings while all was well: those alerts explain no loss. */
+  get standingAlerts(): readonly TerminalAlert[] {
+    const all = this.#usual.flatMap(({ reading }) => (reading.alerts === undefined ? [] : [reading.alerts]));
+    return TERMINAL_ALERTS.filter((alert) => 2 * all.filter((alerts) => alerts.includes(alert)).length > all.length);
   }
 
   /** When the terminal started, monotonic (before this boot: negative), by its last word since `since`. */
@@ -143,7 +156,7 @@ function rampOf(samples: readonly { readonly at: Millis; readonly drop: number }
 }
 
 function decibels(figure: Figure, reading: TerminalReading): number | undefined {
-  return figure === "level" ? reading.rxLevelDbm : (reading.esn0Db ?? reading.ebn0Db ?? reading.linkMarginDb);
+  return figure === "level" ? reading.rxLevelDbm : signalQualityDb(reading);
 }
 
 function oneDecimal(value: number): number {

@@ -19,7 +19,10 @@ export type Verdict =
 
 /** Makes episodes of passes: begins one, and ends it. Knows no time but what it is told. */
 export class Tracker {
-  #first: { readonly at: Moment; readonly found: LayerFound; readonly passes: number } | undefined;
+  /** In vain, and not yet an outage. */
+  #first:
+    | { readonly at: Moment; readonly found: LayerFound; readonly passes: number; readonly last: Millis }
+    | undefined;
   #episode: EpisodeState | undefined;
   #silentSince: Millis | undefined;
 
@@ -38,6 +41,11 @@ export class Tracker {
   /** Goes on with one of an earlier run, or with what is known of it now. */
   resume(episode: EpisodeState): void {
     this.#episode = episode;
+  }
+
+  /** An outage that has only begun to show is none. */
+  forgetDoubt(): void {
+    this.#first = undefined;
   }
 
   /** @param verdict undefined when the pass says nothing. Returns the episode that is over, if one is. */
@@ -70,8 +78,9 @@ export class Tracker {
       this.#episode = down(this.#episode, at.up, found);
       return;
     }
-    const first = this.#first ?? { at, found, passes: 0 };
-    this.#first = { ...first, passes: first.passes + 1 };
+    const isRecent = this.#first !== undefined && at.up - this.#first.last <= this.options.unseenAfter;
+    const first = this.#first !== undefined && isRecent ? this.#first : { at, found, passes: 0 };
+    this.#first = { ...first, passes: first.passes + 1, last: at.up };
     if (this.#first.passes < 2 || at.up - first.at.up < this.options.atLeast) return;
     this.#first = undefined;
     this.#episode = down(beginEpisode(this.options.scope, first.at, first.found, before()), at.up, found);

@@ -83,9 +83,14 @@ describe("what is usual", () => {
 describe("the terminal", () => {
   it("is gone when it has said nothing for some minutes, and was never there before it said anything", () => {
     const { terminal, at } = history([]);
-    expect(terminal.isGone(at + 3 * MINUTE)).toBe(false);
-    expect(terminal.isGone(at + 5 * MINUTE)).toBe(true);
-    expect(new TerminalHistory().isGone(at)).toBe(false);
+    expect(terminal.isGone(at + 3 * MINUTE, at)).toBe(false);
+    expect(terminal.isGone(at + 5 * MINUTE, at)).toBe(true);
+    expect(new TerminalHistory().isGone(at, at)).toBe(false);
+  });
+
+  it("is not gone for a loss that came long after its last word", () => {
+    const { terminal, at } = history([]);
+    expect(terminal.isGone(at + 2 * HOUR, at + 90 * MINUTE)).toBe(false);
   });
 
   it("started when its uptime says, be it before the box", () => {
