@@ -6,11 +6,14 @@
 /** Words in the names of values that are nobody's business, in camel case, with underscores, or alone. */
 const SENSITIVE: ReadonlySet<string> = new Set(
   [
-    "account address addr altitude alt bssid city contact cookie country customer dns email esn gateway gps host hostname iccid id identity",
-    "ids imei imsi ip ipv4 ipv6 key lat latitude lng location login lon longitude mac name owner pass passphrase password phone pin position",
+    "account address addr altitude alt bssid city contact cookie country customer dns email esn gateway geo gps host hostname iccid id identity",
+    "ids imei imsi ip ipv4 ipv6 key lat latitude lng loc location login lon longitude mac name owner pass passphrase password phone pin position",
     "postal san secret serial session sid site sn ssid street token user username uuid zip",
   ].flatMap((words) => words.split(" ")),
 );
+/** Words begin with them that are written without a break: serialnumber, macaddr, siteid. */
+const SENSITIVE_STARTS =
+  /^(?:coord|customer|geo|gps|hostname|ipaddr|latitude|longitude|macaddr|passw|serial|siteid|username)/;
 
 const MAC = /\b[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}\b|\b[0-9a-f]{4}(?:\.[0-9a-f]{4}){2}\b/gi;
 /** Not part of a longer row of numbers, as in UT_1.5.2.2.3. */
@@ -22,6 +25,7 @@ const LONG_NUMBER = /(?<!\d)(?<!\d[.,])\d{8,}(?!\d)(?![.,]\d)/g;
 const MIXED = /\b(?=[\w-]*[a-z])(?=(?:[\w-]*\d){4})[a-z0-9-]{10,}\b/gi;
 /** A place on the ground has four decimals or more. */
 const COORDINATE = /(?<![\w.])-?\d{1,3}\.\d{4,}(?!\w)/g;
+const COORDINATE_ALONE = /^-?\d{1,3}\.\d{4,}$/;
 const INI_LINE = /^(\s*)([^=]{1,64})=(.*)$/s;
 
 /** A page: JSON, `name=value`, or anything else that is text. */
@@ -59,15 +63,17 @@ function redactJson(value: unknown, hidden: boolean): unknown {
     );
   }
   if (typeof value === "string") return hidden ? mask(value) : redactText(value);
-  return hidden && typeof value === "number" ? 0 : value;
+  if (typeof value !== "number") return value;
+  return hidden || COORDINATE_ALONE.test(String(value)) ? 0 : value;
 }
 
 function isSensitive(name: string): boolean {
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replaceAll(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/);
-  return words.some((word) => SENSITIVE.has(word));
+  return words.some((word) => SENSITIVE.has(word) || SENSITIVE_STARTS.test(word));
 }
 
 function mask(text: string): string {

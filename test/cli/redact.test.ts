@@ -57,6 +57,24 @@ describe("a page without identities", () => {
     });
   });
 
+  it("knows names without a break and places without a name", () => {
+    const page = {
+      serialnumber: "4412345",
+      STSerialNo: "4412345",
+      macaddr: "unknown",
+      siteid: "KDS-17",
+      at: [-6.20876, 106.84559],
+    };
+    expect(JSON.parse(redactPage(JSON.stringify(page)))).toEqual({
+      serialnumber: "0000000",
+      STSerialNo: "0000000",
+      macaddr: "xxxxxxx",
+      siteid: "xxx-00",
+      at: [0, 0],
+    });
+    expect(redactPage("STSerialNumber=4412345")).toBe("STSerialNumber=0000000");
+  });
+
   it("does the same with names in an INI page", () => {
     const page = redactPage(`${HUGHES_INFO}\r\nSerialNumber=HN 42\r\nSAN=7\r\n`);
     expect(page).toContain("AnytimeAllowanceRemaining=87");
