@@ -21,7 +21,12 @@ export class Message {
   /** @throws NotProtobuf */
   constructor(bytes: Uint8Array) {
     const fields = new Map<number, Field[]>();
-    for (const { number, field } of fieldsOf(bytes)) fields.set(number, [...(fields.get(number) ?? []), field]);
+    for (const { number, field } of fieldsOf(bytes)) {
+      const others = fields.get(number);
+      // Not a new list each time: a hostile message may have one field ten thousand times.
+      if (others === undefined) fields.set(number, [field]);
+      else others.push(field);
+    }
     this.#fields = fields;
   }
 
