@@ -228,6 +228,9 @@ export class MqttSession implements Session {
         if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
       } else if (this.#connackCode === undefined) {
         this.#end({ by: "broker", detail: `${packet.cmd} instead of CONNACK` });
+      } else if (packet.cmd === "publish" && packet.qos === 2) {
+        // Nobody asked for it, and the library keeps such a message until the broker releases it, which it need never do.
+        this.#end({ by: "broker", tooMuch: true, detail: "a message of QoS 2" });
       } else if (packet.cmd === "pubrec" || packet.cmd === "pubcomp") {
         this.#end({ by: "broker", detail: `${packet.cmd} instead of PUBACK` });
       }

@@ -71,13 +71,14 @@ export class Centre {
 
   /** Publishes replies and reports until `signal` aborts. Never rejects. */
   async run(session: Session, signal: AbortSignal): Promise<void> {
-    const { remote } = this.parts;
+    const { remote, clock } = this.parts;
     if (remote === undefined) return;
     this.#report(remote);
     const unsubscribe = remote.onReported(() => this.#report(remote));
     while (!signal.aborted) {
-      const message = this.#mailbox.next;
-      if (message === undefined) await this.#wake.wait(signal);
+      const now = clock.monotonic();
+      const message = this.#mailbox.next(now);
+      if (message === undefined) await this.#wake.waitAtMost(this.#mailbox.nextAt() - now, clock, signal);
       else await this.#publish(message, session, signal);
     }
     unsubscribe();
@@ -94,10 +95,14 @@ export class Centre {
       }
       this.#mailbox.published(message);
     } catch (error) {
-      if (isProblem(error, "session-closed") && this.#mailbox.cutOff(message)) {
-        this.parts.log.warn("A reply was dropped: one session after the other ended at it", { topic: message.topic });
+      const { clock, log } = this.parts;
+      const isCut = isProblem(error, "session-closed") || isProblem(error, "deadline-passed");
+      if (isCut && this.#mailbox.cutOff(message, clock.monotonic())) {
+        log.warn("A message to the centre was given up: one session after the other ended at it", {
+          topic: message.topic,
+        });
       }
-      unacknowledged(error, session, this.parts.log);
+      unacknowledged(error, session, log);
     }
   }
 

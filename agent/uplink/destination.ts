@@ -1,4 +1,4 @@
-/** Servers may be named so many times in a row before we go back to our own: two that name each other would keep us for ever. */
+/** Servers may be named so many times in a row before we go back to our own, and wait: two that name each other would keep us for ever. */
 const MOST_HOPS = 3;
 
 /**
@@ -42,12 +42,13 @@ export class Destination {
     return false;
   }
 
-  /** The present one could not be used: home again. */
+  /** The present one could not be used: home again, after a wait, and what is said there counts as the first time. */
   failed(): void {
     this.#current = this.home;
+    this.#hops = 0;
   }
 
-  /** The present one works: what it says counts as the first time. */
+  /** The present one has kept us for a while, not only let us in: what it says counts as the first time. */
   worked(): void {
     this.#hops = 0;
   }

@@ -1,3 +1,4 @@
+import { isProblem } from "../core/errors.ts";
 import type { Random } from "../core/random.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { type CloseReason, ConnectRefused } from "../core/transport.ts";
@@ -29,8 +30,9 @@ export class NextAttempt {
 
   /** @param alone our own link is down: nobody fails with us. */
   afterFailure(error: unknown, alone: boolean): Millis {
-    if (!(error instanceof ConnectRefused)) return alone ? ALONE : this.#schedule.afterFailure();
+    if (alone && !hasAnswered(error)) return ALONE;
     const wait = this.#schedule.afterFailure();
+    if (!(error instanceof ConnectRefused)) return wait;
     const advice = connectAdvice(error.reasonCode);
     return "between" in advice ? Math.max(wait, this.#between(advice.between)) : wait;
   }
@@ -48,4 +50,9 @@ export class NextAttempt {
   #between({ least, most }: WaitBetween): Millis {
     return least + this.random.uniform() * (most - least);
   }
+}
+
+/** The far side said something, so there is a link, whatever is said of it; and each attempt costs a TLS handshake. */
+function hasAnswered(error: unknown): boolean {
+  return error instanceof ConnectRefused || isProblem(error, "tls-failed") || isProblem(error, "broker-nonsense");
 }

@@ -6,6 +6,7 @@ import { type Millis, SECOND } from "../core/time.ts";
 import { ConnectRefused, type ProtocolVersion, type Session, type Transport } from "../core/transport.ts";
 import type { AcknowledgementDeadline } from "./acknowledgement.ts";
 import type { Alarms } from "./alarms.ts";
+import { SETTLED_AFTER } from "./backoff.ts";
 import type { Condition } from "./condition.ts";
 import { Destination } from "./destination.ts";
 import type { Identity } from "./identity.ts";
@@ -32,6 +33,9 @@ export interface SessionLoopParts {
   readonly condition: Condition;
   readonly serving: Serving;
 }
+
+/** Where the alarm of a refusal belongs, whichever server refused: it is over as soon as any of them lets us in. */
+const HOME = "home";
 
 /** One session after another, and the waits between them. */
 export class SessionLoop {
@@ -111,9 +115,8 @@ export class SessionLoop {
       return 0;
     }
     this.#versions.worked(version);
-    this.#destination.worked();
     condition.speaks(version);
-    alarms.clear("broker-refused", url);
+    alarms.clear("broker-refused", HOME);
     const served = await serving.serve(session, () => {
       condition.connected();
       log.info("Connected to the broker", { protocol: protocolName(session.version) });
@@ -141,7 +144,7 @@ export class SessionLoop {
       return 0;
     }
     if (refused !== undefined && connectAdvice(refused.reasonCode).action === "wait-for-people") {
-      alarms.raise("broker-refused", this.#destination.url, problem);
+      alarms.raise("broker-refused", HOME, problem);
     }
     this.#destination.failed();
     return this.#nextAttempt.afterFailure(error, this.#alone);
@@ -160,7 +163,11 @@ export class SessionLoop {
         : new SuarError("session-closed", { reason: reason.detail });
     condition.ended(problemStatus(problem));
     log.warn("The session with the broker ended", { ...reason, up, lastedMs: lasted });
-    if (isRedirect(reason.reasonCode) && this.#destination.redirected(reason.serverReference)) return 0;
+    if (up && lasted >= SETTLED_AFTER) this.#destination.worked();
+    if (isRedirect(reason.reasonCode)) {
+      if (this.#destination.redirected(reason.serverReference)) return 0;
+      this.#destination.failed();
+    }
     return this.#nap.signal.aborted ? 0 : wait;
   }
 }

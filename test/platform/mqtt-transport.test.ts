@@ -272,6 +272,30 @@ describe("what is no broker", () => {
     expect(sent).toBeLessThan(32 * 1024 * 1024);
   });
 
+  it("but sends what was not asked for, with QoS 2, is cut off: the library would keep all of it", async () => {
+    let sent = 0;
+    const url = await peer(
+      afterConnect((socket) => {
+        socket.on("close", () => {
+          sent = socket.bytesWritten;
+        });
+        socket.write(Uint8Array.of(0x20, 0x02, 0x00, 0x00));
+        let id = 0;
+        const more = () => {
+          // PUBLISH, QoS 2, 8196 bytes: topic "t", an identifier of its own, and zeros.
+          while (id < 0xffff && socket.write(Buffer.concat([publishHead(++id), Buffer.alloc(8191)])));
+        };
+        socket.on("drain", more);
+        more();
+      }),
+    );
+    const session = await open(url, { version: 4 });
+    session.onMessage(() => {});
+    expect(await session.closed).toMatchObject({ by: "broker", tooMuch: true });
+    while (sockets.size > 0) await new Promise(setImmediate);
+    expect(sent).toBeLessThan(32 * 1024 * 1024);
+  });
+
   it("but only sends half a CONNACK, or nothing, is called silent when the deadline is over", async () => {
     const half = await peer(afterConnect((socket) => socket.write(Uint8Array.of(0x20, 0x02))));
     await expect(open(half, { connectDeadline: 200 })).rejects.toMatchObject({
@@ -419,4 +443,9 @@ function options(overrides: Partial<SessionOptions>): SessionOptions {
     connectDeadline: 10 * SECOND,
     ...overrides,
   };
+}
+
+/** The beginning of a PUBLISH with QoS 2 and topic "t" whose payload has 8191 bytes. */
+function publishHead(id: number): Uint8Array {
+  return Uint8Array.of(0x34, 0x84, 0x40, 0x00, 0x01, 0x74, id >> 8, id & 0xff);
 }

@@ -21,6 +21,14 @@ describe("destination", () => {
     expect(destination.url).toBe(HOME);
   });
 
+  it("follows home's word again however often the other one could not be used", () => {
+    const destination = new Destination(HOME, ["second.example.net"]);
+    for (let attempt = 0; attempt < 10; attempt++) {
+      expect(destination.redirected("second.example.net")).toBe(true);
+      destination.failed();
+    }
+  });
+
   it("does not let two brokers send it back and forth for ever", () => {
     const destination = new Destination(HOME, ["a.example.net", "b.example.net"]);
     const followed = Array.from({ length: 10 }, (_, i) =>

@@ -22,6 +22,15 @@ describe("the next attempt", () => {
     expect(next.afterFailure(refused(0x87), true)).toBeGreaterThanOrEqual(HOUR);
   });
 
+  it.each([
+    new SuarError("tls-failed", { broker: "b:8883", reason: "certificate has expired" }),
+    new SuarError("broker-nonsense", { broker: "b:1883", reason: "HTTP" }),
+  ])("takes its time when somebody answered, though our own link is said to be down (%s)", (answered) => {
+    const next = nextAttempt();
+    const waits = Array.from({ length: 50 }, () => next.afterFailure(answered, true));
+    expect(waits.reduce((sum, wait) => sum + wait)).toBeGreaterThan(2 * HOUR);
+  });
+
   it("keeps away from a second box, and ever longer", () => {
     const next = nextAttempt();
     const taken: CloseReason = { by: "broker", reasonCode: 0x8e, detail: "" };
