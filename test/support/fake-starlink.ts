@@ -12,7 +12,11 @@ import { loadSync } from "@grpc/proto-loader";
 export type DishMessage = Readonly<Record<string, unknown>>;
 
 /** What the dish does with one request: a response, its bytes, a gRPC status, or nothing at all. */
-export type DishBehaviour = DishMessage | Uint8Array | { readonly grpcStatus: number } | "silent";
+export type DishBehaviour =
+  | DishMessage
+  | Uint8Array
+  | { readonly grpcStatus: number; readonly details?: string }
+  | "silent";
 
 const PROTOCOL = fileURLToPath(new URL("starlink.proto", import.meta.url));
 const HANDLE = handleOf(loadSync(PROTOCOL, { longs: Number, oneofs: true })["SpaceX.API.Device.Device"]);
@@ -62,7 +66,7 @@ export class FakeStarlink {
       const does = this.behaviour.get(request);
       if (does === "silent") return;
       if (does === undefined) callback({ code: 12 });
-      else if ("grpcStatus" in does) callback({ code: Number(does.grpcStatus) });
+      else if ("grpcStatus" in does) callback({ code: Number(does.grpcStatus), details: String(does.details ?? "") });
       else callback(null, does);
     };
     this.#server.addService({ Handle: { ...HANDLE, responseSerialize } }, { Handle: handle });

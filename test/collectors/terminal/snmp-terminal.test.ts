@@ -57,6 +57,14 @@ describe("Comtech CDM-570", () => {
     expect(agent.asked[0]?.length).toBeLessThanOrEqual(20);
   });
 
+  it("does not repeat what another device says in the place of its kind", async () => {
+    set({ [OBJECT_ID]: "SN 0099441723" });
+    const problem = await terminal("comtech-cdm570")
+      .read(never)
+      .catch((error: unknown) => error);
+    expect(problem).toMatchObject({ code: "terminal-schema-unknown", details: { what: "sysObjectID -" } });
+  });
+
   it("says nothing of Eb/N0 and level where the modem says 999 and -100, but that it is not locked", async () => {
     set({ [`${COMTECH}.1.3.2.5.0`]: 999, [`${COMTECH}.1.3.2.4.0`]: -100, [`${COMTECH}.1.3.1.3.0`]: 1 });
     const { reading, problem } = await terminal("comtech-cdm570").read(never);

@@ -9,6 +9,7 @@ import type { OidSource, SnmpProfile } from "../profile/profile.ts";
 import { ValueReader } from "../profile/read-values.ts";
 
 const SYS_OBJECT_ID = "1.3.6.1.2.1.1.2.0";
+const OBJECT_ID = /^[0-2](?:\.\d{1,10}){1,40}$/;
 
 /** A terminal that speaks SNMP: one GET of everything that its profile names. */
 export class SnmpTerminal implements TerminalDriver {
@@ -59,7 +60,9 @@ export class SnmpTerminal implements TerminalDriver {
   #checkKind(objectId: number | string | undefined): void {
     const { objectId: expected } = this.description;
     if (expected === undefined || objectId === expected || String(objectId).startsWith(`${expected}.`)) return;
-    throw this.#unknownSchema(`sysObjectID ${objectId ?? "-"}`);
+    // What is no identifier of a kind may be one of a device, or of its owner.
+    const shown = OBJECT_ID.test(String(objectId)) ? objectId : "-";
+    throw this.#unknownSchema(`sysObjectID ${shown}`);
   }
 
   #concrete(oid: string): string {
