@@ -12,6 +12,8 @@ import { addDays, type DayAccount, dayOfOutage, EMPTY_DAY, isDayAccount, splitBy
 /** Each costs a sync of the disk; a power cut takes at most so much of the summary. */
 const KEEP_EVERY: Millis = 15 * MINUTE;
 const LOOK_EVERY: Millis = MINUTE;
+/** What a store that takes nothing may keep waiting: a month. */
+const MAXIMUM_WAITING = 32;
 
 export interface DaySummaryParts {
   readonly calendar: Calendar;
@@ -47,6 +49,8 @@ export class DaySummary implements Component {
   /** What an earlier run kept, until the day of it can be told from this one. */
   #earlier: KeptDay | undefined;
   #offIsKnown = false;
+  /** Over, and not recorded. */
+  #waiting: readonly KeptDay[] = [];
   #keptAt: Millis = 0;
   #closedAt: Millis = Number.NEGATIVE_INFINITY;
 
@@ -63,6 +67,7 @@ export class DaySummary implements Component {
   async stop(): Promise<void> {
     this.#cancel?.();
     this.#stopping.abort();
+    if (this.#waiting.length > 0) await this.#record([]);
     await this.#keep();
   }
 
@@ -76,6 +81,7 @@ export class DaySummary implements Component {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#settle();
+      if (this.#waiting.length > 0) await this.#record([]);
       if (clock.monotonic() - this.#keptAt >= KEEP_EVERY) await this.#keep();
       await clock.sleep(LOOK_EVERY, signal);
     }
@@ -120,11 +126,14 @@ export class DaySummary implements Component {
     return splitByDate(lastAlive.at, booted, (at) => calendar.localDate(at));
   }
 
-  /** Never rejects. */
+  /** What waits as well. What is refused waits until the next look. Never rejects. */
   async #record(days: readonly KeptDay[]): Promise<void> {
+    const due = [...this.#waiting, ...days.filter(isTold)];
+    const isNew = due.length > this.#waiting.length;
+    this.#waiting = [];
     try {
       await this.parts.recorder.append(
-        days.filter(isTold).map(({ stamp, date, account }) => ({
+        due.map(({ stamp, date, account }) => ({
           ...stamp,
           kind: "day" as const,
           ...(date === undefined ? {} : { date }),
@@ -132,7 +141,9 @@ export class DaySummary implements Component {
         })),
       );
     } catch (error) {
-      this.parts.log.error("summary of a day not recorded", { days: days.map(({ date }) => date), error });
+      this.#waiting = [...due, ...this.#waiting].slice(-MAXIMUM_WAITING);
+      // Once for each day, not for each try.
+      if (isNew) this.parts.log.error("summary of a day not recorded", { days: due.map(({ date }) => date), error });
     }
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { SuarError } from "../agent/core/errors.ts";
 import type { DayFields, Draft, PreviousRun, Recorder } from "../agent/core/record.ts";
 import { DaySummary } from "../agent/day-summary.ts";
 import { FakeCalendar } from "./support/fake-calendar.ts";
@@ -14,12 +15,19 @@ type Day = Draft & DayFields;
 interface World {
   readonly keepsake: MemoryKeepsake;
   readonly recorded: Day[];
+  /** The store takes nothing. */
+  isRefusing?: boolean;
 }
 
 /** One run of the agent; what is measured grows with the time. */
 function run(world: World, clock: VirtualClock, previousRun?: PreviousRun) {
   const calendar = new FakeCalendar();
-  const recorder: Recorder = { append: async (drafts) => void world.recorded.push(...(drafts as Day[])) };
+  const recorder: Recorder = {
+    append: async (drafts) => {
+      if (world.isRefusing) throw new SuarError("outbox-closed", {});
+      world.recorded.push(...(drafts as Day[]));
+    },
+  };
   let since = clock.monotonic();
   const measuredDay = () => {
     const span = clock.monotonic() - since;
@@ -173,6 +181,28 @@ describe("the summary of a day", () => {
     await strike();
     expect(world.recorded).toMatchObject([{ date: "2026-03-01", span: HOUR + 1000 }]);
     await summary.stop();
+  });
+
+  it("waits for a store that takes nothing, and is recorded once", async () => {
+    const world = newWorld();
+    const clock = new VirtualClock({ wall: at(1, 12) });
+    const { summary, strike } = run(world, clock);
+    await summary.start();
+    world.isRefusing = true;
+    for (let day = 0; day < 2; day++) {
+      await clock.advance(12 * HOUR + 1000);
+      await strike();
+      await clock.advance(12 * HOUR - 1000);
+    }
+    expect(world.recorded).toEqual([]);
+    world.isRefusing = false;
+    await clock.advance(2 * MINUTE);
+    expect(world.recorded).toMatchObject([
+      { at: at(2, 0) + 1000, date: "2026-03-01", span: 12 * HOUR + 1000 },
+      { at: at(3, 0) + 1000, date: "2026-03-02", span: 24 * HOUR },
+    ]);
+    await summary.stop();
+    expect(world.recorded).toHaveLength(2);
   });
 
   it("is not told of a day that has only begun", async () => {
