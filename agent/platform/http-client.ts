@@ -1,12 +1,17 @@
 import { X509Certificate } from "node:crypto";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
-import { request as requestHttps } from "node:https";
+import { Agent, request as requestHttps } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { SuarError } from "../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
+import { HOUR, type Millis } from "../core/time.ts";
 import { SharedLookup } from "./shared-lookup.ts";
 
 const MAXIMUM_HEADER_BYTES = 16 * 1024;
+/** As many as there can be sources of services. */
+const MAXIMUM_SESSIONS = 32;
+/** Answers of 1xx before the answer. One that floods with them would keep a processor busy until the time is over. */
+const MAXIMUM_INTERIM = 16;
 
 /**
  * HTTP by node's own client rather than by `fetch`, which costs several megabytes of resident memory at its first use and reads ahead
@@ -14,6 +19,11 @@ const MAXIMUM_HEADER_BYTES = 16 * 1024;
  */
 export class NodeHttpClient implements HttpClient {
   readonly #names = new SharedLookup();
+  #sessions = new Agent({ maxCachedSessions: MAXIMUM_SESSIONS });
+  #sessionsSince = performance.now();
+
+  /** @param resumeFor after this a server proves who it is anew, so that a certificate that ran out meanwhile is noticed. */
+  constructor(private readonly resumeFor: Millis = HOUR) {}
 
   async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpOutcome> {
     if (signal.aborted) throw new SuarError("stopped", {});
@@ -33,6 +43,16 @@ export class NodeHttpClient implements HttpClient {
       signal.addEventListener("abort", abort, { once: true });
       // `on`, not `once`: an error that comes after the end must have a listener too.
       outgoing.on("error", fail);
+      let interim = 0;
+      outgoing.on("information", () => {
+        interim += 1;
+        if (interim > MAXIMUM_INTERIM) settle({ failure: "nonsense" });
+      });
+      // Nobody asked for another protocol.
+      outgoing.on("upgrade", (_response, socket) => {
+        socket.destroy();
+        settle({ failure: "nonsense" });
+      });
       outgoing.on("response", (response) => {
         const head = { status: response.statusCode ?? 0, ms: performance.now() - begin, ...locationOf(response) };
         response.on("error", fail);
@@ -47,11 +67,12 @@ export class NodeHttpClient implements HttpClient {
     const { protocol } = new URL(url);
     // Node's own 250 ms would give up every address before a satellite can answer; half of the time leaves as much for the next one.
     const dialling = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: Math.ceil(timeout / 2) };
-    const start = protocol === "https:" ? requestHttps : requestHttp;
+    const isSecure = protocol === "https:";
+    const start = isSecure ? requestHttps : requestHttp;
     return start(url, {
       method,
       // A connection of its own: none is kept, none is waited for.
-      agent: false,
+      agent: isSecure ? this.#resuming() : false,
       lookup: this.#names.function,
       ...dialling,
       maxHeaderSize: MAXIMUM_HEADER_BYTES,
@@ -65,6 +86,15 @@ export class NodeHttpClient implements HttpClient {
               isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer),
           }),
     });
+  }
+
+  /** Keeps no connection, but the last TLS session of each server: one that is resumed comes without certificates, 3 kB of 5 over a satellite. */
+  #resuming(): Agent {
+    if (performance.now() - this.#sessionsSince > this.resumeFor) {
+      this.#sessions = new Agent({ maxCachedSessions: MAXIMUM_SESSIONS });
+      this.#sessionsSince = performance.now();
+    }
+    return this.#sessions;
   }
 }
 

@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import { type AddressInfo, createServer as createTcpServer, type Socket, type Server as TcpServer } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { afterEach, describe, expect, it } from "vitest";
 import type { HttpQuestion } from "../../agent/core/http.ts";
 import { NodeHttpClient } from "../../agent/platform/http-client.ts";
@@ -116,7 +117,12 @@ describe("without an answer it says why", () => {
     [
       "interim answers for ever",
       (socket) => setInterval(() => socket.write("HTTP/1.1 100 Continue\r\n\r\n"), 5).unref(),
-      "no-answer",
+      "nonsense",
+    ],
+    [
+      "another protocol",
+      (socket) => socket.write("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n"),
+      "nonsense",
     ],
     ["a body that drips", (socket) => drip(socket), "no-answer"],
     ["a body that is cut off", (socket) => socket.end("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc"), "no-answer"],
@@ -159,6 +165,33 @@ describe.skipIf(OPENSSL_MISSING !== undefined)("a certificate", () => {
   it("that is out of its time is told apart", async () => {
     const expired = expiredCertificate("localhost");
     expect(await ask(await serveTls(answer, expired), { ca: expired.ca })).toEqual({ failure: "certificate-date" });
+  });
+
+  it("is shown once an hour to who asks more often: what lies between resumes the session", async () => {
+    const good = selfSigned("localhost");
+    const server = createTlsServer({ cert: good.certificate, key: good.key }, answer);
+    const resumed: boolean[] = [];
+    server.on("secureConnection", (socket: TLSSocket) => resumed.push(socket.isSessionReused()));
+    const url = `https://localhost:${await listen(server)}/`;
+    const askTwice = async (asking: NodeHttpClient) => {
+      const question = { method: "HEAD", url, timeout: 5000, maximumBytes: 0, ca: good.ca } as const;
+      for (let time = 0; time < 2; time++) expect(await asking.ask(question, never)).toMatchObject({ status: 200 });
+      return resumed.splice(0);
+    };
+    expect(await askTwice(new NodeHttpClient())).toEqual([false, true]);
+    expect(await askTwice(new NodeHttpClient(-1))).toEqual([false, false]);
+  });
+
+  it("that was believed once does not vouch for a question with other authorities", async () => {
+    const good = selfSigned("localhost");
+    const url = await serveTls(answer, good);
+    const asking = new NodeHttpClient();
+    const question = { method: "HEAD", url, timeout: 5000, maximumBytes: 0 } as const;
+    expect(await asking.ask({ ...question, ca: good.ca }, never)).toMatchObject({ status: 200 });
+    expect(await asking.ask(question, never)).toEqual({ failure: "certificate" });
+    expect(await asking.ask({ ...question, ca: selfSigned("localhost").ca }, never)).toEqual({
+      failure: "certificate",
+    });
   });
 
   it("is not shown by a server that speaks no TLS", async () => {
