@@ -118,6 +118,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
   });
   const services = buildServices(serviceOptions(settings, secrets), {
     ...ports,
+    sparing,
     log: log("services"),
     recorder: outbox,
   });

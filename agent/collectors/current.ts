@@ -6,7 +6,7 @@ import { MINUTE, type Millis } from "../core/time.ts";
 import { type ProbeReading, rungState } from "./link-window.ts";
 
 /** Longer than any rung is spared while all is well. */
-const SHOWN_FOR: Millis = 6 * MINUTE;
+const SHOWN_FOR: Millis = 16 * MINUTE;
 
 /** What every collector's last run brought. A failed run brought nothing, so nothing outdated is shown as current. */
 export class Current {

@@ -44,7 +44,8 @@ export class CollectorRunner implements Component {
   async start(signal: AbortSignal): Promise<void> {
     const stop = AbortSignal.any([signal, this.#stopping.signal]);
     const now = this.ports.clock.monotonic();
-    this.#loops = this.#runs.map((runs, index) => runs.loop(now + index * STAGGER, stop));
+    // A signal each: node takes eleven who wait for the same one for a leak, and says so on stderr.
+    this.#loops = this.#runs.map((runs, index) => runs.loop(now + index * STAGGER, AbortSignal.any([stop])));
   }
 
   /** Needs no deadline: every wait of a loop ends with the signal, whatever the collector still does. */

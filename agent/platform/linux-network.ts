@@ -1,6 +1,6 @@
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { DefaultRoute, InterfaceCounters, NetworkInfo } from "../core/network.ts";
-import { readBounded } from "./bounded-file.ts";
+import { readBoundedNow } from "./bounded-file.ts";
 
 /** About 250 routes or interfaces, far more than such a box has; the kernel prints default routes first. */
 const MAXIMUM_BYTES = 32 * 1024;
@@ -14,16 +14,16 @@ export class LinuxNetwork implements NetworkInfo {
   constructor(private readonly directory: string = "/proc/net") {}
 
   async defaultRoute(): Promise<DefaultRoute | undefined> {
-    return parseDefaultRoute(await this.#read("route"));
+    return parseDefaultRoute(this.#read("route"));
   }
 
   async counters(interfaceName: string): Promise<InterfaceCounters | undefined> {
-    return parseCounters(await this.#read("dev"), interfaceName);
+    return parseCounters(this.#read("dev"), interfaceName);
   }
 
-  async #read(name: string): Promise<string> {
+  #read(name: string): string {
     try {
-      return await readBounded(`${this.directory}/${name}`, MAXIMUM_BYTES);
+      return readBoundedNow(`${this.directory}/${name}`, MAXIMUM_BYTES);
     } catch (error) {
       throw new SuarError("network-unreadable", { reason: reasonOf(error) }, { cause: error });
     }

@@ -29,16 +29,29 @@ function made(changes: Partial<LadderOptions> = {}) {
 }
 
 describe("Ladder", () => {
-  it("comes every minute while bytes are short, never more often than it was told, and asks what it spares as ever", async () => {
+  it("comes every minute while bytes are short, never more often than it was told, and spares more", async () => {
     let short = true;
     const world = made({ sparing: () => short });
     expect(world.ladder.every).toBe(60_000);
     expect(made({ every: 90_000, sparing: () => true }).ladder.every).toBe(90_000);
-    const asked: number[] = [];
-    for (let minute = 0; minute < 11; minute++) if ("broker" in (await world.pass()).rungs) asked.push(minute);
-    expect(asked).toEqual([0, 5, 10]);
+    const asked: Partial<Record<Rung, number[]>> = { isp: [], resolver: [], broker: [] };
+    for (let minute = 0; minute < 31; minute++) {
+      const { rungs } = await world.pass();
+      for (const [rung, minutes] of Object.entries(asked)) if (rung in rungs) minutes.push(minute);
+    }
+    expect(asked).toEqual({ isp: [0, 15, 30], resolver: [0, 5, 10, 15, 20, 25, 30], broker: [0, 15, 30] });
     short = false;
     expect(world.ladder.every).toBe(10_000);
+  });
+
+  it("spares by time and not by passes, whichever way the cadence changes", async () => {
+    let short = false;
+    const world = made({ sparing: () => short });
+    await world.pass();
+    short = true;
+    const asked: number[] = [];
+    for (let minute = 1; minute < 21; minute++) if ("broker" in (await world.pass()).rungs) asked.push(minute);
+    expect(asked).toEqual([5, 20]);
   });
 
   it("probes every rung from the box outwards", async () => {
@@ -162,39 +175,65 @@ describe("Ladder", () => {
   });
 
   describe("while the internet answers", () => {
+    const SPARED = ["isp", "resolver", "broker"] as const;
     const spared = async ({ pass }: ReturnType<typeof made>) => {
       const { rungs } = await pass();
-      return ["isp", "broker"].map((rung) => Object.hasOwn(rungs, rung));
+      return SPARED.filter((rung) => rung in rungs);
+    };
+    /** Passes in which a rung was asked, of so many. */
+    const askedIn = async (world: ReturnType<typeof made>, passes: number) => {
+      const asked: Record<(typeof SPARED)[number], number[]> = { isp: [], resolver: [], broker: [] };
+      for (let pass = 0; pass < passes; pass++) for (const rung of await spared(world)) asked[rung].push(pass);
+      return asked;
     };
 
-    it("asks the provider and the broker every five minutes only", async () => {
-      const world = made();
-      const passes: boolean[][] = [];
-      for (let pass = 0; pass < 61; pass++) passes.push(await spared(world));
-      expect(passes.flatMap(([isp, broker], pass) => (isp && broker ? [pass] : []))).toEqual([0, 30, 60]);
-      expect(passes.filter(([isp, broker]) => isp !== broker)).toEqual([]);
+    it("asks the resolver every minute, and the provider and the broker every five", async () => {
+      const { isp, resolver, broker } = await askedIn(made(), 61);
+      expect(isp).toEqual([0, 30, 60]);
+      expect(broker).toEqual([0, 30, 60]);
+      expect(resolver).toEqual([0, 6, 12, 18, 24, 30, 36, 42, 48, 54, 60]);
     });
 
     it("asks them every time again from the first pass on in which it does not", async () => {
       const world = made();
       await spared(world);
       world.prober.silence("1.1.1.1", "8.8.8.8", "broker.example.net:8883");
-      expect(await spared(world)).toEqual([false, false]);
-      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([true, true]);
+      expect(await spared(world)).toEqual([]);
+      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual(SPARED);
     });
 
     it.each(["lost", { rttMs: 600, refused: true }] as const)("asks a broker every time that is %j", async (answer) => {
       const world = made();
       world.prober.answers.set("broker.example.net:8883", answer);
-      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([pass === 0, true]);
+      const { isp, broker } = await askedIn(world, 5);
+      expect({ isp, broker }).toEqual({ isp: [0], broker: [0, 1, 2, 3, 4] });
       world.prober.answers.clear();
-      expect(await spared(world)).toEqual([false, true]);
-      expect(await spared(world)).toEqual([false, false]);
+      expect(await spared(world)).toContain("broker");
+      expect(await spared(world)).toEqual([]);
+    });
+
+    it("asks a resolver every time that is silent, until it answers", async () => {
+      const world = made();
+      world.prober.answers.set("example.net", "lost");
+      expect((await askedIn(world, 5)).resolver).toEqual([0, 1, 2, 3, 4]);
+      world.prober.answers.clear();
+      expect(await spared(world)).toEqual(["resolver"]);
+      expect(await spared(world)).toEqual([]);
+    });
+
+    it("asks the resolver whenever it asks the broker, whose name it may be that is not found", async () => {
+      const world = made();
+      world.prober.answers.set("broker.example.net:8883", "lost");
+      expect((await askedIn(world, 5)).resolver).toEqual([0, 1, 2, 3, 4]);
+    });
+
+    it("spares the resolver where there is no broker as well", async () => {
+      expect((await askedIn(made({ broker: undefined }), 13)).resolver).toEqual([0, 6, 12]);
     });
 
     it("asks them every time where no anycast target is configured", async () => {
       const world = made({ anycast: [] });
-      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual([true, true]);
+      for (let pass = 0; pass < 5; pass++) expect(await spared(world)).toEqual(SPARED);
     });
   });
 

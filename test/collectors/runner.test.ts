@@ -50,6 +50,22 @@ describe("CollectorRunner", () => {
     await runner.stop();
   });
 
+  it("runs as many as a site may have without node taking them for a leak", async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => warnings.push(warning);
+    process.on("warning", warned);
+    const many = Array.from({ length: 40 }, (_, index) =>
+      collector({ name: `source ${index}`, collect: async () => GOOD }),
+    );
+    const { clock, taken, runner, start } = running(...many);
+    await start();
+    await clock.advance(10_000);
+    await runner.stop();
+    process.off("warning", warned);
+    expect(new Set(taken.map(({ name }) => name)).size).toBe(40);
+    expect(warnings).toEqual([]);
+  });
+
   it("does nothing before it is started and nothing after it was stopped", async () => {
     const { clock, taken, runner, start } = running(collector({ collect: async () => GOOD }));
     await clock.advance(5000);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { readBounded } from "../../agent/platform/bounded-file.ts";
+import { readBounded, readBoundedNow } from "../../agent/platform/bounded-file.ts";
 
 let folder: string;
 
@@ -20,7 +20,10 @@ function file(text: string): string {
   return path;
 }
 
-describe("readBounded", () => {
+describe.each([
+  ["readBounded", readBounded],
+  ["readBoundedNow", async (path: string, maximumBytes: number) => readBoundedNow(path, maximumBytes)],
+] as const)("%s", (_, readBounded) => {
   it("reads a file of /proc, whose size is unknown", async () => {
     expect(await readBounded("/proc/net/dev", 32 * 1024)).toContain("lo:");
   });

@@ -28,9 +28,12 @@ interface Probe {
   readonly answer: (signal: AbortSignal) => Promise<ProbeAnswer>;
 }
 
-/** Cost bytes of the satellite, and say nothing new while the rungs beyond them answer. */
-const SPARED: readonly Rung[] = ["isp", "broker"];
-const SPARED_EVERY: Millis = 5 * MINUTE;
+/** Cost bytes of the satellite, and say little that is new while the internet answers: so often they are asked then, and while bytes are short. */
+const SPARED = {
+  isp: { usually: 5 * MINUTE, sparing: 15 * MINUTE },
+  resolver: { usually: MINUTE, sparing: 5 * MINUTE },
+  broker: { usually: 5 * MINUTE, sparing: 15 * MINUTE },
+} as const satisfies Partial<Record<Rung, unknown>>;
 /** While bytes are short, passes come no more often than this. */
 const SPARING_EVERY: Millis = MINUTE;
 
@@ -38,14 +41,14 @@ const SPARING_EVERY: Millis = MINUTE;
  * One pass over the rungs from the box outwards, all at once so that their answers belong to the same moment. A rung whose probe
  * cannot be made is absent, and the reason is the run's problem; the others count. Only a pass without any answer at all fails.
  *
- * Every pass asks every rung while something is wrong. While the internet answers, the provider's router and the broker are asked every
- * five minutes only, unless the broker did not accept the last time.
+ * Every pass asks every rung while something is wrong. While the internet answers, the resolver is asked once a minute and the provider's router
+ * and the broker every five, unless resolver or broker did not answer the last time.
  */
 export class Ladder implements Collector {
   readonly name = "ladder";
   readonly deadline: Millis;
-  /** Passes until a spared rung is asked again although all is well. */
-  readonly #rest = new Map<Rung, number>();
+  /** For how long a spared rung is left alone while all is well. */
+  readonly #rest = new Map<Rung, Millis>();
 
   constructor(
     private readonly options: LadderOptions,
@@ -63,7 +66,8 @@ export class Ladder implements Collector {
 
   async collect(signal: AbortSignal): Promise<Collected> {
     const problems: SuarError[] = [];
-    const probes = [...(await this.#gateway(problems)), ...this.#fixed()].filter(({ rung }) => !this.#rests(rung));
+    const resting = this.#resting();
+    const probes = [...(await this.#gateway(problems)), ...this.#fixed()].filter(({ rung }) => !resting.has(rung));
     const outcomes = await Promise.allSettled(probes.map((probe) => probe.answer(signal)));
     const readings: Reading[] = [];
     outcomes.forEach((outcome, index) => {
@@ -79,22 +83,27 @@ export class Ladder implements Collector {
     return { readings, problem };
   }
 
-  #rests(rung: Rung): boolean {
-    const left = this.#rest.get(rung) ?? 0;
-    if (left > 1) this.#rest.set(rung, left - 1);
-    else this.#rest.delete(rung);
-    return left > 0;
+  /** What is not asked in this pass. To be called once in each. */
+  #resting(): ReadonlySet<Rung> {
+    for (const [rung, left] of this.#rest) {
+      if (left > this.every) this.#rest.set(rung, left - this.every);
+      else this.#rest.delete(rung);
+    }
+    const resting = new Set(this.#rest.keys());
+    // Whether a broker is gone or only its name cannot be found, the resolver of the same moment tells.
+    if (this.options.broker !== undefined && !resting.has("broker")) resting.delete("resolver");
+    return resting;
   }
 
   #spare(readings: readonly Reading[]): void {
     const probes = readings.filter((reading) => reading.of === "probe");
     const isWell = probes.some(({ rung, answer }) => rung.startsWith("anycast") && answer !== "lost");
     if (!isWell) this.#rest.clear();
+    const cadence = this.options.sparing?.() === true ? "sparing" : "usually";
     for (const { rung, answer } of probes) {
+      if (!isWell || !isSpared(rung)) continue;
       const accepted = answer !== "lost" && !answer.refused;
-      if (isWell && SPARED.includes(rung) && (accepted || rung === "isp")) {
-        this.#rest.set(rung, Math.ceil(SPARED_EVERY / this.every) - 1);
-      }
+      if (accepted || rung === "isp") this.#rest.set(rung, SPARED[rung][cadence]);
     }
   }
 
@@ -135,6 +144,10 @@ export class Ladder implements Collector {
   #ping(rung: Rung, target: string): Probe {
     return { rung, target, answer: (signal) => this.prober.ping(target, this.options.timeout, signal) };
   }
+}
+
+function isSpared(rung: Rung): rung is keyof typeof SPARED {
+  return rung in SPARED;
 }
 
 /** The ports promise SuarErrors; anything else is a defect, which ends the run and is counted there. */

@@ -50,6 +50,8 @@ export interface ServicePorts {
   readonly files: LocalFiles;
   readonly programs: ProgramRunner;
   readonly network: NetworkInfo;
+  /** Bytes of the satellite are short: checks come more seldom. Absent: they never are. */
+  readonly sparing?: () => boolean;
 }
 
 export interface Services {

@@ -28,6 +28,15 @@ async function check(url = PAGE): Promise<CheckResult | undefined> {
   return reading?.of === "service" ? reading.service.check : undefined;
 }
 
+it("is made every hour at most while bytes of the satellite are short", () => {
+  const name = { unit: "sikopdes", kind: "check", label: "sikopdes check" } as const;
+  let short = false;
+  const every = (ms: number) => new Check(name, { url: PAGE, every: ms }, { clock, http, sparing: () => short }).every;
+  expect([every(300_000), every(7_200_000)]).toEqual([300_000, 7_200_000]);
+  short = true;
+  expect([every(300_000), every(7_200_000)]).toEqual([3_600_000, 7_200_000]);
+});
+
 const asked = () => http.asked.map(({ method, url }) => `${method} ${url}`);
 
 describe("a page that answers", () => {

@@ -1,13 +1,15 @@
 import type { Clock } from "../../../core/clock.ts";
 import type { Collected, Collector } from "../../../core/collector.ts";
 import type { HttpClient } from "../../../core/http.ts";
-import { type Millis, SECOND } from "../../../core/time.ts";
+import { HOUR, type Millis, SECOND } from "../../../core/time.ts";
 import type { SourceName } from "../source-collector.ts";
 import { judge, mayBePortal } from "./judge.ts";
 import { visit } from "./visit.ts";
 
 /** A page over a satellite takes four round trips with TLS: 3 s on a good day. */
 const TIMEOUT: Millis = 10 * SECOND;
+/** While bytes are short, checks come no more often than this: one with TLS costs 5 kB. */
+const SPARING_EVERY: Millis = HOUR;
 
 export interface CheckOptions {
   readonly url: string;
@@ -17,19 +19,29 @@ export interface CheckOptions {
   readonly portalUrl?: string | undefined;
 }
 
+export interface CheckPorts {
+  readonly clock: Clock;
+  readonly http: HttpClient;
+  /** Bytes of the satellite are short. Absent: they never are. */
+  readonly sparing?: () => boolean;
+}
+
 /** Whether the page of a unit answers. A failed check is a result, not a failure of the collector. */
 export class Check implements Collector {
   readonly name: string;
-  readonly every: Millis;
   readonly deadline = 2 * TIMEOUT + 2 * SECOND;
 
   constructor(
     private readonly source: SourceName,
     private readonly options: CheckOptions,
-    private readonly ports: { readonly clock: Clock; readonly http: HttpClient },
+    private readonly ports: CheckPorts,
   ) {
     this.name = source.label;
-    this.every = options.every;
+  }
+
+  get every(): Millis {
+    const { every } = this.options;
+    return this.ports.sparing?.() === true ? Math.max(every, SPARING_EVERY) : every;
   }
 
   async collect(signal: AbortSignal): Promise<Collected> {
