@@ -15,6 +15,8 @@ const PATH = "/SpaceX.API.Device.Device/Handle";
 const MAXIMUM_MESSAGE_BYTES = 256 * 1024;
 const PREFIX_BYTES = 5;
 const MAXIMUM_HEADER_PAIRS = 64;
+/** Answers of 1xx before the answer; gRPC has none. */
+const MAXIMUM_INTERIM = 16;
 /** RFC 9113, 7: the stream is no longer needed. */
 const CANCEL = 8;
 
@@ -115,6 +117,11 @@ function gather(stream: ClientHttp2Stream): Promise<Gathered | "too-large"> {
     let trailers: IncomingHttpHeaders = {};
     stream.on("response", (received) => {
       headers = received;
+    });
+    let interim = 0;
+    stream.on("headers", () => {
+      interim += 1;
+      if (interim > MAXIMUM_INTERIM) stream.destroy(new Error("interim answers without an end"));
     });
     stream.on("trailers", (received) => {
       trailers = received;

@@ -173,6 +173,18 @@ describe("StarlinkDish", () => {
     expect(reply).toMatchObject({ problem: { code: "terminal-malformed", details: { malformed: "cut-off" } } });
   });
 
+  it("does not read on where interim answers come without an end", async () => {
+    const dish = await http2With((stream) => {
+      const pour = setInterval(() => {
+        if (stream.destroyed) clearInterval(pour);
+        else stream.additionalHeaders({ ":status": 103 });
+      }, 1);
+    });
+    await expect(dish.ask(["get_status"], AbortSignal.timeout(4000))).rejects.toMatchObject({
+      code: "terminal-unreachable",
+    });
+  });
+
   it("takes no message from what is no gRPC", async () => {
     const dish = await http2With((stream) => {
       stream.respond({ ":status": 404 });
