@@ -64,7 +64,7 @@ export class TailSessions {
       const startedAt = this.parts.clock.monotonic();
       try {
         await this.#subscribe(session);
-        await Promise.race([session.closed, aborted(over)]);
+        await closedOrOver(session, over);
       } finally {
         this.parts.listener.listens(false);
         if (over.aborted) await session.close(CLOSE_WITHIN);
@@ -185,9 +185,16 @@ export class TailSessions {
   }
 }
 
-function aborted(signal: AbortSignal): Promise<void> {
+/** Leaves nothing behind at a signal that outlives many sessions. */
+function closedOrOver({ closed }: Session, over: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
+    const done = () => {
+      over.removeEventListener("abort", done);
+      resolve();
+    };
+    over.addEventListener("abort", done, { once: true });
+    // `closed` never rejects.
+    void closed.then(done);
+    if (over.aborted) done();
   });
 }

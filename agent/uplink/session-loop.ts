@@ -81,6 +81,7 @@ export class SessionLoop {
   /** No further attempt. */
   stop(): void {
     this.#attempts.abort();
+    this.#nap.abort();
   }
 
   /** Resolves after `stop`, once the session that was open then is over. */
@@ -91,7 +92,8 @@ export class SessionLoop {
       const wait = await this.#attempt();
       if (wait <= 0 || this.#attempts.signal.aborted) continue;
       condition.waits(wait);
-      await clock.sleep(wait, AbortSignal.any([this.#attempts.signal, this.#nap.signal]));
+      // Not AbortSignal.any with a signal that lives as long as the agent: Node 20 remembers each of those for ever.
+      await clock.sleep(wait, this.#nap.signal);
     }
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { beforeEach, describe, expect, it } from "vitest";
 import { TailListener } from "../../agent/cli/tail-listener.ts";
 import type { TailOptions } from "../../agent/cli/tail-options.ts";
@@ -17,6 +18,8 @@ const UNREACHABLE = new SuarError("broker-unreachable", { broker: "b", reason: "
 
 let clock: VirtualClock;
 let notes: Note[];
+/** Those who still waited for the end of the listener when the last attempt began. */
+let leftBehind: number;
 let attempts: Pick<SessionOptions, "clientId" | "resumeSeconds" | "version">[];
 beforeEach(() => {
   clock = new VirtualClock();
@@ -32,8 +35,9 @@ function run(fates: readonly Fate[], given: Partial<TailOptions> = {}) {
   const listener = new TailListener({ options, root: "r", output, print: () => "", note, clock });
   const left = [...fates];
   const transport = {
-    async open(session: (typeof attempts)[number]): Promise<Session> {
+    async open(session: (typeof attempts)[number], over: AbortSignal): Promise<Session> {
       attempts.push(session);
+      leftBehind = getEventListeners(over, "abort").length;
       const fate = left.shift() ?? {};
       if (fate instanceof SuarError) throw fate;
       if (fate.ends === undefined && fate.codes === undefined) queueMicrotask(() => setImmediate(() => listener.end()));
@@ -102,6 +106,11 @@ describe("the sessions of suar tail", () => {
   it.each([[true], [false]])("does not ask again where people must change something (follow: %s)", async (follow) => {
     const refused = new ConnectRefused("b", 5, 0x87);
     expect(await outcome(run([{ ends: HUNG_UP }, refused], { follow }))).toBe("tail-not-connected");
+  });
+
+  it("leaves nobody waiting behind after a session, however many there were", async () => {
+    expect(await outcome(run(Array(30).fill({ ends: HUNG_UP }), { follow: true }))).toBe("ended");
+    expect([attempts.length, leftBehind]).toEqual([31, 0]);
   });
 
   it("waits a minute and more for a busy broker", async () => {
