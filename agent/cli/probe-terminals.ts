@@ -87,7 +87,7 @@ async function probe(
   const { profile, kind, address } = candidate;
   try {
     await mustListen(candidate, prober, signal);
-    const driver = await driverOf(kind, address, parameters);
+    const driver = await driverOf(kind, address, isMeant(candidate, parameters) ? parameters : unproven(parameters));
     const { reading, problem } = await driver.read(signal);
     const tidied = tidy(reading);
     return {
@@ -101,6 +101,18 @@ async function probe(
     if (signal.aborted || !(error instanceof SuarError)) throw error;
     return { profile, address, fits: false, problem: problemStatus(error) };
   }
+}
+
+/** Whoever is there is the one whom the settings name. */
+function isMeant({ profile, kind, address }: Candidate, { settings }: TerminalParameters): boolean {
+  if (settings.address !== "auto") return true;
+  return profile === settings.profile && kind !== "starlink" && kind.address === address;
+}
+
+/** Of what else is on the LAN nobody is shown the password. A community is: without it no SNMP device says what it is. */
+function unproven({ secrets, ...others }: TerminalParameters): TerminalParameters {
+  const { password: _, ...terminal } = secrets.terminal ?? {};
+  return { ...others, secrets: { ...secrets, terminal } };
 }
 
 /** A page may take half a minute; whether anybody is there takes no time. SNMP has no connection to ask by. */
