@@ -40,9 +40,9 @@ export class Declared {
     return this.#covers;
   }
 
-  /** Something is still to be said by `takeShortfalls`. */
-  get isShort(): boolean {
-    return this.#shortfalls.length > 0;
+  /** What is still to be said by `takeShortfalls`. */
+  get shortfalls(): readonly Range[] {
+    return this.#shortfalls;
   }
 
   add(declaration: Declaration): void {

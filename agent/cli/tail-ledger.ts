@@ -59,7 +59,7 @@ export class TailLedger {
     const book = this.#open(site, epoch);
     const isNew = book.track.add(record.seq, now);
     if (isNew && record.kind === "lost") this.#declare(book, record, now);
-    if (isNew && (book.track.isOpen || book.declared.isShort)) this.#unsettled.add(book);
+    if (isNew && (book.track.isOpen || book.declared.shortfalls.length > 0)) this.#unsettled.add(book);
     this.#weigh(book);
     return isNew;
   }
@@ -76,7 +76,10 @@ export class TailLedger {
       for (const { from, to, count } of book.declared.takeShortfalls(until)) name("undeclared", { from, to, count });
       for (const gap of nameGaps(book, until)) name("gap", { ...gap, count: lengthOf(gap) });
       for (const excess of book.declared.takeExcesses(missingByCover(book, until))) name("gap", excess);
-      if (!book.declared.isShort && book.track.runs.every(({ named, since }) => named || since <= until)) {
+      if (
+        book.declared.shortfalls.length === 0 &&
+        book.track.runs.every(({ named, since }) => named || since <= until)
+      ) {
         this.#unsettled.delete(book);
       }
       this.#weigh(book);
@@ -107,7 +110,7 @@ export class TailLedger {
   #weigh(book: EpochBook): void {
     if (book.track.forget() > 0) this.#forgotten += 1;
     const { track, declared } = book;
-    const entries = 1 + track.runs.length + declared.covers.length;
+    const entries = 1 + track.runs.length + declared.covers.length + declared.shortfalls.length;
     this.#entries += entries - book.entries;
     book.entries = entries;
     for (const [key, oldest] of this.#books) {

@@ -222,6 +222,16 @@ describe("bounds", () => {
     expect(ledger.take(SITE, "real", link(1), 0)).toBe(false);
   });
 
+  it("counts declarations that did not come as well", () => {
+    const ledger = new TailLedger(GRACE, 100);
+    for (let epoch = 0; epoch < 10; epoch++) {
+      // Each says that one more was declared since the one before it.
+      for (let seq = 1; seq <= 30; seq++) ledger.take(SITE, `e${epoch}`, lost(seq, 1, 1, 1, { total: 2 * seq }), 0);
+    }
+    // Three epochs of 31 entries and one cover each fit.
+    expect(ledger.forgotten).toBe(7);
+  });
+
   it("forgets the lowest holes of an epoch that is nothing but holes, and then gives twice rather than never", () => {
     const ledger = new TailLedger(GRACE);
     for (let index = 0; index < 5 * MAXIMUM_RUNS; index++) ledger.take(SITE, EPOCH, link(2 * index), 0);
