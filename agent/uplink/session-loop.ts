@@ -14,7 +14,7 @@ import type { Meter } from "./meter.ts";
 import { NextAttempt } from "./next-attempt.ts";
 import type { UplinkOptions } from "./options.ts";
 import { VersionChoice } from "./protocol-version.ts";
-import { connectAdvice, isRedirect, isTakeOver } from "./reason-codes.ts";
+import { isRedirect, isTakeOver, needsPeople } from "./reason-codes.ts";
 import type { Served, Serving } from "./serving.ts";
 import { sessionOptions } from "./session-options.ts";
 import { protocolName, type StatusMessages } from "./status-message.ts";
@@ -145,7 +145,7 @@ export class SessionLoop {
       log.info("The broker names another one", { broker: this.broker });
       return 0;
     }
-    if (refused !== undefined && connectAdvice(refused.reasonCode).action === "wait-for-people") {
+    if (refused !== undefined && needsPeople(refused.reasonCode)) {
       alarms.raise("broker-refused", HOME, problem);
     }
     this.#destination.failed();
@@ -164,7 +164,7 @@ export class SessionLoop {
         ? new SuarError("acknowledgement-late", { seconds: Math.round(acknowledgement.current / SECOND) })
         : new SuarError("session-closed", { reason: reason.detail });
     condition.ended(problemStatus(problem));
-    log.warn("The session with the broker ended", { ...reason, up, lastedMs: lasted });
+    log.warn("The session with the broker ended", { ...reason, up, lastedMs: Math.round(lasted) });
     if (up && lasted >= SETTLED_AFTER) this.#destination.worked();
     if (isRedirect(reason.reasonCode)) {
       if (this.#destination.redirected(reason.serverReference)) return 0;
