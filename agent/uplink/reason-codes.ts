@@ -12,7 +12,8 @@ export type ConnectAdvice =
   | { readonly action: "wait"; readonly between: WaitBetween }
   /** Somebody has to change something here or at the centre. */
   | { readonly action: "wait-for-people"; readonly between: WaitBetween }
-  | { readonly action: "other-version" };
+  /** The other version, and if that is of no use either: people likewise. */
+  | { readonly action: "other-version"; readonly between: WaitBetween };
 
 const BUSY: WaitBetween = { least: MINUTE, most: 3 * MINUTE };
 const PEOPLE: WaitBetween = { least: HOUR, most: 6 * HOUR };
@@ -25,7 +26,7 @@ export function connectAdvice(reasonCode: number): ConnectAdvice {
   switch (reasonCode) {
     case 0x01:
     case 0x84:
-      return { action: "other-version" };
+      return { action: "other-version", between: PEOPLE };
     case 0x02: // identifier rejected
     case 0x04: // bad user name or password
     case 0x05: // not authorised
@@ -46,6 +47,12 @@ export function connectAdvice(reasonCode: number): ConnectAdvice {
     default:
       return { action: "retry" };
   }
+}
+
+/** Nothing but people can help, once the other version has been tried where that might. */
+export function needsPeople(reasonCode: number): boolean {
+  const { action } = connectAdvice(reasonCode);
+  return action === "wait-for-people" || action === "other-version";
 }
 
 /** The wait that a DISCONNECT of MQTT 5 asks for beyond the ordinary back-off, if any. */

@@ -358,6 +358,26 @@ describe("a broker that cannot be used", () => {
     expect(h.transport.attempts.map((attempt) => attempt.version)).toEqual([5, 4, 4]);
   });
 
+  it.each(["auto", "5"] as const)(
+    "that knows no version of ours is asked again after hours, with an alarm (%s)",
+    async (version) => {
+      const h = await started(
+        {
+          accept: (options) => {
+            throw new ConnectRefused("b:1883", options.version, options.version === 5 ? 0x84 : 1);
+          },
+        },
+        { version },
+      );
+      expect(h.transport.attempts.map((attempt) => attempt.version)).toEqual(version === "auto" ? [5, 4] : [5]);
+      expect(h.alarms).toEqual(["broker-refused raised"]);
+      expect(h.uplink.status().nextAttemptMs).toBeGreaterThanOrEqual(HOUR);
+      h.transport.behaviour = {};
+      await h.clock.advance(6 * HOUR);
+      expect(h.alarms).toEqual(["broker-refused raised", "broker-refused cleared"]);
+    },
+  );
+
   it("is not needed for anything when none is configured", async () => {
     const { broker: _, ...options } = (await import("../support/uplink-options.ts")).uplinkOptions();
     const { Uplink } = await import("../../agent/uplink/uplink.ts");
