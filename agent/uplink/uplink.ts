@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import type { Component } from "../core/component.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
-import { type Keepsake, readKept, writeKept } from "../core/keepsake.ts";
+import { type Keepsake, readKeptInTime, writeKept } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
@@ -110,13 +110,13 @@ export class Uplink implements Component {
 
   /** Returns at once: a site without a link is ready too. When `signal` aborts, no new connection is tried. */
   async start(signal: AbortSignal): Promise<void> {
-    const { options, keepsake, log } = this.parts;
+    const { options, keepsake, clock, log } = this.parts;
     if (options.broker === undefined) {
       this.#condition.failed(problemStatus(new SuarError("broker-missing", {})));
       log.warn("No broker is configured; records are kept and not sent");
       return;
     }
-    if (keepsake !== undefined) this.#meter.restore(await readKept(keepsake, "traffic", log));
+    if (keepsake !== undefined) this.#meter.restore(await readKeptInTime(keepsake, "traffic", clock, log));
     if (signal.aborted) return;
     signal.addEventListener("abort", () => this.#sessions.stop(), { once: true });
     this.#loop = this.#sessions.run();

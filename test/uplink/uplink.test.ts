@@ -42,6 +42,14 @@ describe("a session", () => {
     });
   });
 
+  it("does not wait for a disk that hangs longer than for ten seconds", async () => {
+    const hanging = { read: () => new Promise<never>(() => {}), write: async () => {} };
+    const h = watch(uplinkHarness({}, {}, { keepsake: hanging }));
+    void h.start();
+    await h.clock.advance(10 * SECOND);
+    expect(h.uplink.status().state).toBe("connected");
+  });
+
   it("does not claim to know the time while the clock is not trusted", async () => {
     const h = watch(uplinkHarness());
     h.clock.setWall(1_000, false);
