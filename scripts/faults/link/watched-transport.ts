@@ -25,8 +25,10 @@ export class WatchedTransport implements Transport {
     const publish = session.publish.bind(session);
     let uncertain = 0;
     session.publish = (message: Message, aborted: AbortSignal): Promise<PublishOutcome> => {
+      const before = session.traffic().sentPackets;
       const publishing = publish(message, aborted);
-      if (!LANE.test(message.topic)) return publishing;
+      // What is published behind the end of a session goes nowhere.
+      if (!LANE.test(message.topic) || session.traffic().sentPackets === before) return publishing;
       publishing.catch(() => {
         this.uncertainRecords += decodeEnvelope(message.payload).records.length;
         this.mostUncertainMessages = Math.max(this.mostUncertainMessages, ++uncertain);
