@@ -19,7 +19,7 @@ function wireBytes(proxy: RecordingProxy): number {
 }
 
 /** Real sockets, a real broker, and a day that passes as fast as they allow. Keepalives run in real time: none falls into it. */
-it.each([100_000, 150_000])(
+it.each([70_000, 150_000])(
   "a day of %i bytes is kept within a twentieth, as seen from the other end of the socket",
   {
     timeout: 90_000,
