@@ -17,6 +17,9 @@ import type { Topics } from "./topics.ts";
 /** A broker that ends the session at our SUBSCRIBE, or sends more than we take, is asked again after this. */
 const SUBSCRIBE_AGAIN: Millis = HOUR;
 
+/** Any link may break between SUBSCRIBE and SUBACK; so often in a row it is the broker. */
+const MOST_CUTS = 2;
+
 /** How a session went. */
 export interface Served {
   readonly reason: CloseReason;
@@ -43,6 +46,8 @@ export interface ServingParts {
 export class Serving {
   /** Before this, we do not subscribe. */
   #subscribesFrom: Millis = Number.NEGATIVE_INFINITY;
+  /** Sessions in a row that the broker ended before it had answered our SUBSCRIBE. */
+  #subscribeCuts = 0;
   #current: { readonly session: Session; readonly ending: AbortController } | undefined;
 
   constructor(private readonly parts: ServingParts) {}
@@ -80,11 +85,17 @@ export class Serving {
     if (reason.by === "broker") {
       if (!reason.tooMuch) sender.brokerHungUp();
       // Some brokers end the session of whoever subscribes to what is not theirs. And what we cannot take would come with every session.
-      if (!(await subscribing) || reason.tooMuch) this.#subscribesFrom = clock.monotonic() + SUBSCRIBE_AGAIN;
+      this.#subscribeCuts = (await subscribing) ? 0 : this.#subscribeCuts + 1;
+      if (this.#subscribeCuts >= MOST_CUTS || reason.tooMuch) this.#deafen();
     }
     if (isTooMuch(reason.reasonCode)) sender.tooMuch();
     this.#current = undefined;
     return { reason, up, lasted: clock.monotonic() - since };
+  }
+
+  #deafen(): void {
+    this.#subscribeCuts = 0;
+    this.#subscribesFrom = this.parts.clock.monotonic() + SUBSCRIBE_AGAIN;
   }
 
   /** As soon as we may. False: the session ended before the broker answered. */

@@ -116,6 +116,20 @@ describe("the way back from the centre", () => {
     expect(h.transport.last.filters).toEqual([]);
   });
 
+  it("is opened in the next session when a link broke while we subscribed, whose broker has nothing against it", async () => {
+    let first: unknown;
+    const h = await started({
+      grant: (_, session) => {
+        first ??= session;
+        if (session === first) session.drop({ by: "broker", detail: "reset" });
+        return 1;
+      },
+    });
+    await h.clock.advance(10 * MINUTE);
+    expect(h.transport.sessions).toHaveLength(2);
+    expect(h.transport.last.filters).toContain(`${BASE}/config`);
+  });
+
   it("is closed for an hour when a broker sends more than we take, and then opened in the session that there is", async () => {
     const h = await started();
     h.transport.last.drop({ by: "broker", tooMuch: true, detail: "more bytes than a packet may have" });
