@@ -49,7 +49,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     locked: "terkunci",
     unlocked: "tidak terkunci",
     alert: {
-      booting: "sedang menyala",
+      booting: "sedang booting",
       disabled: "layanan dimatikan",
       stowed: "terlipat",
       overheated: "kepanasan",
@@ -64,7 +64,7 @@ const WORDS: Readonly<Record<Language, Words>> = {
     margin: (decibels) => `margin ${decibels}`,
     received: (level) => `terima ${level}`,
     sent: (level) => `kirim ${level}`,
-    atMax: "memancar sekuat-kuatnya",
+    atMax: "daya pancar maksimum",
     signal: (percent) => `sinyal ${percent}`,
     ping: (roundTrip) => `ping ${roundTrip}`,
     dropped: (ratio) => `${ratio} hilang`,

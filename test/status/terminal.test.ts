@@ -24,7 +24,7 @@ describe("a terminal in words", () => {
       "bad",
     ]);
     expect(describeTerminal(modem, "id")[0]).toBe(
-      "tidak terkunci, perangkat kerasnya rusak, tidak menerima sinyal, Es/N0 9,1 dB, Eb/N0 7,4 dB, margin 2,4 dB, sinyal 74 %, terima -61,5 dBm, kirim -14,2 dBm, memancar sekuat-kuatnya, 41 °C",
+      "tidak terkunci, perangkat kerasnya rusak, tidak menerima sinyal, Es/N0 9,1 dB, Eb/N0 7,4 dB, margin 2,4 dB, sinyal 74 %, terima -61,5 dBm, kirim -14,2 dBm, daya pancar maksimum, 41 °C",
     );
   });
 
