@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
-import { Agent, request as requestHttps } from "node:https";
+import type { Agent, RequestOptions } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { SuarError } from "../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
@@ -19,17 +19,17 @@ const MAXIMUM_INTERIM = 16;
  */
 export class NodeHttpClient implements HttpClient {
   readonly #names = new SharedLookup();
-  #sessions = new Agent({ maxCachedSessions: MAXIMUM_SESSIONS });
-  #sessionsSince = performance.now();
+  #sessions: { readonly agent: Agent; readonly since: Millis } | undefined;
 
   /** @param resumeFor after this a server proves who it is anew, so that a certificate that ran out meanwhile is noticed. */
   constructor(private readonly resumeFor: Millis = HOUR) {}
 
   async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpOutcome> {
+    const start = new URL(question.url).protocol === "https:" ? await this.#secureStart() : startPlain;
     if (signal.aborted) throw new SuarError("stopped", {});
     const begin = performance.now();
     return await new Promise<HttpOutcome>((resolve, reject) => {
-      const outgoing = this.#start(question);
+      const outgoing = start(question.url, this.#optionsFor(question));
       const finish = (act: () => void) => {
         clearTimeout(timer);
         signal.removeEventListener("abort", abort);
@@ -63,16 +63,11 @@ export class NodeHttpClient implements HttpClient {
     });
   }
 
-  #start({ method, url, timeout, credentials, ca }: HttpQuestion): ClientRequest {
-    const { protocol } = new URL(url);
+  #optionsFor({ method, timeout, credentials, ca }: HttpQuestion): RequestOptions {
     // Node's own 250 ms would give up every address before a satellite can answer; half of the time leaves as much for the next one.
     const dialling = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: Math.ceil(timeout / 2) };
-    const isSecure = protocol === "https:";
-    const start = isSecure ? requestHttps : requestHttp;
-    return start(url, {
+    return {
       method,
-      // A connection of its own: none is kept, none is waited for.
-      agent: isSecure ? this.#resuming() : false,
       lookup: this.#names.function,
       ...dialling,
       maxHeaderSize: MAXIMUM_HEADER_BYTES,
@@ -85,18 +80,28 @@ export class NodeHttpClient implements HttpClient {
             checkServerIdentity: (host: string, peer: PeerCertificate) =>
               isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer),
           }),
-    });
+    };
   }
 
-  /** Keeps no connection, but the last TLS session of each server: one that is resumed comes without certificates, 3 kB of 5 over a satellite. */
-  #resuming(): Agent {
-    if (performance.now() - this.#sessionsSince > this.resumeFor) {
-      this.#sessions = new Agent({ maxCachedSessions: MAXIMUM_SESSIONS });
-      this.#sessionsSince = performance.now();
+  /**
+   * Keeps no connection, but the last TLS session of each server: one that is resumed comes without certificates, 3 kB of 5 over a satellite.
+   */
+  async #secureStart(): Promise<Start> {
+    // Loaded by who asks so: a bundle would otherwise load it for every agent.
+    const { Agent, request } = await import("node:https");
+    const now = performance.now();
+    if (this.#sessions === undefined || now - this.#sessions.since > this.resumeFor) {
+      this.#sessions = { agent: new Agent({ maxCachedSessions: MAXIMUM_SESSIONS }), since: now };
     }
-    return this.#sessions;
+    const { agent } = this.#sessions;
+    return (url, options) => request(url, { ...options, agent });
   }
 }
+
+type Start = (url: string, options: RequestOptions) => ClientRequest;
+
+/** A connection of its own: none is kept, none is waited for. */
+const startPlain: Start = (url, options) => requestHttp(url, { ...options, agent: false });
 
 /**
  * Whether the server showed the very certificate that was named: then its name adds nothing. Routers sign their own, often without any

@@ -47,10 +47,16 @@ describe("production bundle", () => {
     expect(runAlone(program, [])).toBe("value");
   });
 
-  it("leaves to those who need it what only one kind of terminal needs, and finds it beside itself", async () => {
-    const { program } = await buildAgent(join(folder, "suar"));
+  it("leaves to those who need it what only some sites need, and finds it beside itself", async () => {
+    const { program, bytesByPackage } = await buildAgent(join(folder, "suar"));
     const bundle = readFileSync(program, "utf8");
-    expect(bundle).not.toMatch(/from"node:(?:http2|dgram)"/);
+    expect(bundle).not.toMatch(/from"node:(?:http2|https|dgram)"/);
+    const packages = bytesByPackage.map(([name]) => name);
+    expect(packages).toContain("mqtt");
+    // What browsers and old Nodes need, nobody here does.
+    expect(packages.filter((name) => /^(?:readable-stream|buffer|worker-timers.*|broker-factory)$/.test(name))).toEqual(
+      [],
+    );
     expect(bundle).not.toContain("snmpEngineBoots");
     const capture = [program, "capture", "127.0.0.1:9", "--terminal"];
     const outcome = (terminal: string) =>
