@@ -6,6 +6,12 @@ import { requestSnapshot } from "../../agent/platform/status-socket.ts";
 
 const ANSWER_MS = 5000;
 
+export interface BenchSurroundings {
+  /** What stands in front of the command, as of a network namespace. It must become the agent, not stay beside it. */
+  readonly prefix?: readonly string[];
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** The delivered agent in a process of its own, with every setting at its default but those in `flags`. */
 export class BenchAgent {
   readonly #child: ChildProcess;
@@ -17,10 +23,13 @@ export class BenchAgent {
     private readonly dataDirectory: string,
     broker: string,
     flags: readonly string[] = [],
+    { prefix = [], environment = {} }: BenchSurroundings = {},
   ) {
     const common = ["run", "--json", "--config", "none", "--site", "bench", "--log-level", "error"];
     const words = [...common, "--data-directory", dataDirectory, "--broker", broker, ...flags];
-    this.#child = spawn(process.execPath, [program, ...words], { stdio: ["ignore", "pipe", "inherit"] });
+    const [command = "", ...rest] = [...prefix, process.execPath, program, ...words];
+    const env = { ...process.env, ...environment };
+    this.#child = spawn(command, rest, { env, stdio: ["ignore", "pipe", "inherit"] });
     this.#child.stdout?.on("data", (chunk: Buffer) => {
       this.#stdout += chunk.toString();
     });

@@ -11,6 +11,7 @@ import { buildAgent } from "../build/build.ts";
 import { UsageError } from "../usage-error.ts";
 import { measureAppends } from "./appends.ts";
 import { measureBacklog } from "./backlog.ts";
+import { measureCollectors } from "./collectors/collectors.ts";
 import { measureCapacity } from "./outbox/capacity.ts";
 import { measureLarge } from "./outbox/large.ts";
 import { measureWrites } from "./outbox/writes.ts";
@@ -34,10 +35,13 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   uplink    the two below, about a quarter of an hour, as root on Linux with iproute2 and Mosquitto:
   uplink-link   agents beside bridges of Mosquitto over a geostationary link: an outage of 8 hours, and a kill in the middle of another
   uplink-day    what a day of MQTT costs, by the counters of an interface: at defaults, in economy, and a plain JSON publisher
+  collectors  CPU, processes and bytes of each collector, and of an agent with all of them on over --minutes; as root on Linux with iproute2 and
+              snmpd
   soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
-Without names: all of them but uplink and soak.
+Without names: all of them but uplink, collectors and soak.
 
-  --minutes N   how long "rest" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes 480)
+  --minutes N   how long "rest", "collectors" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes
+                480)
   --json        one line of JSON on stdout instead of the table
 Progress goes to stderr. Exit code 1 when a goal was missed.`;
 
@@ -59,10 +63,11 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   writes: measureWrites,
   "uplink-link": measureLink,
   "uplink-day": measureDay,
+  collectors: measureCollectors,
   soak: measureSoak,
 };
 /** Too long to come unasked, or not for every machine. */
-const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "soak"];
+const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "collectors", "soak"];
 const UNASKED = Object.keys(MEASUREMENTS).filter((name) => !ASKED_FOR.includes(name));
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
