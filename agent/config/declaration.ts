@@ -1,4 +1,5 @@
 import { VERBS } from "../core/command.ts";
+import { trueOrFalse } from "./kinds/boolean.ts";
 import { list } from "./kinds/list.ts";
 import { address, addresses, brokerUrl, hostNameOrNone, hosts, interfaceName, pageUrlOrNone } from "./kinds/network.ts";
 import { decimal, whole } from "./kinds/number.ts";
@@ -406,6 +407,30 @@ export const DECLARATION = {
           id: "Waktu untuk satu kali percobaan menyambung, termasuk enkripsi.",
         }),
       ),
+    },
+  ),
+  page: group(
+    {
+      en: "The page for the technician's phone, http://BOX:8080. It only shows; nothing can be changed there.",
+      id: "Halaman untuk ponsel teknisi, http://KOTAK:8080. Hanya menampilkan; tidak ada yang bisa diubah dari sana.",
+    },
+    {
+      enabled: defaulted(trueOrFalse, true, {
+        en: "Whether there is a page.",
+        id: "Apakah halamannya ada.",
+      }),
+      lan: defaulted(trueOrFalse, false, {
+        en: "true lets the devices of the local network open the page; only private addresses are answered. false: only this box itself.",
+        id: "true: perangkat di jaringan lokal bisa membuka halaman; hanya alamat privat yang dilayani. false: hanya kotak ini sendiri.",
+      }),
+      port: defaulted(whole({ minimum: 1, maximum: 65_535 }), 8080, {
+        en: "Port of the page. Below 1024 the agent needs a right for it.",
+        id: "Port halaman. Di bawah 1024 agen perlu izin khusus.",
+      }),
+      hosts: defaulted(hosts(8), [], {
+        en: "Names by which the page may be asked for, beside localhost and the box's own addresses; without a port every port. Any other name is refused, so that no web page elsewhere can read this one through a name of its own.",
+        id: "Nama yang boleh dipakai untuk membuka halaman, selain localhost dan alamat kotak sendiri; tanpa port berarti semua port. Nama lain ditolak, supaya halaman web lain tidak bisa membaca halaman ini lewat namanya sendiri.",
+      }),
     },
   ),
 } as const;

@@ -15,7 +15,7 @@ export type JsonValue =
   | { readonly type: "list"; readonly items: readonly JsonValue[] }
   | { readonly type: "text"; readonly text: string }
   | { readonly type: "number"; readonly value: number }
-  | { readonly type: "boolean" }
+  | { readonly type: "boolean"; readonly value: boolean }
   | { readonly type: "null" };
 
 export type JsonType = JsonValue["type"];
@@ -99,10 +99,11 @@ class JsonReader {
     if (first === '"') return { type: "text", text: this.#text() };
     if (/[-+.\d]/.test(first)) return this.#number();
     const start = this.#offset;
-    switch (this.#match(WORD)) {
+    const word = this.#match(WORD);
+    switch (word) {
       case "true":
       case "false":
-        return { type: "boolean" };
+        return { type: "boolean", value: word === "true" };
       case "null":
         return { type: "null" };
       case "NaN":

@@ -112,6 +112,6 @@ function section(setting: SettingReference, language: Language): string[] {
 
 /** A value as it is written in a variable or behind a flag. */
 export function formatValue(value: SettingValue): string {
-  if (typeof value === "string" || typeof value === "number") return String(value);
+  if (typeof value !== "object") return String(value);
   return value.length === 0 ? "none" : value.join(",");
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type JsonValue, parseJson } from "../../agent/config/json.ts";
 
-/** The form that JSON.parse gives, keys in a map so that no name is special. Booleans carry no value: no setting has one. */
+/** The form that JSON.parse gives, keys in a map so that no name is special. */
 function plain(value: JsonValue): unknown {
   switch (value.type) {
     case "object":
@@ -12,6 +12,7 @@ function plain(value: JsonValue): unknown {
     case "text":
       return value.text;
     case "number":
+    case "boolean":
       return value.value;
     default:
       return value.type;
@@ -20,7 +21,6 @@ function plain(value: JsonValue): unknown {
 
 function expected(value: unknown): unknown {
   if (value === null) return "null";
-  if (typeof value === "boolean") return "boolean";
   if (Array.isArray(value)) return value.map(expected);
   if (typeof value === "object") return new Map(Object.entries(value).map(([key, inner]) => [key, expected(inner)]));
   return value;

@@ -190,6 +190,15 @@ const SAMPLES: Partial<
   "uplink.confirm": { good: ["broker", "central"], bad: { "not-a-choice": ["centre"], "wrong-type": [true] } },
   "uplink.compress": { good: ["telemetry", "backlog"], bad: { "not-a-choice": ["none"], "wrong-type": [true] } },
   "uplink.economy": { good: ["auto", "always"], bad: { "not-a-choice": ["never"], "wrong-type": [false] } },
+  "page.enabled": {
+    good: [true, false],
+    bad: { "wrong-type": ["true", 1, null, []] },
+  },
+  "page.lan": { good: [true, false], bad: { "wrong-type": ["yes", 0] } },
+  "page.hosts": {
+    good: [[], ["suar.lan"], ["suar.local", "localhost:9000", "[fe80::1]:80", "10.0.0.7"]],
+    bad: { "host-port-malformed": [["http://suar.lan"], ["*"], ["a b"], ["suar.lan:0"]], "wrong-type": ["suar.lan"] },
+  },
   "uplink.protocol": { good: ["auto", "5", "3.1.1"], bad: { "not-a-choice": ["3.1", "4"], "wrong-type": [5] } },
 };
 

@@ -3,7 +3,7 @@ import type { JsonValue } from "../json.ts";
 import type { Translated } from "../words.ts";
 
 /** What a setting can hold. */
-export type SettingValue = string | number | readonly string[];
+export type SettingValue = string | number | boolean | readonly string[];
 
 export type Outcome<Value> = { readonly value: Value } | { readonly objection: Objection };
 
