@@ -58,7 +58,9 @@ export class DaySummary implements Component {
 
   async start(): Promise<void> {
     const { calendar, clock, keepsake, log } = this.parts;
-    this.#earlier = fromKept(await readKeptInTime(keepsake, "day", clock, log));
+    const kept = await readKeptInTime(keepsake, "day", clock, log);
+    this.#earlier = fromKept(kept);
+    this.#waiting = waitingFromKept(kept);
     this.#keptAt = clock.monotonic();
     this.#cancel = calendar.schedule(this.name, "0 0 * * *", () => this.#close());
     void this.#watch(); // Cannot reject: everything in it is caught.
@@ -81,10 +83,16 @@ export class DaySummary implements Component {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
       await this.#settle();
-      if (this.#waiting.length > 0) await this.#record([]);
+      if (this.#waiting.length > 0) await this.#retry();
       if (clock.monotonic() - this.#keptAt >= KEEP_EVERY) await this.#keep();
       await clock.sleep(LOOK_EVERY, signal);
     }
+  }
+
+  async #retry(): Promise<void> {
+    await this.#record([]);
+    // Otherwise the next run would record them again.
+    if (this.#waiting.length === 0) await this.#keep();
   }
 
   async #close(): Promise<void> {
@@ -156,10 +164,11 @@ export class DaySummary implements Component {
     if (earlier !== undefined) await this.#record([earlier]);
     this.#keptAt = clock.monotonic();
     const date = this.#date();
-    const kept: KeptDay = {
+    const kept = {
       stamp: stampNow(clock),
       ...(date === undefined ? {} : { date }),
       account: addDays(this.#account, measuredDay()),
+      ...(this.#waiting.length === 0 ? {} : { waiting: this.#waiting }),
     };
     try {
       await writeKept(keepsake, "day", kept);
@@ -180,6 +189,11 @@ export class DaySummary implements Component {
 /** Of a day that has only begun there is nothing to tell. */
 function isTold({ account }: KeptDay): boolean {
   return account.span > 0 || account.unpoweredMs > 0 || account.outages.length > 0;
+}
+
+function waitingFromKept(kept: unknown): readonly KeptDay[] {
+  const { waiting } = (typeof kept === "object" && kept !== null ? kept : {}) as { readonly waiting?: unknown };
+  return Array.isArray(waiting) ? waiting.slice(-MAXIMUM_WAITING).flatMap((day) => fromKept(day) ?? []) : [];
 }
 
 function fromKept(kept: unknown): KeptDay | undefined {

@@ -205,6 +205,24 @@ describe("the summary of a day", () => {
     expect(world.recorded).toHaveLength(2);
   });
 
+  it("that waits for a store that takes nothing survives a power cut, and is recorded once", async () => {
+    const world = newWorld();
+    const clock = new VirtualClock({ wall: at(1, 12) });
+    const first = run(world, clock);
+    await first.summary.start();
+    world.isRefusing = true;
+    await clock.advance(12 * HOUR + 1000);
+    await first.strike();
+    world.isRefusing = false;
+    for (let boot = 0; boot < 2; boot++) {
+      const next = new VirtualClock({ wall: at(2, 3 + boot), bootId: `boot-${boot}` });
+      const { summary } = run(world, next);
+      await summary.start();
+      await next.advance(5 * MINUTE);
+    }
+    expect(world.recorded).toMatchObject([{ date: "2026-03-01", span: 12 * HOUR + 1000 }]);
+  });
+
   it("is not told of a day that has only begun", async () => {
     const world = newWorld();
     const clock = new VirtualClock({ wall: at(1, 23) });

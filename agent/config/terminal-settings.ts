@@ -31,7 +31,7 @@ export const TERMINAL_SETTINGS = group(
       "terminal-address",
     ),
     everySeconds: remotely(
-      optional(decimal({ minimum: 5, maximum: 3600, unit: "seconds" }), {
+      optional(decimal({ minimum: 5, maximum: 600, unit: "seconds" }), {
         en: "Time from one reading to the next. Without it as the profile says: 15 to 60 seconds.",
         id: "Jarak antara satu pembacaan dan berikutnya. Kalau tidak diisi, menurut profil: 15 sampai 60 detik.",
       }),

@@ -43,6 +43,8 @@ export interface EpisodeState {
   readonly signs: readonly EvidenceCode[];
   readonly before?: SignalBefore;
   readonly unmeasuredMs?: Millis;
+  /** Time in which something nearer was out, which counts there: the link, or the resolver without which no broker is found. */
+  readonly elsewhereMs?: Millis;
 }
 
 export function beginEpisode(scope: Scope, start: Moment, found: LayerFound, before: SignalBefore = {}): EpisodeState {
@@ -96,6 +98,12 @@ export function up(state: EpisodeState, at: Millis, unseenAfter: Millis): Episod
   const unseen = at - state.lastDown;
   if (unseen <= unseenAfter) return { ...tallied(state, at), upSince: at };
   return { ...state, upSince: state.lastDown, unmeasuredMs: (state.unmeasuredMs ?? 0) + unseen };
+}
+
+/** Nobody can tell, because something nearer is out. While it seems to be over that goes on. */
+export function setAside(state: EpisodeState, at: Millis): EpisodeState {
+  if (state.upSince !== undefined || at <= state.lastDown) return state;
+  return { ...state, lastDown: at, elsewhereMs: (state.elsewhereMs ?? 0) + (at - state.lastDown) };
 }
 
 /** It has been up for long enough. */

@@ -23,7 +23,7 @@ function isEpisode(value: unknown): value is EpisodeState {
   if (!isObject(value)) return false;
   const { scope, start, boot, layer, tallies, signs, before, beganWithCut, bootAfterCut } = value;
   const lengths = ["bootFrom", "earlierOnMs", "upMs", "flaps", "lastDown", "cuts"].map((name) => value[name]);
-  const optional = ["upSince", "doubt", "unmeasuredMs"].map((name) => value[name]);
+  const optional = ["upSince", "doubt", "unmeasuredMs", "elsewhereMs"].map((name) => value[name]);
   return (
     SCOPES.some((known) => known === scope) &&
     LAYERS.some((known) => known === layer) &&

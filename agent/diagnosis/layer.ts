@@ -63,7 +63,9 @@ export function layerOf(view: SilentView): LayerFound {
 function lan({ pass, known }: SilentView): LayerFound | undefined {
   if (!known("gateway")) return undefined;
   if (pass.gateway === "silent") return { layer: "lan", signs: ["gateway-silent"] };
-  return pass.gateway === undefined ? { layer: "lan", signs: ["no-route"] } : undefined;
+  // Where nothing at all was pinged, `ping` is what is missing.
+  const wasPinged = (["terminal", "isp", "anycast1", "anycast2"] as const).some((rung) => pass[rung] !== undefined);
+  return pass.gateway === undefined && wasPinged ? { layer: "lan", signs: ["no-route"] } : undefined;
 }
 
 function outOfOrder(view: SilentView): LayerFound | undefined {

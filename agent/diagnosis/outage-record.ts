@@ -54,7 +54,7 @@ export function tell(
   };
   const judgement = judge(given);
   if (judgement === undefined) return undefined;
-  const downMs = Math.max(0, on - episode.upMs);
+  const downMs = Math.max(0, on - episode.upMs - (episode.elsewhereMs ?? 0));
   const fields: OutageFields = {
     kind: "outage",
     ...(start.at === undefined || end.at === undefined || durationMs === undefined

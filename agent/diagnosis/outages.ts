@@ -46,6 +46,7 @@ const TIME_IS_WORTH: Millis = 15 * MINUTE;
 const SUN_MARGIN: Millis = 3 * MINUTE;
 /** Its satellites pass by: none of them is where a forecast could have it. */
 const LOW_ORBIT = "starlink";
+const HIDDEN: Verdict = { is: "hidden" };
 /** More do not wait for the time of day. */
 const MAXIMUM_FINISHED = 16;
 /** While nobody takes them: days of a link that comes and goes, and a store that cannot be written. */
@@ -106,13 +107,13 @@ export class Outages {
     this.#known.observe(pass, reached === true);
     // Before anything ever answered there is no link that could be out.
     const isDown = reached === false && couldReach;
-    // What was found just before the link was lost says nothing of the time after it.
-    if (reached === false) for (const scope of ["dns", "broker"] as const) this.#trackers[scope].forgetDoubt();
     this.#judge("link", at, reached ? { is: "up" } : isDown ? this.#linkDown(at, pass) : undefined);
     const viaAnycast = reached === true && (pass.anycast1 === "answered" || pass.anycast2 === "answered");
-    this.#judge("dns", at, viaAnycast ? this.#serviceVerdict(pass, "resolver") : undefined);
+    const behindLink: Verdict | undefined = reached === false ? HIDDEN : undefined;
+    this.#judge("dns", at, viaAnycast ? this.#serviceVerdict(pass, "resolver") : behindLink);
+    const behindNames = viaAnycast && pass.resolver === "silent" ? HIDDEN : behindLink;
     const named = viaAnycast && pass.resolver !== "silent";
-    this.#judge("broker", at, named ? this.#serviceVerdict(pass, "broker") : undefined);
+    this.#judge("broker", at, named ? this.#serviceVerdict(pass, "broker") : behindNames);
   }
 
   terminal(at: Moment, reading: TerminalReading): void {

@@ -27,8 +27,12 @@ interface Sample {
 /** `signal`: how far it is above the noise, by whichever figure the terminal has: they all fall together, dB by dB. */
 type Figure = "signal" | "level";
 
-/** Readings come every 15 to 60 s, from a slow terminal after 40 s more. */
+/** Readings come every 15 to 60 s. */
 const FRESH_FOR: Millis = 150 * SECOND;
+/** Where they come less often by the settings: so long after the next one was due, which a slow terminal may take. */
+const SLOW_ANSWER: Millis = 50 * SECOND;
+/** More between two readings is no cadence but a gap. */
+const SLOWEST_CADENCE: Millis = 10 * MINUTE;
 const GONE_AFTER: Millis = 4 * MINUTE;
 const READINGS_MISSED = 2;
 /** A fade grows over minutes; what was longer ago is weather of another kind. */
@@ -65,8 +69,9 @@ export class TerminalHistory {
 
   /** The last reading, if it is of about now. */
   fresh(now: Millis): Sample | undefined {
-    const last = this.#samples.at(-1);
-    return last !== undefined && now - last.at <= FRESH_FOR ? last : undefined;
+    const [last, before] = [this.#samples.at(-1), this.#samples.at(-2)];
+    const cadence = last === undefined || before === undefined ? 0 : Math.min(last.at - before.at, SLOWEST_CADENCE);
+    return last !== undefined && now - last.at <= Math.max(FRESH_FOR, cadence + SLOW_ANSWER) ? last : undefined;
   }
 
   /** Of the terminal that spoke last. */

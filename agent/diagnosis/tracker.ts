@@ -1,5 +1,5 @@
 import type { Millis } from "../core/time.ts";
-import { beginEpisode, down, type EpisodeState, isOver, type Scope, up } from "./episode.ts";
+import { beginEpisode, down, type EpisodeState, isOver, type Scope, setAside, up } from "./episode.ts";
 import type { LayerFound } from "./layer.ts";
 import { asKnown, type Moment } from "./moment.ts";
 import type { SignalBefore } from "./terminal-history.ts";
@@ -15,6 +15,8 @@ export interface TrackerOptions {
 /** What a pass says of one scope. */
 export type Verdict =
   | { readonly is: "up" }
+  /** Something nearer is out. */
+  | { readonly is: "hidden" }
   | { readonly is: "down"; readonly found: LayerFound; readonly before: () => SignalBefore };
 
 /** Makes episodes of passes: begins one, and ends it. Knows no time but what it is told. */
@@ -43,15 +45,11 @@ export class Tracker {
     this.#episode = episode;
   }
 
-  /** An outage that has only begun to show is none. */
-  forgetDoubt(): void {
-    this.#first = undefined;
-  }
-
   /** @param verdict undefined when the pass says nothing. Returns the episode that is over, if one is. */
   pass(at: Moment, verdict: Verdict | undefined): EpisodeState | undefined {
     const over = this.takeOver(at);
     if (verdict?.is === "up") this.#up(at);
+    if (verdict?.is === "hidden") this.#hidden(at);
     if (verdict?.is === "down") this.#down(at, verdict.found, verdict.before);
     return over;
   }
@@ -70,6 +68,12 @@ export class Tracker {
     this.#first = undefined;
     this.#silentSince = undefined;
     if (this.#episode !== undefined) this.#episode = up(this.#episode, at.up, this.options.unseenAfter);
+  }
+
+  /** What was found just before says nothing of the time after it. */
+  #hidden(at: Moment): void {
+    this.#first = undefined;
+    if (this.#episode !== undefined) this.#episode = setAside(this.#episode, at.up);
   }
 
   #down(at: Moment, found: LayerFound, before: () => SignalBefore): void {

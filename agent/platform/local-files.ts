@@ -3,8 +3,8 @@ import { basename, dirname, join } from "node:path";
 import type { LocalFiles, LogGrowth, LogPosition } from "../core/local-files.ts";
 
 const NEWLINE = 0x0a;
-/** logrotate keeps fewer; more names of one log are not looked at. */
-const MAXIMUM_ROTATED = 64;
+/** logrotate keeps fewer; more names of one log, in any order, are not looked at. */
+const MAXIMUM_ROTATED = 1000;
 
 /** Files of other programs. Nothing is kept open, nothing of them is kept in memory. */
 export const localFiles: LocalFiles = {

@@ -42,6 +42,18 @@ describe("the provider's first router", () => {
     expect(firstHop.address).toBe("10.30.0.1");
   });
 
+  it("is not the gateway that says of every echo that there is no way", async () => {
+    const { prober, firstHop, look } = made();
+    for (const hops of [2, 3, 4, 5, 6, 7]) prober.routers.set(hops, "192.168.1.1");
+    prober.answers.set("192.168.1.1", { rttMs: 40 });
+    await look();
+    expect(firstHop.address).toBeUndefined();
+    prober.routers.clear();
+    prober.routers.set(3, "10.20.0.1");
+    await look();
+    expect(firstHop.address).toBe("10.20.0.1");
+  });
+
   it("stays known when it is not found again", async () => {
     const { prober, firstHop, look } = made();
     prober.routers.set(3, "10.20.0.1");

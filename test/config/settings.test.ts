@@ -82,7 +82,7 @@ const SAMPLES: Partial<
     bad: { "host-port-malformed": ["http://192.168.0.1", "192.168.0.1:0", "192.168.0.1:99999", "a b", "user@modem"] },
   },
   "collectors.terminal.everySeconds": {
-    good: [5, 15, 3600],
+    good: [5, 15, 600],
     bad: { "below-minimum": [4], "above-maximum": [3601], "wrong-type": ["15"] },
   },
   "collectors.terminal.username": { good: ["admin"], bad: { empty: [""], "too-long": ["x".repeat(65)] } },

@@ -85,6 +85,16 @@ describe("a cause is told from the ladder, the terminal, the power and the forec
     expect(codes(outage)).toContain("no-route");
   });
 
+  it("is not lan where only the program that pings has gone", async () => {
+    const outage = await onlyOutage(`
+      13:00  GIADB
+      13:10  -       ping=missing
+      13:25  GIADB
+      13:40  end`);
+    expect(outage.cause).toBe("unknown");
+    expect(codes(outage)).not.toContain("no-route");
+  });
+
   it.each([
     ["overheated", "GT", "locked=no alert=overheated"],
     ["disabled", "GT", "locked=no alert=disabled"],

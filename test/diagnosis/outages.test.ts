@@ -117,6 +117,22 @@ describe("one cause among several:", () => {
       12:50  GTIADB  es=11
       13:00  end`);
     expect(inWords(outages).toSorted()).toEqual(["dns 12:10-12:50", "gateway-or-beam 12:20-12:40"]);
+    // No minute counts twice.
+    const downMs = Object.fromEntries(outages.map(({ cause, fields }) => [cause, fields.downMs]));
+    expect(downMs).toEqual({ dns: 20 * MINUTE, "gateway-or-beam": 20 * MINUTE });
+  });
+
+  it("a broker that is gone while names are not found counts only before and after", async () => {
+    const outages = await tellStory(`
+      12:00  GTIADB  es=11
+      12:10  GTIAD   es=11
+      12:20  GTIA    es=11
+      12:40  GTIAD   es=11
+      12:50  GTIADB  es=11
+      13:00  end`);
+    expect(inWords(outages).toSorted()).toEqual(["broker 12:10-12:50", "dns 12:20-12:40"]);
+    const downMs = Object.fromEntries(outages.map(({ cause, fields }) => [cause, fields.downMs]));
+    expect(downMs).toEqual({ broker: 20 * MINUTE, dns: 20 * MINUTE });
   });
 });
 

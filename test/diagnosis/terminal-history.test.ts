@@ -24,6 +24,30 @@ function history(readings: readonly (readonly [esn0Db: number, rxLevelDbm?: numb
   return { terminal, at };
 }
 
+describe("the last reading", () => {
+  const reading: TerminalReading = { profile: "p", locked: true };
+  const readEvery = (every: number) => {
+    const terminal = new TerminalHistory();
+    terminal.observe(reading, 0, true);
+    terminal.observe(reading, every, true);
+    return (after: number) => terminal.fresh(every + after) !== undefined;
+  };
+
+  it("is of about now for two and a half minutes", () => {
+    const isFresh = readEvery(15 * SECOND);
+    expect([isFresh(150 * SECOND), isFresh(151 * SECOND)]).toEqual([true, false]);
+  });
+
+  it("is of about now until the next is overdue, where the settings ask for few", () => {
+    const isFresh = readEvery(10 * MINUTE);
+    expect([isFresh(10 * MINUTE + 50 * SECOND), isFresh(11 * MINUTE)]).toEqual([true, false]);
+  });
+
+  it("does not stay fresh for as long as the terminal was silent before", () => {
+    expect(readEvery(5 * HOUR)(11 * MINUTE)).toBe(false);
+  });
+});
+
 describe("the signal before a loss", () => {
   it("is abrupt where the last reading was as usual", () => {
     const { terminal, at } = history([[10.5, -42]]);

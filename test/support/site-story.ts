@@ -68,6 +68,7 @@ export interface ToldOutage {
  *     13:30  power off                        box and agent are gone; the next row finds a new boot
  *     13:40  agent off                        the agent is gone, the box is not; killed
  *     13:45  GTIAB   clock=unknown            nobody vouches for the time; clock=+90: it is 90 minutes fast
+ *     13:50  -       route=none               no way out of the box; ping=missing: nothing can be pinged
  *     14:00  end
  */
 export async function tellStory(table: string, options: SiteStoryOptions = {}): Promise<readonly ToldOutage[]> {
@@ -175,6 +176,7 @@ class Site {
       if (rung === undefined) throw new Error(`no rung is called ${letter}`);
       // Without a route there is no gateway to be asked.
       if (rung === "gateway" && row.words.includes("route=none")) return [];
+      if (rung !== "resolver" && rung !== "broker" && row.words.includes("ping=missing")) return [];
       return [{ of: "probe", rung, target: rung, answer: answerOf(row.ladder, letter, rung) }];
     });
     this.#agent?.observe(probes, clock.monotonic(), this.#reach.judge(probes));

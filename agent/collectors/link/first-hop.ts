@@ -41,13 +41,15 @@ export class FirstHop implements Collector {
       return { readings: [] };
     }
     const routers = await Promise.all(HOPS.map((hops) => this.#router(hops, signal)));
-    const candidates = new Set(routers.filter((address) => address !== undefined));
-    const isThere = await Promise.all([...candidates].map((address) => this.#isBeyondSatellite(address, signal)));
-    const found = [...candidates].find((_, index) => isThere[index]);
+    const heard = routers.filter((address) => address !== undefined);
+    // A router at which one echo ran out is there for one number of hops; one that speaks up for several refuses to pass them on.
+    const candidates = heard.filter((address) => heard.filter((other) => other === address).length === 1);
+    const isThere = await Promise.all(candidates.map((address) => this.#isBeyondSatellite(address, signal)));
+    const found = candidates.find((_, index) => isThere[index]);
     // What was found before stays: with the link down there is nothing to be found.
     if (found !== undefined) this.#address = found;
-    // Nobody at all said anything: most likely the link is down.
-    if (candidates.size > 0) this.#runsToSkip = found === undefined ? RUNS_AFTER_SILENCE : RUNS_AFTER_FOUND;
+    // Nobody let an echo run out: most likely the link is down.
+    if (candidates.length > 0) this.#runsToSkip = found === undefined ? RUNS_AFTER_SILENCE : RUNS_AFTER_FOUND;
     return { readings: [] };
   }
 

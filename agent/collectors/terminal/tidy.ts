@@ -31,8 +31,12 @@ export type NumberField = {
 
 export const NUMBER_FIELDS = Object.keys(NUMBERS) as readonly NumberField[];
 
-const MAXIMUM_MODCOD = 32;
-const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]/u;
+/**
+ * What a modulation and its coding are called, or their number in the standard: `QPSK 3/4`, `DVB-S2X 32APSK 2/3-L`, `8PSK`, `17`. It is the only text of a
+ * terminal that leaves the site, so it may not be just anything: no name and no number of a device is of this form.
+ */
+export const MODCOD =
+  /^(?:(?:DVB-?S2?X?[ -])?(?:[BQ]?PSK|OQPSK|\d{1,3}A?PSK|\d{1,4}-?QAM)(?:[ -]?[LSN])?(?:[ _-]?(?:\d{1,3}\/\d{1,3}|0?\.\d{1,4})(?:-?[LSN])?)?|\d{1,3})$/;
 
 /** The value with the decimals that it means; undefined when it is not believable, NaN included. */
 export function believable(field: NumberField, value: number): number | undefined {
@@ -43,10 +47,10 @@ export function believable(field: NumberField, value: number): number | undefine
   return decimals === 0 ? Math.round(value) + 0 : Math.round(value * scale) / scale + 0;
 }
 
-/** The text if it is one that a modulation may have. */
+/** The text, in capitals, if it is one that a modulation may have (MODCOD). */
 export function believableModcod(text: string): string | undefined {
-  const trimmed = text.trim();
-  return trimmed !== "" && trimmed.length <= MAXIMUM_MODCOD && !INVISIBLE.test(trimmed) ? trimmed : undefined;
+  const trimmed = text.trim().toUpperCase();
+  return MODCOD.test(trimmed) ? trimmed : undefined;
 }
 
 /** The reading without what cannot be, rounded, its alerts sorted and each once. Whatever a driver gives, this may be recorded. */

@@ -27,7 +27,17 @@ describe("tidy", () => {
     expect(tidy(odd)).toEqual({ profile: "p", locked: true });
   });
 
-  it.each(["", "x".repeat(33), "QPSK\u0000", "8PSK\u202e3/4"])("leaves out %j as a modulation", (modcod) => {
+  it.each(["QPSK 3/4", "8PSK", "DVB-S2X 32APSK 2/3-L", "256QAM 0.75", "qpsk-1/2", "8PSK-L 5/9", "17"])(
+    "takes %j for a modulation",
+    (modcod) => {
+      expect(tidy({ profile: "p", modcod })).toEqual({ profile: "p", modcod: modcod.toUpperCase() });
+    },
+  );
+
+  it.each([
+    ...["", "x".repeat(33), "QPSK\u0000", "8PSK\u202e3/4"],
+    ...["aa-bb-cc-dd-ee-ff", "12-34-56-78-90-12", "10.0.0.1", "SN 4711", "8PSK Ibu Sari", "20261127"],
+  ])("leaves out %j as a modulation", (modcod) => {
     expect(tidy({ profile: "p", modcod })).toEqual({ profile: "p" });
   });
 

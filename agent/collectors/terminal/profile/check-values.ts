@@ -1,5 +1,5 @@
 import { TERMINAL_ALERTS } from "../../../core/terminal.ts";
-import { NUMBER_FIELDS, type NumberField } from "../tidy.ts";
+import { MODCOD, NUMBER_FIELDS, type NumberField } from "../tidy.ts";
 import { boolean, Complaint, choice, list, Members, map, number, oneOrMore, type Reader, text } from "./check.ts";
 import {
   type AlertRule,
@@ -108,7 +108,7 @@ const flagRule: RuleReader<FlagRule> = (members, place) => {
 };
 
 const textRule: RuleReader<TextRule> = (members) => ({
-  names: members.optional("names", map(/^[^\p{C}]{1,64}$/u, text(/^[^\p{C}]{1,32}$/u), MAXIMUM_WORDS)) ?? new Map(),
+  names: members.optional("names", map(/^[^\p{C}]{1,64}$/u, text(MODCOD), MAXIMUM_WORDS)) ?? new Map(),
   unavailable: members.optional("unavailable", raws) ?? [],
 });
 
