@@ -1,5 +1,6 @@
 import { hash, SeededRandom } from "../random.ts";
 import { apportion } from "./apportion.ts";
+import { drawPlace } from "./place.ts";
 import provinces from "./provinces.json" with { type: "json" };
 import type { Power, Site, TerminalKind, Zone } from "./site.ts";
 
@@ -51,7 +52,6 @@ export function makeFleet(count: number, seed: number): readonly Site[] {
 function makeSite(province: (typeof provinces)[number], ordinal: number, index: number, seed: number): Site {
   const name = `${province.code}${villageCode(ordinal)}`;
   const random = new SeededRandom(hash(`${seed} ${name}`));
-  const [south = 0, west = 0, north = 0, east = 0] = random.pick(province.boxes);
   const zone = province.zone as Zone;
   const terminal = draw(TERMINALS, random);
   const isLow = terminal === "starlink";
@@ -61,8 +61,7 @@ function makeSite(province: (typeof provinces)[number], ordinal: number, index: 
     province: province.name,
     zone,
     gateway: province.gateway,
-    latitude: round(south + (north - south) * random.uniform(), 3),
-    longitude: round(west + (east - west) * random.uniform(), 3),
+    ...drawPlace(province.boxes, random),
     power: draw(POWERS[zone], random),
     terminal,
     dishMetres: random.chance(0.8) ? 0.98 : 1.2,

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { apportion } from "../../simulator/fleet/apportion.ts";
 import { makeFleet } from "../../simulator/fleet/fleet.ts";
 import { UTC_OFFSET_HOURS } from "../../simulator/fleet/site.ts";
+import { Land } from "../../simulator/geography/land.ts";
+import { OUTLINE } from "../../simulator/geography/outline.ts";
 
 describe("the fleet", () => {
   it("has exactly as many sites as were asked for, each with a name of its own", () => {
@@ -26,12 +28,10 @@ describe("the fleet", () => {
     }
   });
 
-  it("lies in Indonesia, in the time zone of its longitude", () => {
+  it("lies on Indonesian land, in the time zone of its longitude", () => {
+    const land = new Land(OUTLINE.indonesia);
     for (const { latitude, longitude, zone, gateway } of makeFleet(3000, 2)) {
-      expect(latitude).toBeGreaterThan(-11);
-      expect(latitude).toBeLessThan(6);
-      expect(longitude).toBeGreaterThan(95);
-      expect(longitude).toBeLessThan(141);
+      expect(land.has(latitude, longitude)).toBe(true);
       expect(Math.abs(longitude / 15 - UTC_OFFSET_HOURS[zone])).toBeLessThan(1.1);
       expect(gateway).not.toBe("");
     }
