@@ -83,6 +83,8 @@ export interface OutboxStatus {
   readonly earlier?: readonly EarlierLoss[];
   /** Stores that were set aside, the newest first: their directories. `suar export` reads them. Absent when there is none. */
   readonly setAside?: readonly string[];
+  /** Accepted, and not on disk yet: a power cut would take them. */
+  readonly unsyncedRecords: number;
   /** How long the oldest queued record has waited; absent when none waits or the box cannot tell. */
   readonly oldestQueuedMs?: Millis;
   /** Logical size of everything kept, delivered records included, and the bound on it. */

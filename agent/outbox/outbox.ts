@@ -83,6 +83,8 @@ export class Outbox implements Recorder, Queue {
 
   #phase: "new" | "open" | "closed" = "new";
   #hurried = false;
+  /** Accepted, and not yet synced. */
+  #unsynced = 0;
   #opening: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
   #loop: Promise<void> = Promise.resolve();
@@ -144,6 +146,11 @@ export class Outbox implements Recorder, Queue {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
     if (drafts.length === 0) return Promise.resolve();
     const stored = this.#intake.offer(drafts, this.#parts.clock.monotonic());
+    this.#unsynced += drafts.length;
+    const answered = () => {
+      this.#unsynced -= drafts.length;
+    };
+    void stored.then(answered, answered);
     this.#ring();
     return stored;
   }
@@ -196,6 +203,7 @@ export class Outbox implements Recorder, Queue {
       account: this.account(),
       ...(earlierLosses.length === 0 ? {} : { earlier: earlierLosses }),
       ...(setAside.length === 0 ? {} : { setAside }),
+      unsyncedRecords: this.#unsynced,
       ...(oldestQueuedMs === undefined ? {} : { oldestQueuedMs }),
       bytes: this.#books.bytes,
       maximumBytes: this.#parts.options.maximumBytes,

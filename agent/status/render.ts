@@ -16,6 +16,7 @@ import {
 import { paint, type Tone, wrap } from "./paint.ts";
 import { problemsOf } from "./problems.ts";
 import { describeService } from "./services.ts";
+import { isSafeToSwitchOff } from "./switch-off.ts";
 import { describeTerminal } from "./terminal.ts";
 import { STATUS_WORDS } from "./words.ts";
 
@@ -159,7 +160,8 @@ function brokerRows(snapshot: Snapshot, language: Language, show: Show): readonl
 }
 
 function recordRows(snapshot: Snapshot, language: Language, show: Show): readonly Row[] {
-  const { account, bytes, maximumBytes, oldestQueuedMs, problem, earlier = [], setAside = [] } = snapshot.outbox;
+  const { account, bytes, maximumBytes, oldestQueuedMs, problem, unsyncedRecords } = snapshot.outbox;
+  const { earlier = [], setAside = [] } = snapshot.outbox;
   const words = STATUS_WORDS[language];
   const count = (value: number) => formatCount(value, language);
   const waiting =
@@ -199,8 +201,8 @@ function recordRows(snapshot: Snapshot, language: Language, show: Show): readonl
       ),
     ],
   ];
-  // While the store cannot be written, some measurements are only in memory: then this sentence would be a lie.
-  if (problem === undefined) rows.push(["", show(words.safeToSwitchOff, "good")]);
+  if (isSafeToSwitchOff(snapshot)) rows.push(["", show(words.safeToSwitchOff, "good")]);
+  else if (problem === undefined) rows.push(["", show(words.notYetStored(count(unsyncedRecords)), "warning")]);
   return rows;
 }
 

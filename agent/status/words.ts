@@ -41,6 +41,7 @@ export interface StatusWords {
   readonly lostEarlier: (stores: number, records?: string) => string;
   readonly setAside: (count: number, names: string) => string;
   readonly safeToSwitchOff: string;
+  readonly notYetStored: (records: string) => string;
   readonly box: string;
   readonly processor: (ratio: string) => string;
   readonly memoryFree: (bytes: string) => string;
@@ -116,6 +117,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
     setAside: (count, names) =>
       `${count === 1 ? "1 damaged store" : `${count} damaged stores`} set aside: ${names}; \`suar export\` reads ${count === 1 ? "it" : "them"}`,
     safeToSwitchOff: "Safe to switch off: what was recorded is kept.",
+    notYetStored: (records) => `Do not switch off yet: records are being written to disk (${records}).`,
     box: "Box",
     processor: (ratio) => `CPU ${ratio}`,
     memoryFree: (bytes) => `${bytes} memory free`,
@@ -188,6 +190,7 @@ export const STATUS_WORDS: Readonly<Record<Language, StatusWords>> = {
       `${stores === 1 ? "simpanan sebelumnya" : `${stores} simpanan sebelumnya`} hilang, ${records === undefined ? "jumlah catatan di dalamnya tidak diketahui" : `bersama ${records} catatan yang belum terkirim`}`,
     setAside: (count, names) => `${count} simpanan rusak disisihkan: ${names}; \`suar export\` ikut membacanya`,
     safeToSwitchOff: "Aman dimatikan: yang sudah tercatat tetap tersimpan.",
+    notYetStored: (records) => `Jangan dimatikan dulu: catatan masih ditulis ke penyimpanan (${records}).`,
     box: "Kotak",
     processor: (ratio) => `CPU ${ratio}`,
     memoryFree: (bytes) => `memori kosong ${bytes}`,

@@ -19,6 +19,7 @@ const SNAPSHOT: Snapshot = {
   diagnosis: {},
   outbox: {
     account: { epoch: "epoch", recorded: 5, delivered: 3, queued: 2, lost: 0, thinned: 0 },
+    unsyncedRecords: 0,
     bytes: 1000,
     maximumBytes: 64 * 1024 * 1024,
   },

@@ -233,6 +233,21 @@ test("close stores what still waits; afterwards nothing is taken in or handed ou
   await next.outbox.close();
 });
 
+test("says how many records it took that are not on disk yet", async () => {
+  const { outbox, clock } = await openOutbox(new MemoryStore(new MemoryDisk()), { options: { commitEvery: 2000 } });
+  expect(outbox.status().unsyncedRecords).toBe(0);
+  const stored = outbox.append([link(1), link(2)]);
+  await clock.advance(1000);
+  expect(outbox.status().unsyncedRecords).toBe(2);
+  await clock.advance(1000);
+  await stored;
+  expect(outbox.status().unsyncedRecords).toBe(0);
+  // One that is refused was never taken.
+  await expect(outbox.append([{ ...link(3), profile: "x".repeat(70_000) } as never])).rejects.toThrow();
+  expect(outbox.status().unsyncedRecords).toBe(0);
+  await outbox.close();
+});
+
 test("the age of the oldest queued record is told only where the clocks can be compared", async () => {
   const disk = new MemoryDisk();
   const clock = new VirtualClock({ wall: 1_700_000_100_000, monotonic: 5000, bootId: "b1" });

@@ -42,6 +42,7 @@ export function sampleSnapshot(change: Partial<Snapshot> = {}): Snapshot {
     diagnosis: {},
     outbox: {
       account: { epoch: "e1", recorded: 12_345, delivered: 12_342, queued: 3, lost: 0, thinned: 0 },
+      unsyncedRecords: 0,
       oldestQueuedMs: 8_400,
       bytes: 1_234_567,
       maximumBytes: 256_000_000,

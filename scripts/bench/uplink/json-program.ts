@@ -18,6 +18,7 @@ const KEEPALIVE_SECONDS = 60;
 const NEVER = new AbortController().signal;
 const NOTHING_WAITS: OutboxStatus = {
   account: { epoch: "", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0 },
+  unsyncedRecords: 0,
   bytes: 0,
   maximumBytes: 0,
 };

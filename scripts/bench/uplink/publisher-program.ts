@@ -17,6 +17,7 @@ const AGAIN_MS = 100;
 const NEVER = new AbortController().signal;
 const NOTHING_WAITS: OutboxStatus = {
   account: { epoch: EPOCH, recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0 },
+  unsyncedRecords: 0,
   bytes: 0,
   maximumBytes: 0,
 };
