@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 
 /** Program -> Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
+  busybox: "busybox",
   chromium: "chromium",
   fping: "fping",
   dnsmasq: "dnsmasq-base",
