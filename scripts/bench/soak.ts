@@ -14,7 +14,7 @@ const FLAGS: readonly string[] = [
   ...["--collectors.link.lateAfterSeconds", "0.3"],
   ...["--collectors.link.timeoutSeconds", "0.4"],
   ...["--collectors.host.everySeconds", String(60 / SPEED)],
-  ...["--outbox.freshSeconds", String(300 / SPEED)],
+  ...["--outbox.freshSeconds", String(1200 / SPEED)],
 ];
 /** Of each round the broker is away for the last third. */
 const ROUND_MS = 9 * 60_000;
