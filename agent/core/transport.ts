@@ -111,9 +111,9 @@ export interface Session {
   /**
    * Who gets what comes in; to be called once, by whoever subscribes or resumes. Messages wait for it. The broker is told that a message
    * arrived when the listener's promise has resolved; until then nothing else that the broker says is heard, so a listener that also
-   * publishes returns at once. It must not throw.
+   * publishes returns at once. It must not throw. `left`: the broker is not told, and keeps the message for the next session.
    */
-  onMessage(listener: (message: Incoming) => void | Promise<void>): void;
+  onMessage(listener: (message: Incoming) => void | Promise<void> | "left"): void;
   /**
    * QoS 1. Resolves with what the PUBACK said. Rejects with `session-closed` when the session ends first, or `stopped` when
    * `signal` aborts first; the message may have arrived all the same. Never rejects with `session-closed` before `closed` has resolved.

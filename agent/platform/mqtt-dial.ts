@@ -83,7 +83,8 @@ export function dial(
       else if (reached && secure) reject(tlsFailed(address, error));
       else reject(new SuarError("broker-unreachable", { broker: address, reason: reasonOf(error) }, { cause: error }));
     });
-    socket.once("close", () => reject(tlsFailed(address, new Error("it closed the connection in the TLS handshake"))));
+    const cut = Object.assign(new Error("it closed the connection in the TLS handshake"), { code: "ECONNRESET" });
+    socket.once("close", () => reject(tlsFailed(address, cut)));
   });
   // A socket keeps this listener for life: an error after the fact must not end the process.
   socket.on("error", () => {});

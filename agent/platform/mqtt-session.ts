@@ -15,6 +15,9 @@ import { asBuffer, type ClientOptions, inboundUnparsedBytes, type MqttClient, mq
 
 type Listener = Parameters<Session["onMessage"]>[0];
 
+/** Why a message is not acknowledged. */
+const LEFT = new Error("left to the next session");
+
 /** What waits for an answer of the broker. */
 interface Pending<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -200,7 +203,9 @@ export class MqttSession implements Session {
       if (this.#held > 0) client.sendPing();
       else this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
     };
-    client.handleMessage = (packet, done) => void this.#hand(packet).finally(() => done());
+    // With an error there is no PUBACK, and the library goes on with the next packet all the same.
+    client.handleMessage = (packet, done) =>
+      void this.#hand(packet).then((taken) => done(taken === "left" ? LEFT : undefined));
     client.on("disconnect", ({ reasonCode, properties }) => {
       this.#end({
         by: "broker",
@@ -252,11 +257,11 @@ export class MqttSession implements Session {
   }
 
   /** Hands a message to the listener. The library acknowledges it afterwards, and only then goes on with the next packet. */
-  async #hand({ topic, payload, retain, properties }: IPublishPacket): Promise<void> {
+  async #hand({ topic, payload, retain, properties }: IPublishPacket): Promise<unknown> {
     this.#held += 1;
     try {
       const listener = await this.#listener;
-      await listener({
+      return await listener({
         topic,
         payload: typeof payload === "string" ? Buffer.from(payload) : payload,
         retained: retain,

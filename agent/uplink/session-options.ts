@@ -21,12 +21,17 @@ export interface Attempt {
   readonly deaf: boolean;
 }
 
+/** The broker lets one client of this name in at a time. */
+export function clientIdOf({ clientId, site }: Pick<UplinkOptions, "clientId" | "site">): string {
+  return clientId ?? `suar-${site}`;
+}
+
 export function sessionOptions(options: UplinkOptions, attempt: Attempt): SessionOptions {
   const { url, version, will, frugal, alone, deaf } = attempt;
   return {
     url,
     version,
-    clientId: options.clientId ?? `suar-${options.site}`,
+    clientId: clientIdOf(options),
     keepaliveSeconds: frugal ? Math.max(ECONOMY_KEEPALIVE_SECONDS, options.keepaliveSeconds) : options.keepaliveSeconds,
     resumeSeconds: deaf ? 0 : options.resumeSeconds,
     ...(options.credentials === undefined ? {} : { credentials: options.credentials }),

@@ -165,6 +165,30 @@ export function transportSuite({ name, version, createTransport, startBroker, cr
       await (await open()).close(SECOND);
     });
 
+    it("leaves a message to the next session where the listener says so, and hears on", async () => {
+      const session = await open({ resumeSeconds: 600 });
+      const heard: string[] = [];
+      session.onMessage((message) => {
+        heard.push(text(message.payload));
+        return "left";
+      });
+      await session.subscribe([topic("command")], never());
+      const publisher = await open({ clientId: `${options.clientId}-other` });
+      await publisher.publish({ topic: topic("command"), payload: bytes("one"), retain: false }, never());
+      await publisher.publish({ topic: topic("command"), payload: bytes("two"), retain: false }, never());
+      await until("both messages", () => heard.length === 2);
+      expect(await session.publish({ topic: topic("event"), payload: bytes("on"), retain: false }, never())).toEqual({
+        reasonCode: 0,
+      });
+      await session.close(SECOND);
+      const again = await open({ resumeSeconds: 600 });
+      const repeated = hearing(again);
+      await until("both messages", () => repeated.length === 2);
+      expect(repeated.map(({ payload }) => text(payload))).toEqual(["one", "two"]);
+      await Promise.all([again.close(SECOND), publisher.close(SECOND)]);
+      await (await open()).close(SECOND);
+    });
+
     it("settles a subscription when the session ends first", async () => {
       const session = await open();
       proxy.freeze();
