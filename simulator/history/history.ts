@@ -1,0 +1,54 @@
+import type { Sample } from "./sample.ts";
+
+/** Enough for a screen; at a sample a second it takes twenty minutes to come so far. */
+const MAXIMUM_SAMPLES = 1200;
+
+/**
+ * The samples of a run, however long, in bounded room: when it is full, each two become one, and from then on so many more are put together as
+ * they come.
+ */
+export class History {
+  #samples: Sample[] = [];
+  /** How many that are added make one that is kept. */
+  #width = 1;
+  #open: Sample[] = [];
+
+  constructor(private readonly maximum = MAXIMUM_SAMPLES) {}
+
+  /** In the order of time. */
+  get samples(): readonly Sample[] {
+    return this.#open.length === 0 ? this.#samples : [...this.#samples, merge(this.#open)];
+  }
+
+  add(sample: Sample): void {
+    this.#open.push(sample);
+    if (this.#open.length < this.#width) return;
+    this.#samples.push(merge(this.#open));
+    this.#open = [];
+    if (this.#samples.length < this.maximum) return;
+    const pairs = this.#samples;
+    this.#samples = [];
+    for (let index = 0; index < pairs.length; index += 2) this.#samples.push(merge(pairs.slice(index, index + 2)));
+    this.#width *= 2;
+  }
+}
+
+/** Gauges as they were at last, rates on average, delays as they were at worst. */
+function merge(samples: readonly Sample[]): Sample {
+  const last = samples.at(-1);
+  if (last === undefined) throw new RangeError("no samples");
+  const mean = (of: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const delays = samples.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]));
+  const { delayMs: _, ...gauges } = last;
+  return {
+    ...gauges,
+    messagesPerSecond: mean(({ messagesPerSecond }) => messagesPerSecond),
+    workerCores: mean(({ workerCores }) => workerCores),
+    ...(delays.length === 0
+      ? {}
+      : {
+          delayMs: { p50: Math.max(...delays.map(({ p50 }) => p50)), p95: Math.max(...delays.map(({ p95 }) => p95)) },
+        }),
+  };
+}

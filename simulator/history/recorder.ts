@@ -1,0 +1,74 @@
+import { type Millis, SECOND } from "../../agent/core/time.ts";
+import type { Site } from "../fleet/site.ts";
+import { FleetView } from "./fleet-view.ts";
+import { Frames } from "./frames.ts";
+import { History } from "./history.ts";
+import type { Phase, PhaseStart } from "./sample.ts";
+import { Traffic } from "./traffic.ts";
+
+const SAMPLE_EVERY: Millis = SECOND;
+
+/** What is known of the run at a moment. */
+export interface Figures {
+  readonly on: number;
+  readonly connected: number;
+  readonly recorded: number;
+  readonly queued: number;
+  /** That the auditor heard since the beginning. */
+  readonly messages: number;
+  /** Of all workers since they started. */
+  readonly cpuMs: number;
+  readonly residentBytes: number;
+}
+
+/** Writes down how a run goes, for those who look on and for the report. */
+export class Recorder {
+  readonly fleet: FleetView;
+  readonly traffic: Traffic;
+  readonly provinces: readonly string[];
+  readonly history = new History();
+  readonly frames = new Frames();
+  readonly phases: PhaseStart[] = [];
+  #brokerBytes: () => number | undefined = () => undefined;
+  #begin: Millis | undefined;
+  #last: { readonly at: Millis; readonly messages: number; readonly cpuMs: number } = { at: 0, messages: 0, cpuMs: 0 };
+
+  /** @param sites of the run. */
+  constructor(sites: readonly Site[]) {
+    this.provinces = [...new Set(sites.map(({ province }) => province))];
+    this.fleet = new FleetView(sites);
+    this.traffic = new Traffic(sites, this.provinces);
+  }
+
+  /** @param residentBytes of all brokers now; undefined where nobody can tell. */
+  watchBroker(residentBytes: () => number | undefined): void {
+    this.#brokerBytes = residentBytes;
+  }
+
+  /** To be called often; takes a sample once a second. @param now on any clock that goes on. */
+  look(now: Millis, phase: Phase, figures: Figures): void {
+    this.#begin ??= now;
+    const at = now - this.#begin;
+    if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at });
+    if (at - this.#last.at < SAMPLE_EVERY) return;
+    const { on, connected, recorded, queued, messages, cpuMs } = figures;
+    const seconds = (at - this.#last.at) / SECOND;
+    const delayMs = this.traffic.takeDelays();
+    const brokerBytes = this.#brokerBytes();
+    this.history.add({
+      at,
+      on,
+      connected,
+      recorded,
+      queued,
+      messagesPerSecond: (messages - this.#last.messages) / seconds,
+      // A worker that has not told yet would count backwards.
+      workerCores: Math.max(0, cpuMs - this.#last.cpuMs) / SECOND / seconds,
+      workerBytes: figures.residentBytes,
+      ...(brokerBytes === undefined ? {} : { brokerBytes }),
+      ...(delayMs === undefined ? {} : { delayMs }),
+    });
+    this.#last = { at, messages, cpuMs };
+    this.frames.add(at, this.fleet.states);
+  }
+}
