@@ -17,6 +17,14 @@ export class Delays {
     this.#most = Math.max(this.#most, ms);
   }
 
+  /** Counts those of another as well. */
+  addAll(other: Delays): void {
+    for (let step = 0; step < STEPS; step += 1)
+      this.#counts[step] = (this.#counts[step] ?? 0) + (other.#counts[step] ?? 0);
+    this.#count += other.#count;
+    this.#most = Math.max(this.#most, other.#most);
+  }
+
   /** So much of them, 0 to 1, took at most this long; undefined when there are none. */
   quantile(share: number): Millis | undefined {
     let left = Math.ceil(share * this.#count);

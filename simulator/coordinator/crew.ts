@@ -1,3 +1,4 @@
+import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, WorkerJob } from "../worker/messages.ts";
 import { WorkerProcess } from "./worker-process.ts";
 
@@ -25,8 +26,9 @@ export interface CrewEnd {
 export class Crew {
   readonly #workers: readonly WorkerProcess[];
 
-  constructor(jobs: readonly WorkerJob[]) {
-    this.#workers = jobs.map((job) => new WorkerProcess(job));
+  /** @param fleet hears how the sites are. */
+  constructor(jobs: readonly WorkerJob[], fleet: FleetView) {
+    this.#workers = jobs.map((job) => new WorkerProcess(job, fleet));
   }
 
   /** Rejects when a worker ends. */

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from "../worker/messages.ts";
 
 const PROGRAM = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
@@ -18,8 +19,13 @@ export class WorkerProcess {
   tally: Tally | undefined;
   /** Before its first agent. */
   emptyBytes = 0;
+  #sites: readonly number[] = [];
 
-  constructor(private readonly job: WorkerJob) {
+  constructor(
+    private readonly job: WorkerJob,
+    /** Hears how its sites are. */
+    private readonly fleet: FleetView,
+  ) {
     // Not the tsx command: that is a process around the process.
     this.#child = spawn(process.execPath, [...FLAGS, PROGRAM], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
@@ -73,8 +79,10 @@ export class WorkerProcess {
 
   #hear(report: WorkerReport): void {
     if (report.type === "tally") this.tally = report;
-    else if (report.type === "ready") this.emptyBytes = report.residentBytes;
-    else if (report.type === "accounts") this.accounts.push(...report.accounts);
+    else if (report.type === "ready") [this.emptyBytes, this.#sites] = [report.residentBytes, report.sites];
+    else if (report.type === "states") {
+      this.fleet.take(this.#sites, Buffer.from(report.states, "base64"), Buffer.from(report.queued, "base64"));
+    } else if (report.type === "accounts") this.accounts.push(...report.accounts);
     for (const listener of [...this.#listeners]) listener(report);
   }
 

@@ -1,5 +1,6 @@
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
+import { codeOf } from "../history/site-state.ts";
 import type { Turn } from "../scenarios/timeline.ts";
 import { realNow } from "../world/world-time.ts";
 import type { SiteAccount } from "./messages.ts";
@@ -9,6 +10,7 @@ import type { SimulatedSite } from "./simulated-site.ts";
 const STOP_DEADLINE: Millis = 45 * SECOND;
 const STOPS_AT_ONCE = 25;
 const MAXIMUM_FAILURES = 20;
+const MAXIMUM_QUEUED = 2 ** 16 - 1;
 /** How often the pace of starts is looked at. */
 const PACE_MS: Millis = 50;
 
@@ -20,14 +22,25 @@ export class Agents {
   readonly #off = new Map<SimulatedSite, number>();
   /** Power-ons that have not come to an end. */
   readonly #rising = new Set<Promise<void>>();
+  /** Records that wait and were made at each site, as it said last; more than 16 bits hold count as those. */
+  readonly queued: Uint16Array;
+  readonly #recorded: Uint32Array;
 
   constructor(
     private readonly sites: readonly SimulatedSite[],
     private readonly speed: number,
-  ) {}
+  ) {
+    this.queued = new Uint16Array(sites.length);
+    this.#recorded = new Uint32Array(sites.length);
+  }
 
   get started(): number {
     return this.#started;
+  }
+
+  /** Their places in the fleet. */
+  get indices(): readonly number[] {
+    return this.sites.map(({ site }) => site.index);
   }
 
   get on(): number {
@@ -60,16 +73,22 @@ export class Agents {
     }
   }
 
-  /** What is waiting and recorded, all sites together. */
+  /** A byte each, in their order: see SITE_STATES. */
+  states(): Uint8Array {
+    return Uint8Array.from(this.sites, (site, index) => codeOf(site.state(this.queued[index] ?? 0)));
+  }
+
+  /** What is waiting and recorded, all sites together; asks each for what waits there. */
   totals(): { readonly recorded: number; readonly queued: number } {
-    let recorded = 0;
-    let queued = 0;
-    for (const site of this.sites) {
+    for (const [index, site] of this.sites.entries()) {
       const account = site.account();
-      recorded += account?.recorded ?? 0;
-      queued += account?.queued ?? 0;
+      // Without power nobody can be asked, and what waits on the card still waits.
+      if (account === undefined) continue;
+      this.queued[index] = Math.min(MAXIMUM_QUEUED, account.queued);
+      this.#recorded[index] = account.recorded;
     }
-    return { recorded, queued };
+    const add = (total: number, count: number) => total + count;
+    return { recorded: this.#recorded.reduce(add, 0), queued: this.queued.reduce(add, 0) };
   }
 
   /** Ends all agents cleanly, some at a time. Resolves with what each of them says at last. */
