@@ -12,6 +12,7 @@ import type { HttpClient } from "./core/http.ts";
 import type { Keepsake } from "./core/keepsake.ts";
 import type { KeyedHashes } from "./core/keyed-hash.ts";
 import type { LocalFiles } from "./core/local-files.ts";
+import type { LocalSockets } from "./core/local-socket.ts";
 import type { Log } from "./core/log.ts";
 import type { NetworkInfo, Prober } from "./core/network.ts";
 import type { ProgramRunner } from "./core/program.ts";
@@ -20,6 +21,7 @@ import { stampNow } from "./core/record.ts";
 import type { Snapshot } from "./core/status.ts";
 import type { Store } from "./core/store.ts";
 import type { TerminalDriver } from "./core/terminal.ts";
+import type { OpenDish } from "./core/terminal-access.ts";
 import type { Transport } from "./core/transport.ts";
 import type { Volume } from "./core/volume.ts";
 import { DaySummary } from "./day-summary.ts";
@@ -63,6 +65,9 @@ export interface Ports {
   readonly http: HttpClient;
   readonly files: LocalFiles;
   readonly programs: ProgramRunner;
+  readonly sockets: LocalSockets;
+  /** The way to the router of a Starlink kit; its dish is a terminal. */
+  readonly openDish: OpenDish;
   readonly keyedHashes: KeyedHashes;
 }
 

@@ -13,6 +13,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   fping: "fping",
   dnsmasq: "dnsmasq-base",
   jq: "jq",
+  "kea-dhcp4": "kea-dhcp4-server",
   mosquitto: "mosquitto",
   "nats-server": "nats-server",
   nft: "nftables",

@@ -12,11 +12,13 @@ import { keyedHashes } from "../platform/keyed-hash.ts";
 import { LevelStore } from "../platform/level-store.ts";
 import { LinuxNetwork } from "../platform/linux-network.ts";
 import { localFiles } from "../platform/local-files.ts";
+import { localSockets } from "../platform/local-socket.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
 import { nodeRandom } from "../platform/node-random.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { programs } from "../platform/run-program.ts";
 import { StoreVolume } from "../platform/store-volume.ts";
+import { openDish } from "./terminal-access.ts";
 
 /** The agent's ports on a real box. @param keepsake one for all agents of a process. */
 export function realPorts(
@@ -43,6 +45,8 @@ export function realPorts(
     http: new NodeHttpClient(),
     files: localFiles,
     programs,
+    sockets: localSockets,
+    openDish,
     keyedHashes,
     ...(terminal === undefined ? {} : { terminal }),
   };

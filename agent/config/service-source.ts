@@ -11,7 +11,7 @@ import {
 } from "../core/services.ts";
 import type { Objection } from "./issues.ts";
 import type { Outcome } from "./kinds/kind.ts";
-import { isPageUrl } from "./kinds/network.ts";
+import { isPageUrl, parseHostAndPort } from "./kinds/network.ts";
 import { choice } from "./kinds/text.ts";
 import { isSecretName } from "./secret-name.ts";
 import type { Where } from "./words.ts";
@@ -25,9 +25,14 @@ const FORMS: Readonly<
   prometheus: { where: "url", options: EXPORTED },
   log: { where: "path" },
   dnsmasq: { where: "path", countsDevices: true },
+  kea: { where: "path", countsDevices: true },
+  "kea-leases": { where: "path", countsDevices: true },
   opennds: { countsDevices: true },
+  chilli: { options: ["socket"], countsDevices: true },
   iw: { where: "interface", countsDevices: true },
   hostapd: { where: "interface", countsDevices: true },
+  openwrt: { where: "interface", countsDevices: true },
+  starlink: { where: "address", countsDevices: true },
   routeros: { where: "url", options: ["user", "password-file", "ca-file", "table", "interface"] },
   interface: { where: "interface" },
   nftables: { where: "counter" },
@@ -37,6 +42,9 @@ export const SOURCE_KINDS = Object.keys(FORMS) as readonly SourceKind[];
 
 /** Options that make devices of what is read, and are not for units of which only volumes are measured. */
 const COUNTS_DEVICES: ReadonlySet<string> = new Set(["clients", "table"]);
+
+/** Of the local API of Starlink routers, as SpaceX documents it. */
+const STARLINK_ROUTER_PORT = 9000;
 
 const INTERFACE = /^(?!\.{1,2}$)[A-Za-z0-9_][A-Za-z0-9._@-]{0,14}$/;
 const COUNTER = /^(ip|ip6|inet|arp|bridge|netdev)\/([A-Za-z_][\w.-]{0,63})\/([A-Za-z_][\w.-]{0,63})$/;
@@ -78,11 +86,20 @@ function assemble(
       return { value: { unit, kind, url: where } };
     case "log":
     case "dnsmasq":
+    case "kea":
+    case "kea-leases":
       return { value: { unit, kind, path: where } };
     case "opennds":
       return { value: { unit, kind } };
+    case "chilli": {
+      const socket = options.get("socket");
+      return { value: { unit, kind, ...(socket === undefined ? {} : { socket }) } };
+    }
+    case "starlink":
+      return { value: { unit, kind, address: where } };
     case "iw":
     case "hostapd":
+    case "openwrt":
     case "interface":
       return { value: { unit, kind, interfaceName: where } };
     case "nftables": {
@@ -134,8 +151,20 @@ function readWhere(where: Where, source: string, text: string): Outcome<string> 
     const objection = objectionToUrl(text, source);
     return objection === undefined ? { value: text } : { objection };
   }
+  if (where === "address") {
+    const value = addressOf(text);
+    return value === undefined ? { objection: { code: "source-where", details: { source, where } } } : { value };
+  }
   const isGood = { path: /^\//, interface: INTERFACE, counter: COUNTER }[where].test(text);
   return isGood ? { value: text } : { objection: { code: "source-where", details: { source, where } } };
+}
+
+/** As host:port, with the usual port where there is none. */
+function addressOf(text: string): string | undefined {
+  const found = parseHostAndPort(text);
+  if (found === undefined) return undefined;
+  const { host, port = STARLINK_ROUTER_PORT } = found;
+  return `${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function objectionToUrl(text: string, source: string): Objection | undefined {
@@ -159,7 +188,7 @@ function readOptions(
       return possible.length === 0 ? { objection: { code: "source-too-long", details: { source } } } : known;
     const value = word.slice(equals + 1);
     if (equals < 0 || value === "") return { objection: { code: "option-without-value", details: { option: name } } };
-    if (name.endsWith("-file") && !value.startsWith("/")) {
+    if ((name.endsWith("-file") || name === "socket") && !value.startsWith("/")) {
       return { objection: { code: "source-where", details: { source: name, where: "path" } } };
     }
     if (name === "interface" && value.length > 64) return { objection: { code: "too-long", details: { maximum: 64 } } };

@@ -99,7 +99,7 @@ export const FAULT_WORDS: Readonly<Record<JsonFault, Record<Language, { problem:
 };
 
 /** Where a source of a service is. */
-export type Where = "url" | "path" | "interface" | "counter";
+export type Where = "url" | "path" | "interface" | "counter" | "address";
 
 export const WHERE_WORDS: Readonly<Record<Where, Record<Language, { what: string; example: string }>>> = {
   url: {
@@ -123,5 +123,9 @@ export const WHERE_WORDS: Readonly<Record<Where, Record<Language, { what: string
       what: "nama penghitung dalam bentuk FAMILI/TABEL/PENGHITUNG",
       example: "Lihat dengan `nft list counters`, misalnya inet/suar/klinik.",
     },
+  },
+  address: {
+    en: { what: "the address of the router", example: "Usually 192.168.1.1, or 192.168.1.1:9000 with its port." },
+    id: { what: "alamat router", example: "Biasanya 192.168.1.1, atau 192.168.1.1:9000 dengan portnya." },
   },
 };

@@ -88,9 +88,11 @@ export type ServiceSource = { readonly unit: ServiceUnit } & (
       readonly series: Readonly<Partial<Record<Exported, Selector>>>;
     }
   | { readonly kind: "log"; readonly path: string }
-  | { readonly kind: "dnsmasq"; readonly path: string }
+  | { readonly kind: "dnsmasq" | "kea" | "kea-leases"; readonly path: string }
+  | { readonly kind: "chilli"; readonly socket?: string }
+  | { readonly kind: "starlink"; readonly address: string }
   | { readonly kind: "opennds" }
-  | { readonly kind: "iw" | "hostapd" | "interface"; readonly interfaceName: string }
+  | { readonly kind: "iw" | "hostapd" | "openwrt" | "interface"; readonly interfaceName: string }
   | { readonly kind: "nftables"; readonly counter: CounterName }
   | {
       readonly kind: "routeros";

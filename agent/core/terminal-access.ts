@@ -2,13 +2,13 @@ import type { SuarError } from "./errors.ts";
 
 /** Ports to terminals. None of them can do anything but read: what is not here cannot be sent. */
 
-/** The requests that a Starlink dish may be sent; the same address would also take a reboot, a stow or a factory reset. */
+/** The requests that a Starlink dish or router may be sent; the same address would also take a reboot, a stow or a factory reset. */
 export type DishRequest = "get_status" | "get_history" | "get_diagnostics";
 
 /** What the dish made of one request: the bytes of a `SpaceX.API.Device.Response`, or why there are none. */
 export type DishReply = { readonly message: Uint8Array } | { readonly problem: SuarError };
 
-/** Port: a Starlink dish. */
+/** Port: a Starlink dish, or the router of its kit, which speaks the same. */
 export interface Dish {
   /** host:port, for problems. */
   readonly address: string;
@@ -19,6 +19,9 @@ export interface Dish {
    */
   ask(requests: readonly DishRequest[], signal: AbortSignal): Promise<readonly DishReply[]>;
 }
+
+/** @param address host:port. Nothing is sent before `ask`. */
+export type OpenDish = (address: string) => Promise<Dish>;
 
 /** One variable as an SNMP agent gave it; undefined where it has no such object. */
 export interface SnmpValue {

@@ -3,8 +3,10 @@ import { SuarError } from "../../agent/core/errors.ts";
 import type { HostInfo, HostReading } from "../../agent/core/host.ts";
 import type { HttpClient } from "../../agent/core/http.ts";
 import type { LocalFiles } from "../../agent/core/local-files.ts";
+import type { LocalSockets } from "../../agent/core/local-socket.ts";
 import type { DefaultRoute, InterfaceCounters, NetworkInfo } from "../../agent/core/network.ts";
 import type { ProgramRunner } from "../../agent/core/program.ts";
+import type { OpenDish } from "../../agent/core/terminal-access.ts";
 import type { SeededRandom } from "../random.ts";
 import { LAN_ROUTER } from "./simulated-prober.ts";
 import type { VillageTraffic } from "./village.ts";
@@ -43,11 +45,13 @@ export class SimulatedHost implements HostInfo {
   }
 }
 
-/** No services beside the agent: pages do not answer, files and programs are not there. */
+/** No services beside the agent: pages do not answer, files, programs, sockets and a router are not there. */
 export const NOTHING_BESIDE: {
   readonly http: HttpClient;
   readonly files: LocalFiles;
   readonly programs: ProgramRunner;
+  readonly sockets: LocalSockets;
+  readonly openDish: OpenDish;
 } = {
   http: { ask: async () => ({ failure: "no-answer" }) },
   files: { read: async (path) => absent(path), readGrowth: async (path) => absent(path) },
@@ -56,6 +60,13 @@ export const NOTHING_BESIDE: {
       throw new SuarError("program-missing", { program });
     },
   },
+  sockets: { ask: async () => ({ failure: "missing" }) },
+  openDish: async (address) => ({
+    address,
+    ask: async () => {
+      throw new SuarError("terminal-unreachable", { address, reason: "no route to it" });
+    },
+  }),
 };
 
 function absent(path: string): never {

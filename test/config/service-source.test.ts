@@ -12,6 +12,16 @@ describe("a line about a service", () => {
       { unit: "kantor", kind: "check", url: "https://kantor.lan/", caFile: "/etc/suar/kantor.pem" },
     ],
     ["  wifi   dnsmasq  /tmp/dhcp.leases ", { unit: "wifi", kind: "dnsmasq", path: "/tmp/dhcp.leases" }],
+    ["wifi kea /run/kea/kea4-ctrl-socket", { unit: "wifi", kind: "kea", path: "/run/kea/kea4-ctrl-socket" }],
+    [
+      "wifi kea-leases /var/lib/kea/kea-leases4.csv",
+      { unit: "wifi", kind: "kea-leases", path: "/var/lib/kea/kea-leases4.csv" },
+    ],
+    ["wifi chilli", { unit: "wifi", kind: "chilli" }],
+    ["wifi chilli socket=/run/chilli.wlan0.sock", { unit: "wifi", kind: "chilli", socket: "/run/chilli.wlan0.sock" }],
+    ["wifi openwrt wlan0", { unit: "wifi", kind: "openwrt", interfaceName: "wlan0" }],
+    ["wifi starlink 192.168.1.1", { unit: "wifi", kind: "starlink", address: "192.168.1.1:9000" }],
+    ["wifi starlink [fd00::1]:9001", { unit: "wifi", kind: "starlink", address: "[fd00::1]:9001" }],
     ["wifi opennds", { unit: "wifi", kind: "opennds" }],
     ["wifi hostapd wlan0", { unit: "wifi", kind: "hostapd", interfaceName: "wlan0" }],
     [
@@ -49,6 +59,26 @@ describe("a line about a service", () => {
   ])("%s", (text, source) => {
     expect(parseServiceSource(text)).toEqual({ value: source });
   });
+
+  it.each([
+    ["wifi kea kea4-ctrl-socket", "source-where"],
+    ["wifi chilli socket=chilli.sock", "source-where"],
+    ["wifi chilli /run/chilli.sock", "not-a-choice"],
+    ["wifi starlink", "source-where"],
+    ["wifi starlink http://192.168.1.1:9000", "source-where"],
+    ["wifi openwrt hostapd.wlan0 get_clients", "source-too-long"],
+  ])("%s is refused: %s", (text, code) => {
+    expect(parseServiceSource(text)).toMatchObject({ objection: { code } });
+  });
+
+  it.each(["kea /s", "kea-leases /f", "chilli", "openwrt wlan0", "starlink 192.168.1.1"])(
+    "%s counts nobody at a clinic, a pharmacy or a savings unit",
+    (source) => {
+      for (const unit of ["klinik", "apotek", "simpan-pinjam"]) {
+        expect(parseServiceSource(`${unit} ${source}`)).toMatchObject({ objection: { code: "source-volumes-only" } });
+      }
+    },
+  );
 
   it("that is wrong is never repeated as a whole: people paste secrets anywhere", () => {
     const lines = [

@@ -1,15 +1,21 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, renameSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import type { Look } from "../../agent/collectors/services/counted.ts";
+import { DayUniques } from "../../agent/collectors/services/day-uniques.ts";
 import { parseCounter } from "../../agent/collectors/services/parse/nftables.ts";
 import { lookAtLeases } from "../../agent/collectors/services/sources/devices.ts";
+import { lookAtKea, lookAtKeaLeases } from "../../agent/collectors/services/sources/kea.ts";
 import { lookAtLog } from "../../agent/collectors/services/sources/log.ts";
 import { lookAtNginx } from "../../agent/collectors/services/sources/nginx.ts";
 import { NodeHttpClient } from "../../agent/platform/http-client.ts";
+import { keyedHashes } from "../../agent/platform/keyed-hash.ts";
 import { localFiles } from "../../agent/platform/local-files.ts";
+import { localSockets } from "../../agent/platform/local-socket.ts";
 import { programs } from "../../agent/platform/run-program.ts";
 import { DNSMASQ_MISSING, Dnsmasq } from "../support/dnsmasq.ts";
+import { FakeCalendar } from "../support/fake-calendar.ts";
+import { KEA_MISSING, Kea, type KeaOptions } from "../support/kea.ts";
 import { NGINX_MISSING, Nginx } from "../support/nginx.ts";
 import { PEOPLE } from "../support/service-outputs.ts";
 import { until } from "../support/until.ts";
@@ -43,14 +49,75 @@ describe.skipIf(DNSMASQ_MISSING !== undefined)("dnsmasq", () => {
       await dnsmasq.stop();
     }
   });
+});
 
-  /** dnsmasq writes its file a moment after it has answered. */
-  function counted(look: Look, clients: number) {
-    return until(`${clients} devices`, async () => {
-      const found = await look(never);
-      return found.clients === clients ? found : undefined;
-    });
+/** Servers write their files a moment after they have answered. */
+function counted(look: Look, clients: number) {
+  return until(`${clients} devices`, async () => {
+    const found = await look(never);
+    return found.clients === clients ? found : undefined;
+  });
+}
+
+describe.skipIf(KEA_MISSING !== undefined)("Kea", () => {
+  const { siti, budi, dewi } = PEOPLE;
+  let clock: VirtualClock;
+  let uniques: DayUniques;
+  let kea: Kea;
+
+  async function start(options: KeaOptions): Promise<{ readonly bySocket: Look; readonly byFile: Look }> {
+    kea = await Kea.start(options);
+    clock = new VirtualClock({ wall: Date.now() });
+    uniques = new DayUniques({ clock, keyedHashes, calendar: new FakeCalendar() });
+    const ports = { clock, files: localFiles, sockets: localSockets };
+    return {
+      bySocket: lookAtKea(kea.socket, "wifi kea", ports, uniques),
+      byFile: lookAtKeaLeases(kea.leaseFile, "wifi kea-leases", ports, uniques),
+    };
   }
+
+  afterEach(() => kea.stop());
+
+  it("tells its leases on its control socket, where the library for that is loaded", async () => {
+    const { bySocket } = await start({ hasLeaseCommands: true });
+    expect(await bySocket(never)).toEqual({ clients: 0 });
+    await kea.lease(siti.mac, siti.name);
+    const address = await kea.lease(budi.mac, budi.name);
+    expect(await bySocket(never)).toEqual({ clients: 2 });
+    kea.release(budi.mac, address);
+    expect(await counted(bySocket, 1)).toEqual({ clients: 1 });
+    expect(uniques.count).toBe(2);
+    clock.setWall(Date.now() + 2 * 3_600_000, true);
+    expect(await bySocket(never)).toEqual({ clients: 0 });
+  });
+
+  it("as Debian installs it tells how many leases there are, and nothing about the day", async () => {
+    const { bySocket } = await start({});
+    expect(await bySocket(never)).toEqual({ clients: 0 });
+    await kea.lease(siti.mac, siti.name);
+    await kea.lease(dewi.mac, dewi.name);
+    expect(await bySocket(never)).toEqual({ clients: 2 });
+    expect(uniques.count).toBeUndefined();
+  });
+
+  it("writes its leases into files, which are read over its cleaning up", async () => {
+    const { byFile } = await start({ cleanUpSeconds: 1 });
+    await kea.lease(siti.mac, siti.name);
+    const address = await kea.lease(budi.mac, budi.name);
+    expect(await counted(byFile, 2)).toEqual({ clients: 2 });
+    // Both leases are in the outcome of a clean-up by now, and the file that Kea writes to has none.
+    await until(
+      "a clean-up",
+      () => kea.leaseFiles.includes("leases.csv.2") && !readFileSync(kea.leaseFile, "utf8").includes(budi.mac),
+    );
+    expect(readFileSync(`${kea.leaseFile}.2`, "utf8")).toContain(budi.name);
+    expect(await byFile(never)).toEqual({ clients: 2 });
+    kea.release(budi.mac, address);
+    expect(await counted(byFile, 1)).toEqual({ clients: 1 });
+    expect(uniques.count).toBe(2);
+    clock.setWall(Date.now() + 2 * 3_600_000, true);
+    expect(await byFile(never)).toEqual({ clients: 0 });
+  });
 });
 
 describe.skipIf(NGINX_MISSING !== undefined)("nginx", () => {

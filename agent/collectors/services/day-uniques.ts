@@ -22,17 +22,19 @@ export interface DayUniquesPorts {
 export class DayUniques {
   #day: { readonly since: Millis; readonly date: string | undefined; readonly hash: KeyedHash } | undefined;
   readonly #seen = new Set<string>();
+  #hasLooked = false;
 
   constructor(private readonly ports: DayUniquesPorts) {}
 
-  /** Of the day as it is now. */
-  get count(): number {
+  /** Of the day as it is now. Undefined while nobody has looked in it, as where no source tells devices apart. */
+  get count(): number | undefined {
     this.#today();
-    return this.#seen.size;
+    return this.#hasLooked ? this.#seen.size : undefined;
   }
 
   see(devices: Iterable<string>): void {
     const hash = this.#today();
+    this.#hasLooked = true;
     for (const device of devices) {
       if (this.#seen.size >= LAST_BUCKET_FROM) return;
       this.#seen.add(hash(device));
@@ -55,6 +57,7 @@ export class DayUniques {
     const hash = keyedHashes.create();
     this.#day = { since: now, date, hash };
     this.#seen.clear();
+    this.#hasLooked = false;
     return hash;
   }
 

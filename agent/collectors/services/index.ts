@@ -4,11 +4,13 @@ import type { Collector } from "../../core/collector.ts";
 import type { HttpClient } from "../../core/http.ts";
 import type { KeyedHashes } from "../../core/keyed-hash.ts";
 import type { LocalFiles } from "../../core/local-files.ts";
+import type { LocalSockets } from "../../core/local-socket.ts";
 import type { Log } from "../../core/log.ts";
 import type { NetworkInfo } from "../../core/network.ts";
 import type { ProgramRunner } from "../../core/program.ts";
 import type { Recorder } from "../../core/record.ts";
 import { type ServiceSource, type ServiceUnit, VOLUME_ONLY_UNITS } from "../../core/services.ts";
+import type { OpenDish } from "../../core/terminal-access.ts";
 import type { Millis } from "../../core/time.ts";
 import { Check } from "./check/check.ts";
 import type { Look } from "./counted.ts";
@@ -16,11 +18,20 @@ import { DayUniques } from "./day-uniques.ts";
 import { ServiceWindows } from "./service-windows.ts";
 import { SourceCollector } from "./source-collector.ts";
 import { lookAtCounter, lookAtInterface } from "./sources/bytes.ts";
-import { lookAtHostapd, lookAtLeases, lookAtOpennds, lookAtStations } from "./sources/devices.ts";
+import {
+  lookAtChilli,
+  lookAtGetClients,
+  lookAtHostapd,
+  lookAtLeases,
+  lookAtOpennds,
+  lookAtStations,
+} from "./sources/devices.ts";
+import { lookAtKea, lookAtKeaLeases } from "./sources/kea.ts";
 import { lookAtLog } from "./sources/log.ts";
 import { lookAtNginx } from "./sources/nginx.ts";
 import { lookAtPrometheus } from "./sources/prometheus.ts";
 import { lookAtRouteros } from "./sources/routeros.ts";
+import { lookAtStarlinkRouter } from "./sources/starlink.ts";
 
 export interface ServiceOptions {
   readonly sources: readonly DeclaredSource[];
@@ -49,6 +60,8 @@ export interface ServicePorts {
   readonly http: HttpClient;
   readonly files: LocalFiles;
   readonly programs: ProgramRunner;
+  readonly sockets: LocalSockets;
+  readonly openDish: OpenDish;
   readonly network: NetworkInfo;
   /** Bytes of the satellite are short: checks come more seldom. Absent: they never are. */
   readonly sparing?: () => boolean;
@@ -99,12 +112,22 @@ function lookAt(
       return lookAtLog(source.path, label, files);
     case "dnsmasq":
       return lookAtLeases(source.path, label, ports, uniques);
+    case "kea":
+      return lookAtKea(source.path, label, ports, uniques);
+    case "kea-leases":
+      return lookAtKeaLeases(source.path, label, ports, uniques);
+    case "chilli":
+      return lookAtChilli(source.socket, label, ports, uniques);
+    case "starlink":
+      return lookAtStarlinkRouter(source.address, label, ports);
     case "opennds":
       return lookAtOpennds(label, ports, uniques);
     case "iw":
       return lookAtStations(source.interfaceName, label, ports, uniques);
     case "hostapd":
       return lookAtHostapd(source.interfaceName, label, ports, uniques);
+    case "openwrt":
+      return lookAtGetClients(source.interfaceName, label, ports, uniques);
     case "interface":
       return lookAtInterface(source.interfaceName, label, network);
     case "nftables":

@@ -104,7 +104,7 @@ export class ServiceWindows implements Component {
     const stamp = stampNow(this.ports.clock);
     const drafts: Draft[] = [];
     for (const [unit, window] of this.#units) {
-      const fields = window.take(span, this.uniques.get(unit)?.count ?? 0);
+      const fields = window.take(span, this.uniques.get(unit)?.count);
       if (fields === undefined) continue;
       this.#last.set(unit, { at: now, fields });
       drafts.push({ ...stamp, ...fields });

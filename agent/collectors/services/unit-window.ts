@@ -33,9 +33,9 @@ export class UnitWindow {
 
   /**
    * Ends the window; undefined when nothing was measured in it.
-   * @param uniques different devices of the day so far.
+   * @param uniques different devices of the day so far; undefined where nothing tells them apart.
    */
-  take(span: Millis, uniques: number): ServiceFields | undefined {
+  take(span: Millis, uniques: number | undefined): ServiceFields | undefined {
     const measured = {
       ...this.#takeChecks(),
       ...this.#takeClients(uniques),
@@ -61,13 +61,16 @@ export class UnitWindow {
   }
 
   /** Sources of one kind see different devices (two access points), those of different kinds the same (an access point and its leases). */
-  #takeClients(uniques: number): Partial<ServiceFields> {
+  #takeClients(uniques: number | undefined): Partial<ServiceFields> {
     const sums = [...this.#clients.values()].map((sources) =>
       [...sources.values()].reduce((sum, count) => sum + count, 0),
     );
     this.#clients = new Map();
     if (sums.length === 0 || this.#volumesOnly) return {};
-    return { clients: bucketOf(Math.max(...sums)), uniquesDay: bucketOf(uniques) };
+    return {
+      clients: bucketOf(Math.max(...sums)),
+      ...(uniques === undefined ? {} : { uniquesDay: bucketOf(uniques) }),
+    };
   }
 }
 

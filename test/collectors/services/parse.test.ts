@@ -1,15 +1,33 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { countAccessLog } from "../../../agent/collectors/services/parse/access-log.ts";
+import { parseChilli } from "../../../agent/collectors/services/parse/chilli.ts";
 import type { Devices } from "../../../agent/collectors/services/parse/devices.ts";
+import { parseGetClients } from "../../../agent/collectors/services/parse/get-clients.ts";
+import { parseKeaLeases, parseKeaStatistics } from "../../../agent/collectors/services/parse/kea.ts";
+import { parseKeaLeaseFiles } from "../../../agent/collectors/services/parse/kea-leases.ts";
 import { parseLeases } from "../../../agent/collectors/services/parse/leases.ts";
 import { parseNdsctl } from "../../../agent/collectors/services/parse/ndsctl.ts";
 import { parseCounter } from "../../../agent/collectors/services/parse/nftables.ts";
 import { sumOf } from "../../../agent/collectors/services/parse/prometheus.ts";
 import { parseInterfaceBytes, parseTable } from "../../../agent/collectors/services/parse/routeros.ts";
+import { parseRouterClients } from "../../../agent/collectors/services/parse/starlink-router.ts";
 import { parseAllStations, parseStationDump } from "../../../agent/collectors/services/parse/stations.ts";
 import { parseStubStatus } from "../../../agent/collectors/services/parse/stub-status.ts";
 import { parseSelector, type Selector } from "../../../agent/core/selector.ts";
+import {
+  CHILLI_JSON,
+  CHILLI_LIST,
+  GET_CLIENTS,
+  KEA_EMPTY,
+  KEA_STATISTICS,
+  KEA_UNSUPPORTED,
+  keaLeaseFile,
+  keaLeases,
+  ROUTER_RESPONSE,
+} from "../../support/client-outputs.ts";
+import { dishDiagnostics } from "../../support/dish-messages.ts";
+import { encodeResponse } from "../../support/fake-starlink.ts";
 import {
   ACCESS_LOG,
   ALL_STATIONS,
@@ -54,6 +72,56 @@ describe("devices are counted", () => {
     expect(parseLeases("", NOW)?.count).toBe(0);
   });
 
+  it("that hold a lease of Kea, by its control socket", () => {
+    expect(parseKeaLeases(keaLeases(NOW / 1000), NOW)).toMatchObject({ count: 2 });
+    const devices = parseKeaLeases(keaLeases(NOW / 1000), NOW);
+    expect(devices === "unsupported" ? devices : named(devices)).toEqual([SITI, DEWI]);
+    expect(parseKeaLeases(KEA_EMPTY, NOW)).toMatchObject({ count: 0 });
+    expect(parseKeaLeases(KEA_UNSUPPORTED, NOW)).toBe("unsupported");
+    expect(parseKeaLeases('{ "result": 1, "text": "failed" }', NOW)).toBeUndefined();
+    expect(
+      parseKeaLeases('{"result":0,"arguments":{"leases":[{"hw-address":"02:a1:b2:c3:d4:01"}]}}', NOW),
+    ).toBeUndefined();
+  });
+
+  it("that hold a lease of Kea, by its files: the last line about an address counts, and the newer file", () => {
+    const now = NOW / 1000;
+    expect(named(parseKeaLeaseFiles([keaLeaseFile(now)], NOW))).toEqual([SITI]);
+    expect(named(parseKeaLeaseFiles([keaLeaseFile(now)], NOW + 3_600_000))).toEqual([]);
+    const head = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state";
+    const taken = `${head}\n10.20.30.41,02:a1:b2:c3:d4:01,,0,${now},1,0,0,,0\n`;
+    const endless = `${head}\n10.20.30.42,7e:a1:b2:c3:d4:02,,4294967295,1,1,0,0,,0\n`;
+    expect(named(parseKeaLeaseFiles([keaLeaseFile(now), taken, endless], NOW))).toEqual([BUDI]);
+    expect(named(parseKeaLeaseFiles([taken, keaLeaseFile(now)], NOW))).toEqual([SITI]);
+    expect(named(parseKeaLeaseFiles([`${head}\n`], NOW))).toEqual([]);
+    expect(parseKeaLeaseFiles([keaLeaseFile(now), "address,other\n"], NOW)).toBeUndefined();
+    expect(parseKeaLeaseFiles([keaLeaseFile(now).replace("3600", "soon")], NOW)).toBeUndefined();
+  });
+
+  it("as a number where nobody is named: by the statistics of Kea, and by a Starlink router", () => {
+    expect(parseKeaStatistics(KEA_STATISTICS)).toBe(7);
+    expect(parseKeaStatistics('{"result":0,"arguments":{"pkt4-ack-sent":[[0,"-"]]}}')).toBeUndefined();
+    expect(parseKeaStatistics('{"result":0,"arguments":{"subnet[1].assigned-addresses":["6"]}}')).toBeUndefined();
+    expect(parseRouterClients(ROUTER_RESPONSE)).toBe(10);
+    expect(parseRouterClients(encodeResponse({ wifiGetDiagnostics: { networks: [{ domain: "lan" }] } }))).toBe(0);
+    expect(parseRouterClients(encodeResponse({ wifiGetDiagnostics: { id: "Router-1" } }))).toBe("untold");
+    // A dish at the address of a router, more than can be, another type, and half of it.
+    expect(parseRouterClients(encodeResponse(dishDiagnostics()))).toBeUndefined();
+    const many = { networks: [{ clients_2ghz: 4_000_000_000 }] };
+    expect(parseRouterClients(encodeResponse({ wifiGetDiagnostics: many }))).toBeUndefined();
+    expect(parseRouterClients(Uint8Array.from([0x82, 0xf7, 2, 4, 0x22, 2, 0x52, 0]))).toBeUndefined();
+    expect(parseRouterClients(ROUTER_RESPONSE.subarray(0, -5))).toBeUndefined();
+  });
+
+  it("that have logged in at CoovaChilli, from lines and from JSON", () => {
+    expect(named(parseChilli(CHILLI_LIST))).toEqual([SITI, DEWI]);
+    expect(named(parseChilli(CHILLI_JSON))).toEqual([SITI, DEWI]);
+    expect(parseChilli("")?.count).toBe(0);
+    expect(parseChilli('{ "sessions":[]}')?.count).toBe(0);
+    expect(parseChilli("connect: No such file or directory\n")).toBeUndefined();
+    expect(parseChilli(CHILLI_JSON.slice(0, -9))).toBeUndefined();
+  });
+
   it("that openNDS has let through", () => {
     expect(named(parseNdsctl(NDSCTL))).toEqual([SITI, DEWI]);
     expect(parseNdsctl('{\n  "client_list_length":"0",\n  "clients":{\n  }\n}\n')?.count).toBe(0);
@@ -62,6 +130,9 @@ describe("devices are counted", () => {
   it("that an access point serves", () => {
     expect(named(parseStationDump(STATION_DUMP))).toEqual([SITI, DEWI]);
     expect(named(parseAllStations(`Selected interface 'wlan0'\n${ALL_STATIONS}`))).toEqual([SITI, DEWI]);
+    expect(named(parseGetClients(GET_CLIENTS))).toEqual([SITI, DEWI]);
+    expect(parseGetClients('{"freq":2412,"clients":{}}')?.count).toBe(0);
+    expect(parseGetClients('{"freq":2412}')).toBeUndefined();
     expect(parseStationDump("")?.count).toBe(0);
     expect(parseAllStations("")?.count).toBe(0);
   });
@@ -148,6 +219,18 @@ it.each(["", "1a", "a b", "a{", "a{b}", 'a{b=""', 'a{b="c"} ', 'a{b="*c"}', 'a{b
 describe("whatever a source says", () => {
   const parsers: Readonly<Record<string, (text: string) => unknown>> = {
     leases: (text) => parseLeases(text, NOW)?.count,
+    "Kea's leases": (text) => {
+      const devices = parseKeaLeases(text, NOW);
+      return devices === "unsupported" ? 0 : devices?.count;
+    },
+    "Kea's statistics": parseKeaStatistics,
+    "Kea's files": (text) => parseKeaLeaseFiles([keaLeaseFile(NOW / 1000), text], NOW)?.count,
+    chilli: (text) => parseChilli(text)?.count,
+    "get clients": (text) => parseGetClients(text)?.count,
+    "a Starlink router": (text) => {
+      const count = parseRouterClients(Buffer.from(text, "latin1"));
+      return count === "untold" ? 0 : count;
+    },
     ndsctl: (text) => parseNdsctl(text)?.count,
     "station dump": (text) => parseStationDump(text)?.count,
     "all stations": (text) => parseAllStations(text)?.count,
@@ -163,6 +246,13 @@ describe("whatever a source says", () => {
   };
   const real = [
     leaseFile(NOW / 1000),
+    keaLeases(NOW / 1000),
+    KEA_STATISTICS,
+    keaLeaseFile(NOW / 1000),
+    CHILLI_LIST,
+    CHILLI_JSON,
+    GET_CLIENTS,
+    Buffer.from(ROUTER_RESPONSE).toString("latin1"),
     NDSCTL,
     STATION_DUMP,
     ALL_STATIONS,

@@ -5,6 +5,16 @@ import { parseServiceSource } from "../../../agent/config/service-source.ts";
 import type { Collector } from "../../../agent/core/collector.ts";
 import { explain, problemStatus, SuarError } from "../../../agent/core/errors.ts";
 import type { ServiceReading } from "../../../agent/core/services.ts";
+import {
+  CHILLI_LIST,
+  GET_CLIENTS,
+  KEA_STATISTICS,
+  KEA_UNSUPPORTED,
+  keaLeaseFile,
+  keaLeases,
+  ROUTER_DIAGNOSTICS,
+} from "../../support/client-outputs.ts";
+import { dishDiagnostics } from "../../support/dish-messages.ts";
 import { FakeCalendar } from "../../support/fake-calendar.ts";
 import { fakeNeighbours } from "../../support/fake-neighbours.ts";
 import { FakeNetwork } from "../../support/fake-network.ts";
@@ -81,14 +91,66 @@ async function problemOf(collector: Collector): Promise<string> {
 
 describe("sources are read", () => {
   it("that count devices", async () => {
-    const { files, programs } = neighbours;
+    const { files, programs, sockets } = neighbours;
     files.contents.set("/l", leaseFile(clock.wall().at / 1000));
+    sockets.answers.set("/k", keaLeases(clock.wall().at / 1000));
+    programs.outputs.set("chilli_query list", CHILLI_LIST);
+    programs.outputs.set("chilli_query -s /c list", CHILLI_LIST);
+    programs.outputs.set("ubus -S call hostapd.wlan0 get_clients", GET_CLIENTS);
     programs.outputs.set("ndsctl json", NDSCTL);
     programs.outputs.set("iw dev wlan0 station dump", STATION_DUMP);
     programs.outputs.set("hostapd_cli -i wlan0 all_sta", ALL_STATIONS);
-    for (const line of ["wifi dnsmasq /l", "wifi opennds", "wifi iw wlan0", "wifi hostapd wlan0"]) {
+    const portals = ["wifi opennds", "wifi chilli", "wifi chilli socket=/c"];
+    for (const line of [
+      ...["wifi dnsmasq /l", "wifi kea /k", "wifi iw wlan0", "wifi hostapd wlan0", "wifi openwrt wlan0"],
+      ...portals,
+    ]) {
       expect(await look(collectorOf(line)), line).toEqual({ clients: 2 });
     }
+  });
+
+  it("of Kea without its lease commands as a number, and those are looked for again after an hour only", async () => {
+    const { sockets } = neighbours;
+    const collector = collectorOf("wifi kea /k");
+    sockets.answers.set('/k {"command":"lease4-get-all"}', KEA_UNSUPPORTED);
+    sockets.answers.set('/k {"command":"statistic-get-all"}', KEA_STATISTICS);
+    for (let minute = 0; minute < 60; minute++) {
+      expect(await look(collector)).toEqual({ clients: 7 });
+      await clock.advance(60_000);
+    }
+    expect(sockets.asked.filter((command) => command.includes("lease4"))).toHaveLength(1);
+    sockets.answers.set('/k {"command":"lease4-get-all"}', keaLeases(clock.wall().at / 1000));
+    expect(await look(collector)).toEqual({ clients: 2 });
+    // Whatever it answered: nothing was sent that changes anything.
+    expect(new Set(sockets.asked)).toEqual(
+      new Set(['{"command":"lease4-get-all"}', '{"command":"statistic-get-all"}']),
+    );
+  });
+
+  it("of Kea in all files that it has, before, while and after it cleans up", async () => {
+    const { contents } = neighbours.files;
+    const now = clock.wall().at / 1000;
+    const head = "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state\n";
+    const held = (octet: number) => `10.0.0.${octet},02:00:00:00:00:0${octet},,3600,${now + 60},1,0,0,,0\n`;
+    const collector = collectorOf("wifi kea-leases /k.csv");
+    contents.set("/k.csv", head + held(1));
+    expect(await look(collector)).toEqual({ clients: 1 });
+    contents.set("/k.csv", head);
+    contents.set("/k.csv.1", head + held(1) + held(2));
+    expect(await look(collector)).toEqual({ clients: 2 });
+    contents.set("/k.csv.2", head + held(3));
+    expect(await look(collector)).toEqual({ clients: 3 });
+    contents.delete("/k.csv.1");
+    contents.delete("/k.csv.2");
+    contents.set("/k.csv.completed", head + held(1) + held(2) + held(3));
+    contents.set("/k.csv", head + held(4));
+    expect(await look(collector)).toEqual({ clients: 4 });
+  });
+
+  it("of a Starlink router, by the one request that says nothing of anybody", async () => {
+    neighbours.router.replies.set("get_diagnostics", ROUTER_DIAGNOSTICS);
+    expect(await look(collectorOf("wifi starlink 192.168.1.1"))).toEqual({ clients: 10 });
+    expect(neighbours.router.asked).toEqual([["get_diagnostics"]]);
   });
 
   it("of a router, with its password, and only what is needed", async () => {
@@ -147,6 +209,37 @@ describe("a source that cannot be read is a problem", () => {
     ["wifi dnsmasq /gone", "source-unreadable", () => {}],
     ["gudang log /gone", "source-unreadable", () => {}],
     ["wifi dnsmasq /l", "source-nonsense", () => neighbours.files.contents.set("/l", "<html>\n")],
+    ["wifi kea /gone", "source-unreadable", () => {}],
+    ["wifi kea /k", "source-unreadable", () => neighbours.sockets.answers.set("/k", { failure: "denied" })],
+    ["wifi kea /k", "source-silent", () => neighbours.sockets.answers.set("/k", { failure: "refused" })],
+    ["wifi kea /k", "source-silent", () => neighbours.sockets.answers.set("/k", { failure: "no-answer" })],
+    ["wifi kea /k", "source-silent", () => neighbours.sockets.answers.set("/k", { failure: "too-long" })],
+    ["wifi kea /k", "source-nonsense", () => neighbours.sockets.answers.set("/k", keaLeases(0).slice(0, 200))],
+    ["wifi kea /k", "source-nonsense", () => neighbours.sockets.answers.set("/k", KEA_STATISTICS)],
+    ["wifi kea-leases /gone", "source-unreadable", () => {}],
+    ["wifi kea-leases /k", "source-nonsense", () => neighbours.files.contents.set("/k", leaseFile(0))],
+    [
+      "wifi kea-leases /k",
+      "source-unreadable",
+      () => neighbours.files.contents.set("/k", keaLeaseFile(0).padEnd(1024 * 1024, "\n")),
+    ],
+    ["wifi chilli", "program-missing", () => {}],
+    ["wifi chilli", "program-failed", () => neighbours.programs.outputs.set("chilli_query", 1)],
+    ["wifi chilli", "source-nonsense", () => neighbours.programs.outputs.set("chilli_query", "Usage: chilli_query\n")],
+    ["wifi openwrt wlan0", "program-missing", () => {}],
+    ["wifi openwrt wlan0", "program-failed", () => neighbours.programs.outputs.set("ubus", 4)],
+    ["wifi openwrt wlan0", "source-nonsense", () => neighbours.programs.outputs.set("ubus", '{"clients":[1]}')],
+    ["wifi starlink 192.168.1.1", "source-silent", () => {}],
+    [
+      "wifi starlink 192.168.1.1",
+      "source-silent",
+      () => neighbours.router.replies.set("get_diagnostics", { wifiGetDiagnostics: { id: "Router-1" } }),
+    ],
+    [
+      "wifi starlink 192.168.1.1",
+      "source-nonsense",
+      () => neighbours.router.replies.set("get_diagnostics", dishDiagnostics()),
+    ],
     ["wifi opennds", "program-missing", () => {}],
     ["wifi opennds", "program-failed", () => neighbours.programs.outputs.set("ndsctl", 1)],
     ["wifi iw wlan9", "program-failed", () => neighbours.programs.outputs.set("iw", 237)],
@@ -172,6 +265,13 @@ describe("a source that cannot be read is a problem", () => {
     expect(await problemOf(collectorOf(line))).toBe(code);
   });
 
+  it("and a router that says nothing is one in time", async () => {
+    neighbours.router.silent = true;
+    const problem = problemOf(collectorOf("wifi starlink 192.168.1.1"));
+    await clock.advance(10_000);
+    expect(await problem).toBe("source-silent");
+  });
+
   it("and a log of another form is one as well", async () => {
     const collector = collectorOf("gudang log /log");
     neighbours.files.contents.set("/log", "");
@@ -185,6 +285,11 @@ describe("a source that cannot be read is a problem", () => {
 
 const LINES = [
   "wifi dnsmasq /f",
+  "wifi kea /k",
+  "wifi kea-leases /f",
+  "wifi chilli",
+  "wifi openwrt wlan0",
+  "wifi starlink 192.168.1.1",
   "wifi opennds",
   "wifi iw wlan0",
   "wifi hostapd wlan0",
@@ -197,7 +302,8 @@ const LINES = [
 
 it.each(LINES)("whatever it says, %s fails with a known problem only, and no problem repeats it", async (line) => {
   const secrets = Object.values(PEOPLE).flatMap((person) => Object.values(person));
-  const real = [NDSCTL, STATION_DUMP, ALL_STATIONS, REGISTRATION_TABLE, ACCESS_LOG, PROMETHEUS, leaseFile(0)];
+  const newer = [keaLeases(0), keaLeaseFile(0), CHILLI_LIST, GET_CLIENTS];
+  const real = [...newer, NDSCTL, STATION_DUMP, ALL_STATIONS, REGISTRATION_TABLE, ACCESS_LOG, PROMETHEUS, leaseFile(0)];
   const cut = fc
     .tuple(fc.constantFrom(...real), fc.nat(), fc.nat())
     .map(([text, a, b]) => text.slice(a % text.length, (a % text.length) + (b % text.length)));
@@ -208,7 +314,10 @@ it.each(LINES)("whatever it says, %s fails with a known problem only, and no pro
       const collector = collectorOf(line);
       for (const text of [first, second]) {
         for (const url of ["http://a/", TABLE, INTERFACES]) neighbours.http.answers.set(url, { body: text });
-        for (const program of ["ndsctl", "iw", "hostapd_cli", "nft"]) neighbours.programs.outputs.set(program, text);
+        for (const program of ["ndsctl", "chilli_query", "iw", "hostapd_cli", "ubus", "nft"])
+          neighbours.programs.outputs.set(program, text);
+        neighbours.sockets.answers.set("/k", text);
+        neighbours.router.replies.set("get_diagnostics", Buffer.from(text));
         neighbours.files.contents.set("/f", text);
         const outcome = await collector.collect(never).catch((error: unknown) => error);
         if (outcome instanceof Error) {

@@ -53,6 +53,15 @@ describe("the window of a unit", () => {
     expect(windowOf("wifi", ap("wlan0", 0)).take(SPAN, 0)).toMatchObject({ clients: "0", uniquesDay: "0" });
   });
 
+  it("says nothing of the day where nothing tells devices apart", () => {
+    expect(windowOf("wifi", { kind: "starlink", clients: 7 }).take(SPAN, undefined)).toEqual({
+      kind: "service",
+      span: SPAN,
+      unit: "wifi",
+      clients: "5-9",
+    });
+  });
+
   it.each(["klinik", "apotek", "simpan-pinjam"] as const)("of %s has volumes only, whatever was read", (unit) => {
     const fields = windowOf(unit, { clients: 3, bytes: 10 }).take(SPAN, 3);
     expect(fields).toEqual({ kind: "service", span: SPAN, unit, bytes: 10 });

@@ -4,6 +4,8 @@ import type { LocalFiles } from "../../../core/local-files.ts";
 import type { ProgramRunner } from "../../../core/program.ts";
 import { countDevices, type Look } from "../counted.ts";
 import type { DayUniques } from "../day-uniques.ts";
+import { parseChilli } from "../parse/chilli.ts";
+import { parseGetClients } from "../parse/get-clients.ts";
 import { parseLeases } from "../parse/leases.ts";
 import { parseNdsctl } from "../parse/ndsctl.ts";
 import { parseAllStations, parseStationDump } from "../parse/stations.ts";
@@ -38,6 +40,20 @@ export function lookAtOpennds(label: string, { programs }: DevicePorts, uniques:
   };
 }
 
+/** Those who have logged in at the captive portal of CoovaChilli. Every version of its program writes lines, not all know JSON. */
+export function lookAtChilli(
+  socket: string | undefined,
+  label: string,
+  { programs }: DevicePorts,
+  uniques: DayUniques | undefined,
+): Look {
+  const programArguments = [...(socket === undefined ? [] : ["-s", socket]), "list"];
+  return async (signal) => {
+    const text = await runSource(programs, "chilli_query", programArguments, signal);
+    return countDevices(understood(parseChilli(text), label), uniques);
+  };
+}
+
 /** The stations of an access point in this box, by the kernel. */
 export function lookAtStations(
   interfaceName: string,
@@ -61,5 +77,18 @@ export function lookAtHostapd(
   return async (signal) => {
     const text = await runSource(programs, "hostapd_cli", ["-i", interfaceName, "all_sta"], signal);
     return countDevices(understood(parseAllStations(text), label), uniques);
+  };
+}
+
+/** The same by the hostapd of OpenWrt, over its message bus. */
+export function lookAtGetClients(
+  interfaceName: string,
+  label: string,
+  { programs }: DevicePorts,
+  uniques: DayUniques | undefined,
+): Look {
+  return async (signal) => {
+    const text = await runSource(programs, "ubus", ["-S", "call", `hostapd.${interfaceName}`, "get_clients"], signal);
+    return countDevices(understood(parseGetClients(text), label), uniques);
   };
 }

@@ -8,7 +8,7 @@ const MAXIMUM_BYTES = 512 * 1024;
 /** What a program of the box writes, whole. Rejects as the port does, and with `program-failed` when it did not go well. */
 export async function runSource(
   programs: ProgramRunner,
-  program: "iw" | "hostapd_cli" | "ndsctl" | "nft",
+  program: "iw" | "hostapd_cli" | "ubus" | "ndsctl" | "chilli_query" | "nft",
   programArguments: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {

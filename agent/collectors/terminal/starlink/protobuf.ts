@@ -73,6 +73,14 @@ export class Message {
     return found?.wire === WIRE.bytes ? new Message(found.value) : undefined;
   }
 
+  /** Of a repeated field. @throws NotProtobuf when one of them is none. */
+  messages(field: number): readonly Message[] {
+    return (this.#fields.get(field) ?? []).map(({ wire, value }) => {
+      if (wire !== WIRE.bytes) throw new NotProtobuf(`field ${field} of wire type ${wire}`);
+      return new Message(value);
+    });
+  }
+
   /** Of a field that should be there once and is there more often, the last counts. */
   #last(field: number): Field | undefined {
     return this.#fields.get(field)?.at(-1);
