@@ -8,16 +8,23 @@ import { lookAtLeases } from "../../agent/collectors/services/sources/devices.ts
 import { lookAtKea, lookAtKeaLeases } from "../../agent/collectors/services/sources/kea.ts";
 import { lookAtLog } from "../../agent/collectors/services/sources/log.ts";
 import { lookAtNginx } from "../../agent/collectors/services/sources/nginx.ts";
+import { lookAtStarlinkRouter } from "../../agent/collectors/services/sources/starlink.ts";
+import { problemStatus } from "../../agent/core/errors.ts";
 import { NodeHttpClient } from "../../agent/platform/http-client.ts";
 import { keyedHashes } from "../../agent/platform/keyed-hash.ts";
 import { localFiles } from "../../agent/platform/local-files.ts";
 import { localSockets } from "../../agent/platform/local-socket.ts";
 import { programs } from "../../agent/platform/run-program.ts";
+import { StarlinkDish } from "../../agent/platform/starlink-dish.ts";
+import { ROUTER_DIAGNOSTICS, ROUTER_RESPONSE } from "../support/client-outputs.ts";
+import { dishDiagnostics } from "../support/dish-messages.ts";
 import { DNSMASQ_MISSING, Dnsmasq } from "../support/dnsmasq.ts";
 import { FakeCalendar } from "../support/fake-calendar.ts";
+import { type DishBehaviour, FakeStarlink } from "../support/fake-starlink.ts";
 import { KEA_MISSING, Kea, type KeaOptions } from "../support/kea.ts";
 import { NGINX_MISSING, Nginx } from "../support/nginx.ts";
 import { PEOPLE } from "../support/service-outputs.ts";
+import { Undo } from "../support/undo.ts";
 import { until } from "../support/until.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
@@ -156,6 +163,59 @@ describe.skipIf(NGINX_MISSING !== undefined)("nginx", () => {
   async function logged(file: string, lines: number): Promise<void> {
     await until(`${lines} lines`, () => readFileSync(file, "utf8").split("\n").length === lines + 1);
   }
+});
+
+describe("a Starlink router", () => {
+  const undo = new Undo();
+
+  // The fake asserts here that it was only read.
+  afterEach(() => undo.all());
+
+  async function routerWith(behaviour: Readonly<Record<string, DishBehaviour>>) {
+    const fake = await FakeStarlink.start(behaviour);
+    undo.add(() => fake.stop());
+    const clock = new VirtualClock();
+    const openDish = async (address: string) => new StarlinkDish(address);
+    return { fake, clock, look: lookAtStarlinkRouter(fake.address, "wifi starlink", { clock, openDish }) };
+  }
+
+  it("tells how many devices it serves, over gRPC, and is asked for nothing else", async () => {
+    const { fake, look } = await routerWith({ getDiagnostics: ROUTER_DIAGNOSTICS });
+    expect(await look(never)).toEqual({ clients: 10 });
+    fake.behaviour.set("getDiagnostics", { wifiGetDiagnostics: { networks: [{ domain: "lan", clients_5ghz: 1 }] } });
+    expect(await look(never)).toEqual({ clients: 1 });
+    expect(fake.requests).toEqual(["getDiagnostics", "getDiagnostics"]);
+  });
+
+  it.each<[string, Readonly<Record<string, DishBehaviour>>, string]>([
+    ["is of older software", {}, "source-silent"],
+    ["does not allow it", { getDiagnostics: { grpcStatus: 7, details: PEOPLE.siti.name } }, "source-silent"],
+    ["is out of order", { getDiagnostics: { grpcStatus: 14, details: PEOPLE.siti.name } }, "source-silent"],
+    ["tells of no network", { getDiagnostics: { wifiGetDiagnostics: {} } }, "source-silent"],
+    ["is a dish", { getDiagnostics: dishDiagnostics() }, "source-nonsense"],
+    ["breaks off", { getDiagnostics: ROUTER_RESPONSE.subarray(0, -5) }, "source-nonsense"],
+    ["says more than fits", { getDiagnostics: new Uint8Array(300_000) }, "source-nonsense"],
+  ])("that %s is a problem that repeats nothing of it", async (_, behaviour, code) => {
+    const { fake, look } = await routerWith(behaviour);
+    const problem: unknown = await look(never).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    expect(problem).toMatchObject({ code });
+    const said = JSON.stringify(problemStatus(problem));
+    for (const secret of [PEOPLE.siti.name, fake.address]) expect(said).not.toContain(secret);
+  });
+
+  it("that says nothing is given up after ten seconds, and one that is gone at once", async () => {
+    const { fake, clock, look } = await routerWith({ getDiagnostics: "silent" });
+    const silent = look(never);
+    const outcome = expect(silent).rejects.toMatchObject({ code: "source-silent" });
+    await until("the request", () => fake.requests.length === 1);
+    await clock.advance(10_000);
+    await outcome;
+    fake.stop();
+    await expect(look(never)).rejects.toMatchObject({ code: "source-silent" });
+  });
 });
 
 /** A namespace of its own, so that the firewall of this machine stays as it is. */
