@@ -2,6 +2,7 @@ import type { Clock } from "./core/clock.ts";
 import type { Component } from "./core/component.ts";
 import { withDeadline } from "./core/deadline.ts";
 import type { Log } from "./core/log.ts";
+import type { PageSource } from "./core/page.ts";
 import type { Snapshot } from "./core/status.ts";
 import { type Millis, SECOND } from "./core/time.ts";
 
@@ -20,6 +21,8 @@ export class Agent {
     private readonly log: Log,
     /** What the agent would say of itself now. */
     readonly snapshot: () => Snapshot,
+    /** What its page shows. */
+    readonly page: PageSource,
     /** Aborts when a defect keeps the agent from recording: stop it and start a new process. */
     readonly failed: AbortSignal,
   ) {}

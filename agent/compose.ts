@@ -1,5 +1,5 @@
 import { Agent } from "./agent.ts";
-import { buildCollectors, CollectorRunner, Windows } from "./collectors/index.ts";
+import { buildCollectors, CollectorRunner, TerminalPace, Windows } from "./collectors/index.ts";
 import { buildServices } from "./collectors/services/index.ts";
 import type { Settings } from "./config/declaration.ts";
 import { readPlainJson } from "./config/document.ts";
@@ -17,7 +17,7 @@ import type { Log } from "./core/log.ts";
 import type { NetworkInfo, Prober } from "./core/network.ts";
 import type { ProgramRunner } from "./core/program.ts";
 import type { Random } from "./core/random.ts";
-import { stampNow } from "./core/record.ts";
+import { type Recorder, stampNow } from "./core/record.ts";
 import type { Snapshot } from "./core/status.ts";
 import type { Store } from "./core/store.ts";
 import type { TerminalDriver } from "./core/terminal.ts";
@@ -36,12 +36,16 @@ import {
   remoteOptions,
   type Secrets,
   serviceOptions,
+  terminalEvery,
   uplinkOptions,
   windowOptions,
 } from "./options.ts";
 import { Outbox } from "./outbox/outbox.ts";
 import type { KeptConfiguration } from "./remote/kept-configuration.ts";
 import { RemoteControl } from "./remote/remote-control.ts";
+import { PageMemory } from "./status/memory/page-memory.ts";
+import { pageSource } from "./status/memory/page-source.ts";
+import { TerminalWatch } from "./status/memory/terminal-watch.ts";
 import { makeSnapshot } from "./status/snapshot.ts";
 import { BootRecords } from "./timekeeping/boot-records.ts";
 import { startReason } from "./timekeeping/start-reason.ts";
@@ -104,12 +108,19 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     options: outboxOptions(settings),
     onDefect: () => failed.abort(),
   });
+  const memory = new PageMemory({ clock, log: log("page"), store: outbox });
+  const recorder: Recorder = {
+    append: (drafts) => {
+      memory.take(drafts);
+      return outbox.append(drafts);
+    },
+  };
   const sparing = () => uplink.sparing;
   const windows = new Windows(windowOptions(settings), {
     clock,
     sparing,
     log: log("windows"),
-    recorder: outbox,
+    recorder,
     judgeLink,
     about: () => {
       const { account, oldestQueuedMs } = outbox.status();
@@ -127,17 +138,23 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     log: log("services"),
     recorder: outbox,
   });
+  const terminalPace =
+    ports.terminal === undefined ? undefined : new TerminalPace(ports.terminal, terminalEvery(settings));
+  const terminalWatch = new TerminalWatch(clock);
   const ownLink = new OwnLink();
   const reach = new Reach();
   const collectors = new CollectorRunner(
-    [...buildCollectors(collectorOptions(settings), { ...ports, sparing }), ...services.collectors],
+    [...buildCollectors(collectorOptions(settings), { ...ports, sparing, terminalPace }), ...services.collectors],
     {
       clock,
       log: log("collectors"),
       sink: (readings, name, startedAt) => {
         const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
         windows.take(readings, name, reached);
-        diagnosis.observe(readings, startedAt, reached);
+        // A terminal is read more often while somebody aligns the antenna; causes are told from what comes at the usual pace.
+        const extra = readings.some(({ of }) => of === "terminal") && terminalPace?.isUsual(startedAt) === false;
+        if (!extra) diagnosis.observe(readings, startedAt, reached);
+        terminalWatch.take(readings, name);
         services.windows.take(readings);
         const changed = ownLink.observe(readings);
         if (changed !== undefined) uplink.linkChanged(changed.up);
@@ -194,7 +211,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
   const diagnosis = new Diagnosis({
     clock,
     log: log("diagnosis"),
-    recorder: outbox,
+    recorder,
     keepsake: ports.keepsake,
     previousRun: () => outbox.previousRun,
     onOutage: (fields) => daySummary.outage(fields),
@@ -234,5 +251,6 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       uplink: uplink.status(),
       ...(remote === undefined ? {} : { configuration: remote.status() }),
     });
-  return new Agent(parts, clock, log("agent"), snapshot, failed.signal);
+  const page = pageSource({ snapshot, memory, terminalWatch, terminalPace });
+  return new Agent(parts, clock, log("agent"), snapshot, page, failed.signal);
 }

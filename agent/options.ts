@@ -4,7 +4,7 @@ import type { DeclaredSource, ServiceOptions } from "./collectors/services/index
 import type { Settings } from "./config/declaration.ts";
 import { parseServiceSource } from "./config/service-source.ts";
 import type { ServiceSource } from "./core/services.ts";
-import { SECOND } from "./core/time.ts";
+import { type Millis, SECOND } from "./core/time.ts";
 import type { OutageOptions } from "./diagnosis/outages.ts";
 import { SunForecast } from "./diagnosis/sun/transit.ts";
 import type { OutboxOptions } from "./outbox/outbox.ts";
@@ -68,10 +68,13 @@ export function collectorOptions({ collectors, uplink }: Settings): CollectorOpt
     isp: unlessNone(link.isp),
     interfaceName: collectors.interface,
     hostEvery: collectors.host.everySeconds * SECOND,
-    ...(collectors.terminal.everySeconds === undefined
-      ? {}
-      : { terminalEvery: collectors.terminal.everySeconds * SECOND }),
   };
+}
+
+/** Undefined: as often as suits this kind of terminal. */
+export function terminalEvery({ collectors }: Settings): Millis | undefined {
+  const { everySeconds } = collectors.terminal;
+  return everySeconds === undefined ? undefined : everySeconds * SECOND;
 }
 
 export function outageOptions({ collectors, location }: Settings): OutageOptions {

@@ -7,6 +7,7 @@ import { HostCollector } from "./host/host.ts";
 import { InterfaceCollector } from "./interface/counters.ts";
 import { FirstHop } from "./link/first-hop.ts";
 import { Ladder, type LadderOptions } from "./link/ladder.ts";
+import type { TerminalPace } from "./terminal/pace.ts";
 import { TerminalCollector } from "./terminal/terminal.ts";
 
 export interface CollectorOptions {
@@ -16,8 +17,6 @@ export interface CollectorOptions {
   /** The WAN interface, or "auto" for that of the default route. */
   readonly interfaceName: string;
   readonly hostEvery: Millis;
-  /** Absent: as often as suits this kind of terminal. */
-  readonly terminalEvery?: Millis;
 }
 
 export interface CollectorPorts {
@@ -26,6 +25,8 @@ export interface CollectorPorts {
   readonly host: HostInfo;
   /** Absent at a site without a terminal that can be read. */
   readonly terminal?: TerminalDriver;
+  /** How often it is read. Absent: as often as suits this kind of terminal. */
+  readonly terminalPace?: TerminalPace | undefined;
   /** Bytes of the satellite are short: what costs some comes more seldom. Absent: they never are. */
   readonly sparing?: () => boolean;
 }
@@ -41,11 +42,12 @@ export function buildCollectors(options: CollectorOptions, ports: CollectorPorts
     ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),
-    ...(ports.terminal === undefined ? [] : [new TerminalCollector(ports.terminal, options.terminalEvery)]),
+    ...(ports.terminal === undefined ? [] : [new TerminalCollector(ports.terminal, ports.terminalPace)]),
   ];
 }
 
 export type { AboutAgent } from "./host-window.ts";
 export type { LadderOptions } from "./link/ladder.ts";
 export { CollectorRunner, type ReadingSink, type RunnerPorts } from "./runner.ts";
+export { TerminalPace } from "./terminal/pace.ts";
 export { type WindowOptions, type WindowPorts, Windows } from "./window.ts";

@@ -30,6 +30,8 @@ export interface Collector {
   readonly name: string;
   /** From one start to the next, asked after each. A start that falls into a run that still goes on is left out: runs never overlap. */
   readonly every: Millis;
+  /** Calls `listener` whenever `every` has become so much shorter that nobody should wait for the next start. Absent where it does not. */
+  onSooner?(listener: () => void): void;
   /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
   readonly deadline: Millis;
   collect(signal: AbortSignal): Promise<Collected>;

@@ -73,6 +73,8 @@ export interface TerminalDriver {
   readonly profile: string;
   /** How often this kind of terminal is read, unless a setting says otherwise. */
   readonly every: Millis;
+  /** How often it may be read while somebody watches; absent: no more often than usual. */
+  readonly fastest?: Millis;
   /** What a read may take at most; a driver keeps it by itself. */
   readonly deadline: Millis;
   /** Reads once. Rejects with a SuarError (`terminal-…`, or `stopped` when `signal` aborts) when there is nothing to tell. */

@@ -1,6 +1,7 @@
 import type { Collected, Collector } from "../../core/collector.ts";
 import type { TerminalDriver } from "../../core/terminal.ts";
 import { type Millis, SECOND } from "../../core/time.ts";
+import { TerminalPace } from "./pace.ts";
 import { tidy } from "./tidy.ts";
 
 /** A driver keeps its own deadline; this is for one that does not. */
@@ -9,16 +10,21 @@ const GRACE: Millis = 2 * SECOND;
 /** What the satellite terminal says of itself. */
 export class TerminalCollector implements Collector {
   readonly name = "terminal";
-  readonly every: Millis;
   readonly deadline: Millis;
 
-  /** @param every undefined: as often as suits this kind of terminal. */
   constructor(
     private readonly driver: TerminalDriver,
-    every: Millis | undefined,
+    private readonly pace = new TerminalPace(driver),
   ) {
-    this.every = every ?? driver.every;
     this.deadline = driver.deadline + GRACE;
+  }
+
+  get every(): Millis {
+    return this.pace.every;
+  }
+
+  onSooner(listener: () => void): void {
+    this.pace.onSooner(listener);
   }
 
   async collect(signal: AbortSignal): Promise<Collected> {

@@ -26,7 +26,7 @@ beforeEach(() => {
 
 /** As the agent records it. */
 async function read(): Promise<TerminalReading> {
-  const { readings } = await new TerminalCollector(starlink, undefined).collect(never);
+  const { readings } = await new TerminalCollector(starlink).collect(never);
   const [reading] = readings;
   if (reading?.of !== "terminal") throw new Error("no reading");
   return reading.terminal;

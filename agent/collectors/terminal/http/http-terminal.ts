@@ -2,7 +2,7 @@ import type { Clock } from "../../../core/clock.ts";
 import { SuarError } from "../../../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome } from "../../../core/http.ts";
 import type { TerminalAnswer, TerminalDriver } from "../../../core/terminal.ts";
-import { HOUR, type Millis } from "../../../core/time.ts";
+import { HOUR, type Millis, SECOND } from "../../../core/time.ts";
 import { withinTerminalDeadline } from "../deadline.ts";
 import type { HttpProfile, Page, PageSource } from "../profile/profile.ts";
 import { type Found, ValueReader } from "../profile/read-values.ts";
@@ -29,6 +29,8 @@ export interface HttpAccess {
 export class HttpTerminal implements TerminalDriver {
   readonly profile: string;
   readonly every: Millis;
+  /** As often as a profile may ask for: see the comment on their processors. */
+  readonly fastest = 5 * SECOND;
   readonly deadline: Millis;
   readonly #values: ValueReader<PageSource>;
   readonly #missingUntil = new Map<string, Millis>();

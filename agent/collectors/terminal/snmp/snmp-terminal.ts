@@ -2,7 +2,7 @@ import type { Clock } from "../../../core/clock.ts";
 import { SuarError } from "../../../core/errors.ts";
 import type { TerminalAnswer, TerminalDriver } from "../../../core/terminal.ts";
 import type { SnmpAgent, SnmpValue } from "../../../core/terminal-access.ts";
-import type { Millis } from "../../../core/time.ts";
+import { type Millis, SECOND } from "../../../core/time.ts";
 import { withinTerminalDeadline } from "../deadline.ts";
 import { oidsOf } from "../profile/check-values.ts";
 import type { OidSource, SnmpProfile } from "../profile/profile.ts";
@@ -15,6 +15,7 @@ const OBJECT_ID = /^[0-2](?:\.\d{1,10}){1,40}$/;
 export class SnmpTerminal implements TerminalDriver {
   readonly profile: string;
   readonly every: Millis;
+  readonly fastest = SECOND;
   readonly deadline: Millis;
   readonly #values: ValueReader<OidSource>;
   readonly #oids: readonly string[];

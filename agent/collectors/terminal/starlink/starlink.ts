@@ -23,6 +23,7 @@ const REFUSED_FOR: Millis = HOUR;
 export class Starlink implements TerminalDriver {
   readonly profile = "starlink";
   readonly every = 15 * SECOND;
+  readonly fastest = SECOND;
   readonly deadline = 10 * SECOND;
   readonly #refused = new Map<DishRequest, { readonly until: Millis; readonly problem: SuarError }>();
   #history = new History();
