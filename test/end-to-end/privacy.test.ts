@@ -80,7 +80,7 @@ async function gather(environment: Readonly<Record<string, string>> = {}): Promi
 
   const heard = () => centre.messages.map(({ payload }) => plain(payload)).join("\n");
   const wanted = [
-    '"unit":"wifi","clients":"1-4","uniquesDay":"1-4"',
+    '"unit":"wifi","clients":"10-19","uniquesDay":"1-4"',
     '"unit":"klinik","bytes"',
     '"requests":',
     '"reachable":true',
@@ -95,16 +95,21 @@ async function gather(environment: Readonly<Record<string, string>> = {}): Promi
   );
   const problems = [
     "kantor dnsmasq",
+    "kantor kea",
+    "kantor kea-leases",
+    "kantor starlink",
     "kantor routeros",
     "kantor prometheus",
     "kantor nginx",
     "kantor log",
     "gudang nftables",
   ];
-  const snapshot = await until("problems of all that is broken", async () => {
+  const snapshot = await until("readings of all that works, and problems of all that is broken", async () => {
     village.live();
     const found = await first.snapshot();
-    return problems.every((name) => problemOf(found, name) !== undefined) && found;
+    const works = found?.measuring.collectors.filter(({ name }) => name.startsWith("wifi ")) ?? [];
+    const areRead = works.length > 0 && works.every(({ runs, failures }) => runs > failures);
+    return areRead && problems.every((name) => problemOf(found, name) !== undefined) && found;
   });
   keep("status socket", JSON.stringify(snapshot));
   for (const language of ["en", "id"]) {

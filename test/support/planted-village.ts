@@ -1,8 +1,11 @@
 import { appendFileSync, chmodSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { createServer, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createSocketServer, type Server as SocketServer } from "node:net";
 import { join } from "node:path";
+import { CHILLI_LIST, GET_CLIENTS, keaLeaseFile, keaLeases, ROUTER_DIAGNOSTICS } from "./client-outputs.ts";
 import { DNSMASQ_MISSING, Dnsmasq } from "./dnsmasq.ts";
+import { FakeStarlink } from "./fake-starlink.ts";
+import { KEA_MISSING, Kea } from "./kea.ts";
 import {
   ACCESS_LOG,
   ALL_STATIONS,
@@ -34,26 +37,51 @@ export const IDENTITIES: readonly string[] = [
   "Mozilla/5.0",
 ];
 
+interface Servers {
+  readonly web: Server;
+  readonly dnsmasq: Dnsmasq | undefined;
+  readonly kea: Kea | undefined;
+  /** Sockets that answer as Kea does, and as nothing does. */
+  readonly sockets: readonly SocketServer[];
+  readonly router: FakeStarlink;
+  readonly brokenRouter: FakeStarlink;
+}
+
 /** The neighbours of an agent, every one of them full of people: programs, files and servers, half of which fail and say even more. */
 export class PlantedVillage {
   #minute = 0;
 
   private constructor(
     private readonly folder: string,
-    private readonly server: Server,
-    private readonly dnsmasq: Dnsmasq | undefined,
+    private readonly servers: Servers,
   ) {}
 
   static async start(folder: string): Promise<PlantedVillage> {
     mkdirSync(join(folder, "bin"), { recursive: true });
     const village: { it?: PlantedVillage } = {};
-    const server = createServer((request, response) => village.it?.answer(request.url ?? "", response));
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const web = createServer((request, response) => village.it?.answer(request.url ?? "", response));
+    await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
     const dnsmasq = DNSMASQ_MISSING === undefined ? await Dnsmasq.start() : undefined;
-    const it = new PlantedVillage(folder, server, dnsmasq);
+    const kea = KEA_MISSING === undefined ? await Kea.start({ hasLeaseCommands: true }) : undefined;
+    const now = Math.floor(Date.now() / 1000);
+    const it = new PlantedVillage(folder, {
+      web,
+      dnsmasq,
+      kea,
+      sockets: [
+        await answering(join(folder, "kea.sock"), keaLeases(now)),
+        await answering(join(folder, "broken.sock"), NONSENSE),
+      ],
+      router: await FakeStarlink.start({ getDiagnostics: ROUTER_DIAGNOSTICS }),
+      brokenRouter: await FakeStarlink.start({ getDiagnostics: { grpcStatus: 14, details: NONSENSE } }),
+    });
     village.it = it;
-    for (const { mac, name } of Object.values(PEOPLE)) await dnsmasq?.lease(mac, name);
-    writeFileSync(join(folder, "leases"), leaseFile(Date.now() / 1000));
+    for (const { mac, name } of Object.values(PEOPLE)) {
+      await dnsmasq?.lease(mac, name);
+      await kea?.lease(mac, name);
+    }
+    writeFileSync(join(folder, "leases"), leaseFile(now));
+    writeFileSync(join(folder, "kea-leases4.csv"), keaLeaseFile(now));
     writeFileSync(join(folder, "broken"), `${NONSENSE}\n`);
     writeFileSync(join(folder, "password"), `${PASSWORD}\n`);
     writeFileSync(join(folder, "good.log"), "");
@@ -61,6 +89,8 @@ export class PlantedVillage {
     it.#program("ndsctl", NDSCTL, 0);
     it.#program("iw", STATION_DUMP, 0);
     it.#program("hostapd_cli", ALL_STATIONS, 0);
+    it.#program("chilli_query", CHILLI_LIST, 0);
+    it.#program("ubus", GET_CLIENTS, 0);
     it.#program("nft", nftCounters(1000), 0);
     it.live();
     return it;
@@ -73,10 +103,18 @@ export class PlantedVillage {
 
   /** A configuration that reads all of it, every second. */
   get settings(): object {
-    const url = `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const { web, dnsmasq, kea, router: starlink, brokenRouter } = this.servers;
+    const url = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
     const router = `user=suar password-file=${this.folder}/password`;
     const sources = [
-      `wifi dnsmasq ${this.dnsmasq?.leaseFile ?? join(this.folder, "leases")}`,
+      `wifi dnsmasq ${dnsmasq?.leaseFile ?? join(this.folder, "leases")}`,
+      `wifi kea ${kea?.socket ?? join(this.folder, "kea.sock")}`,
+      `wifi kea ${this.folder}/kea.sock`,
+      `wifi kea-leases ${kea?.leaseFile ?? join(this.folder, "kea-leases4.csv")}`,
+      `wifi kea-leases ${this.folder}/kea-leases4.csv`,
+      "wifi chilli",
+      "wifi openwrt wlan0",
+      `wifi starlink ${starlink.address}`,
       "wifi opennds",
       "wifi iw wlan0",
       "wifi hostapd wlan0",
@@ -89,6 +127,9 @@ export class PlantedVillage {
       `sikopdes check ${url}/page`,
       // From here on nothing is as it should be.
       `kantor dnsmasq ${this.folder}/broken`,
+      `kantor kea ${this.folder}/broken.sock`,
+      `kantor kea-leases ${this.folder}/broken`,
+      `kantor starlink ${brokenRouter.address}`,
       `kantor routeros ${url}/broken ${router} table=dhcp`,
       `kantor prometheus ${url}/broken bytes=b`,
       `kantor nginx ${url}/error`,
@@ -108,13 +149,20 @@ export class PlantedVillage {
     const fails = this.#minute % 4 === 0;
     this.#program("iw", fails ? NONSENSE : STATION_DUMP, fails ? 237 : 0);
     this.#program("hostapd_cli", fails ? NONSENSE : ALL_STATIONS, 0);
+    this.#program("chilli_query", fails ? NONSENSE : CHILLI_LIST, 0);
+    this.#program("ubus", fails ? NONSENSE : GET_CLIENTS, fails ? 4 : 0);
     this.#program("nft", nftCounters(1000 * this.#minute), 0);
   }
 
   async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    this.server.close();
-    await this.dnsmasq?.stop();
+    const { web, dnsmasq, kea, sockets, router, brokenRouter } = this.servers;
+    web.closeAllConnections();
+    web.close();
+    for (const socket of sockets) socket.close();
+    router.stop();
+    brokenRouter.stop();
+    await dnsmasq?.stop();
+    await kea?.stop();
   }
 
   /** Complains on stderr in any case. */
@@ -145,4 +193,14 @@ export class PlantedVillage {
       response.end(pages[url] ?? NONSENSE);
     }
   }
+}
+
+/** A socket that says this to whoever says anything, and hangs up. */
+async function answering(path: string, text: string): Promise<SocketServer> {
+  const server = createSocketServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(text));
+  });
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  return server;
 }
