@@ -1,13 +1,11 @@
-import type { Clock } from "../core/clock.ts";
-import type { Collected, Collector, Reading } from "../core/collector.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
+import type { Collector, Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
-import { withDeadline } from "../core/deadline.ts";
-import { problemStatus, reasonOf } from "../core/errors.ts";
+import { problemStatus, reasonOf, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { CollectorStatus, ProblemStatus } from "../core/status.ts";
 import type { Millis } from "../core/time.ts";
-import { Wake } from "../core/wake.ts";
-import { nextSlot, sleepUntil } from "./slots.ts";
+import { nextSlot } from "./slots.ts";
 
 /** Takes what one run of a collector brought; nothing after a run that failed. @param startedAt monotonic: when the run began. */
 export type ReadingSink = (readings: readonly Reading[], collectorName: string, startedAt: Millis) => void;
@@ -31,8 +29,6 @@ const STAGGER: Millis = 150;
 export class CollectorRunner implements Component {
   readonly name = "collectors";
   readonly #runs: readonly CollectorRuns[];
-  readonly #stopping = new AbortController();
-  #loops: readonly Promise<void>[] = [];
 
   constructor(
     collectors: readonly Collector[],
@@ -42,25 +38,41 @@ export class CollectorRunner implements Component {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const stop = AbortSignal.any([signal, this.#stopping.signal]);
+    if (signal.aborted) return;
+    signal.addEventListener("abort", () => this.#stop(), { once: true });
     const now = this.ports.clock.monotonic();
-    // A signal each: node takes eleven who wait for the same one for a leak, and says so on stderr.
-    this.#loops = this.#runs.map((runs, index) => runs.loop(now + index * STAGGER, AbortSignal.any([stop])));
+    for (const [index, runs] of this.#runs.entries()) runs.start(now + index * STAGGER);
   }
 
-  /** Needs no deadline: every wait of a loop ends with the signal, whatever the collector still does. */
+  /** Needs no deadline: nothing waits for what a collector still does. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.all(this.#loops);
+    this.#stop();
   }
 
   status(): readonly CollectorStatus[] {
     return this.#runs.map((runs) => runs.status());
   }
+
+  #stop(): void {
+    for (const runs of this.#runs) runs.stop();
+  }
 }
 
-/** The runs of one collector, one after the other. */
+/** Why the signal of a run aborts. */
+const OVER = new SuarError("stopped", {});
+
+/**
+ * The runs of one collector, one after the other. At a run a second in every box it is lean: no promise and no signal is made for a run that
+ * its collector does not need. One signal serves all runs, until it had to be aborted.
+ */
 class CollectorRuns {
+  #signal = new AbortController();
+  #isStopped = false;
+  #due: Millis = 0;
+  /** Of the next start. */
+  #next: Alarm | undefined;
+  /** Of the run that goes on. */
+  #late: Alarm | undefined;
   #runs = 0;
   #failures = 0;
   #problem: ProblemStatus | undefined;
@@ -70,16 +82,19 @@ class CollectorRuns {
     private readonly ports: RunnerPorts,
   ) {}
 
-  /** Never rejects. Ends with `signal`. */
-  async loop(first: Millis, signal: AbortSignal): Promise<void> {
-    const { clock } = this.ports;
-    let due = first;
-    for (;;) {
-      await sleepUntil(clock, due, signal);
-      if (signal.aborted) return;
-      await this.#run(signal);
-      due = nextSlot(due, this.collector.every, clock.monotonic());
-    }
+  /** @param first monotonic. */
+  start(first: Millis): void {
+    this.#due = first;
+    this.#wait();
+  }
+
+  /** The run that goes on is told, and counts as none. */
+  stop(): void {
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    this.#next?.cancel();
+    this.#late?.cancel();
+    this.#signal.abort(OVER);
   }
 
   status(): CollectorStatus {
@@ -91,27 +106,40 @@ class CollectorRuns {
     };
   }
 
-  async #run(signal: AbortSignal): Promise<void> {
+  /** Until the next start. Timers may fire a fraction early; a run does not begin early. */
+  #wait(): void {
+    const left = this.#due - this.ports.clock.monotonic();
+    if (left <= 0) void this.#run();
+    else this.#next = this.ports.clock.after(left, () => this.#wait());
+  }
+
+  /** Never rejects. */
+  async #run(): Promise<void> {
     const { clock, sink } = this.ports;
     const { name, deadline } = this.collector;
-    const idle = new Wake();
-    const work = async (runSignal: AbortSignal): Promise<Collected> => {
-      try {
-        return await this.collector.collect(runSignal);
-      } finally {
-        idle.ring();
-      }
-    };
     const startedAt = clock.monotonic();
+    let isLate = false;
+    this.#late = clock.after(deadline, () => {
+      isLate = true;
+      this.#failed(
+        new SuarError("deadline-passed", { what: `Collector ${name}`, seconds: deadline / 1000 }),
+        startedAt,
+      );
+    });
     try {
-      const collected = await withDeadline(clock, `Collector ${name}`, deadline, signal, work);
-      sink(collected.readings, name, startedAt);
-      this.#succeeded(collected.problem);
+      const collected = await this.collector.collect(this.#signal.signal);
+      // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.
+      if (!isLate && !this.#isStopped) {
+        sink(collected.readings, name, startedAt);
+        this.#succeeded(collected.problem);
+      }
     } catch (error) {
-      if (signal.aborted) return; // Stopping is not a failure of the collector.
-      this.#failed(error, startedAt);
+      if (!isLate && !this.#isStopped) this.#failed(error, startedAt);
     }
-    await idle.wait(signal);
+    this.#late.cancel();
+    if (this.#isStopped) return;
+    this.#due = nextSlot(this.#due, this.collector.every, clock.monotonic());
+    this.#wait();
   }
 
   #succeeded(problem: unknown): void {
@@ -120,6 +148,9 @@ class CollectorRuns {
   }
 
   #failed(error: unknown, startedAt: Millis): void {
+    // Whatever of it goes on is to end.
+    this.#signal.abort(OVER);
+    this.#signal = new AbortController();
     this.#runs += 1;
     this.#failures += 1;
     this.#note(error);

@@ -8,6 +8,12 @@ export interface WallTime {
   readonly trusted: boolean;
 }
 
+/** Something that will happen. */
+export interface Alarm {
+  /** It will not. Of no consequence once it has. */
+  cancel(): void;
+}
+
 /** Port: the only source of time in the agent. The boxes have no battery clock, so the two kinds of time are kept apart. */
 export interface Clock {
   /** Names the boot that `monotonic()` counts from: the same for every process of one boot, new after each power cut. */
@@ -18,6 +24,8 @@ export interface Clock {
   wall(): WallTime;
   /** It is later than this, says somebody who remembers an earlier run: a wall clock that says otherwise is not trusted so soon. */
   notBefore(at: Millis): void;
+  /** Calls `then` once after `ms`, unless that was cancelled before. `then` must not throw. */
+  after(ms: Millis, then: () => void): Alarm;
   /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects, so that a loop needs one check and no catch. */
   sleep(ms: Millis, signal: AbortSignal): Promise<void>;
 }

@@ -32,14 +32,8 @@ export class Wake {
 
   /** Likewise, or after `ms`, which may be Infinity. */
   async waitAtMost(ms: Millis, clock: Clock, signal: AbortSignal): Promise<void> {
-    const nap = new AbortController();
-    if (Number.isFinite(ms)) {
-      // A sleep on the Clock never rejects. One that was cut short must not ring: the loop would never be quiet again.
-      void clock.sleep(ms, nap.signal).then(() => {
-        if (!nap.signal.aborted) this.ring();
-      });
-    }
+    const alarm = Number.isFinite(ms) ? clock.after(ms, () => this.ring()) : undefined;
     await this.wait(signal);
-    nap.abort();
+    alarm?.cancel();
   }
 }

@@ -1,5 +1,6 @@
-import type { Clock, WallTime } from "../core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../core/clock.ts";
 import type { Log } from "../core/log.ts";
+import { sleepOn } from "../core/sleep.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { Wake } from "../core/wake.ts";
 import { BUILT_AT } from "./build-time.ts";
@@ -62,8 +63,12 @@ export class NodeClock implements Clock {
     this.#trust?.notBefore(at);
   }
 
+  after(ms: Millis, then: () => void): Alarm {
+    return this.#source.after(ms, then);
+  }
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    return this.#source.sleep(ms, signal);
+    return sleepOn(this, ms, signal);
   }
 
   /**

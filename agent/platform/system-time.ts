@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { promisify } from "node:util";
+import type { Alarm } from "../core/clock.ts";
 import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 import type { TimeSource } from "./time-source.ts";
 
@@ -47,18 +48,10 @@ export class SystemTime implements TimeSource {
     return Date.now();
   }
 
-  sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const finish = () => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", finish);
-        resolve();
-      };
-      // A timer of more than 2^31-1 ms would fire at once; no wait of the agent is that long, so the bound only guards the loop.
-      const timer = setTimeout(finish, Math.min(Math.max(0, ms), 2 ** 31 - 1));
-      signal.addEventListener("abort", finish, { once: true });
-    });
+  after(ms: Millis, then: () => void): Alarm {
+    // A timer of more than 2^31-1 ms would fire at once; no wait of the agent is that long, so the bound only guards the loop.
+    const timer = setTimeout(then, Math.min(Math.max(0, ms), 2 ** 31 - 1));
+    return { cancel: () => clearTimeout(timer) };
   }
 
   synchronisedAlready(): boolean {

@@ -1,3 +1,4 @@
+import type { Alarm } from "../core/clock.ts";
 import type { Millis } from "../core/time.ts";
 
 /** What `NodeClock` judges by: the box's own time in `SystemTime`, a world of their own in tests and fault runs. */
@@ -9,7 +10,7 @@ export interface TimeSource {
   /** UTC milliseconds as the wall clock shows them, right or wrong. */
   date(): Millis;
   /** As in the Clock port. */
-  sleep(ms: Millis, signal: AbortSignal): Promise<void>;
+  after(ms: Millis, then: () => void): Alarm;
   /** What can be said without waiting, before the first stamp: true when the time was synchronised in this boot. */
   synchronisedAlready(): boolean;
   /** Whether the system vouches for its wall clock now; false as well where nobody can tell. Never rejects. */

@@ -1,11 +1,12 @@
-import type { Clock, WallTime } from "../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../agent/core/clock.ts";
 import type { Millis } from "../../agent/core/time.ts";
+import { TimerWheel } from "./timer-wheel.ts";
 import { realNow, type WorldTime } from "./world-time.ts";
 
 /** How long a box runs before its agent does. */
 const BOOT_MS: Millis = 25_000;
-/** A longer timer would fire at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Of all boxes of this process. */
+const WHEEL = new TimerWheel();
 
 /**
  * From one power-on of a box to the next power cut: its clock, and what keeps an agent that lost its power from doing anything more.
@@ -14,8 +15,9 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
  * promise settles. It is garbage then, as it would be in a box without power.
  */
 export class Life implements Clock {
+  /** The power is gone. */
+  isOver = false;
   readonly #bornAt = realNow();
-  readonly #timers = new Set<NodeJS.Timeout>();
   readonly #ended = new AbortController();
 
   constructor(
@@ -38,18 +40,20 @@ export class Life implements Clock {
 
   notBefore(): void {}
 
+  after(ms: Millis, then: () => void): Alarm {
+    return WHEEL.after(ms / this.time.speed, then, this);
+  }
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (this.over.aborted) return new Promise(() => {});
+    if (this.isOver) return new Promise(() => {});
     if (signal.aborted) return Promise.resolve();
     return new Promise((resolve) => {
       const finish = () => {
-        clearTimeout(timer);
-        this.#timers.delete(timer);
+        alarm.cancel();
         signal.removeEventListener("abort", finish);
-        if (!this.over.aborted) resolve();
+        if (!this.isOver) resolve();
       };
-      const timer = setTimeout(finish, Math.min(Math.max(0, ms / this.time.speed), LONGEST_TIMER_MS));
-      this.#timers.add(timer);
+      const alarm = this.after(ms, finish);
       signal.addEventListener("abort", finish, { once: true });
     });
   }
@@ -59,10 +63,10 @@ export class Life implements Clock {
     return new Promise((resolve, reject) => {
       work.then(
         (value) => {
-          if (!this.over.aborted) resolve(value);
+          if (!this.isOver) resolve(value);
         },
         (error: unknown) => {
-          if (!this.over.aborted) reject(error);
+          if (!this.isOver) reject(error);
         },
       );
     });
@@ -70,8 +74,8 @@ export class Life implements Clock {
 
   /** The power is gone. */
   end(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
+    this.isOver = true;
+    WHEEL.ownerEnded();
     this.#ended.abort();
   }
 }

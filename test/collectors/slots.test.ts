@@ -68,6 +68,7 @@ describe("sleepUntil", () => {
       wall: () => clock.wall(),
       notBefore: () => {},
       monotonic: () => clock.monotonic(),
+      after: (ms: number, then: () => void) => clock.after(ms, then),
       sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms > 1 ? ms - 0.5 : ms, signal),
     };
     let woke: number | undefined;

@@ -4,7 +4,6 @@ import { type BootFacts, Stamps } from "../../scripts/faults/clock/stamps.ts";
 import { kind } from "../../scripts/faults/kinds/clock.ts";
 import { caseRunner } from "../support/fault-case.ts";
 
-const never = new AbortController().signal;
 const run = caseRunner(kind);
 
 describe("wrong clocks", () => {
@@ -47,13 +46,9 @@ describe("a simulated box", () => {
     const box = new SimulatedBox(0);
     box.powerUp({ id: "one", wall: 0, upFor: 0, driftPpm: 0 }, 0);
     const woken: string[] = [];
-    const sleep = (name: string, ms: number) =>
-      box
-        .source()
-        .sleep(ms, never)
-        .then(() => woken.push(`${name} ${box.now}`));
-    void sleep("late", 300);
-    void sleep("early", 100);
+    const sleep = (name: string, ms: number) => box.source().after(ms, () => woken.push(`${name} ${box.now}`));
+    sleep("late", 300);
+    sleep("early", 100);
     await box.advance(200);
     expect(woken).toEqual(["early 100"]);
     box.killProcess();

@@ -1,3 +1,4 @@
+import type { Alarm } from "../../agent/core/clock.ts";
 import type { Millis } from "../../agent/core/time.ts";
 import type { TimeSource } from "../../agent/platform/time-source.ts";
 import type { VirtualClock } from "./virtual-clock.ts";
@@ -25,8 +26,8 @@ export class FakeTimeSource implements TimeSource {
     return this.world.wall().at;
   }
 
-  sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    return this.world.sleep(ms, signal);
+  after(ms: Millis, then: () => void): Alarm {
+    return this.world.after(ms, then);
   }
 
   synchronisedAlready(): boolean {

@@ -1,4 +1,4 @@
-import type { Clock, WallTime } from "../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../agent/core/clock.ts";
 import type { Millis } from "../../agent/core/time.ts";
 
 /**
@@ -25,6 +25,10 @@ export class QuickClock implements Clock {
 
   notBefore(at: Millis): void {
     this.inner.notBefore(at);
+  }
+
+  after(ms: Millis, then: () => void): Alarm {
+    return this.inner.after(ms / this.speed, then);
   }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
-import type { Clock, WallTime } from "../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../agent/core/clock.ts";
+import { sleepOn } from "../../agent/core/sleep.ts";
 import type { Millis } from "../../agent/core/time.ts";
 
 interface Sleeper {
@@ -44,18 +45,21 @@ export class VirtualClock implements Clock {
     this.earliest = Math.max(this.earliest ?? at, at);
   }
 
+  after(ms: Millis, then: () => void): Alarm {
+    const cancel = () => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+    };
+    const wake = () => {
+      cancel();
+      then();
+    };
+    const sleeper: Sleeper = { due: this.#monotonic + Math.max(0, ms), order: this.#order++, wake };
+    this.#sleepers.push(sleeper);
+    return { cancel };
+  }
+
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const sleeper: Sleeper = { due: this.#monotonic + Math.max(0, ms), order: this.#order++, wake: () => finish() };
-      const finish = () => {
-        signal.removeEventListener("abort", finish);
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        resolve();
-      };
-      signal.addEventListener("abort", finish, { once: true });
-      this.#sleepers.push(sleeper);
-    });
+    return sleepOn(this, ms, signal);
   }
 
   /** Lets `ms` pass, waking sleepers one by one in the order of their time. */

@@ -1,4 +1,5 @@
-import type { Clock, WallTime } from "../../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../../agent/core/clock.ts";
+import { sleepOn } from "../../../agent/core/sleep.ts";
 import type { Millis } from "../../../agent/core/time.ts";
 
 const BEGIN = Date.UTC(2026, 0, 1);
@@ -26,19 +27,21 @@ export class DrivenClock implements Clock {
   notBefore(): void {}
 
   /** @throws when somebody sleeps already: time could then pass before that one has done what was due. */
-  sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
+  after(ms: Millis, then: () => void): Alarm {
     if (this.#sleeper !== undefined) throw new Error("a second loop sleeps on the clock of the bench");
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener("abort", wake);
-        this.#sleeper = undefined;
-        resolve();
-      };
-      signal.addEventListener("abort", wake, { once: true });
-      this.#sleeper = { due: this.#monotonic + ms, wake };
-      this.#whenAsleep?.();
-    });
+    const sleeper = { due: this.#monotonic + ms, wake: () => finish(then) };
+    const finish = (act: () => void) => {
+      if (this.#sleeper !== sleeper) return;
+      this.#sleeper = undefined;
+      act();
+    };
+    this.#sleeper = sleeper;
+    this.#whenAsleep?.();
+    return { cancel: () => finish(() => {}) };
+  }
+
+  sleep(ms: Millis, signal: AbortSignal): Promise<void> {
+    return sleepOn(this, ms, signal);
   }
 
   /** Lets `ms` pass, and resolves when everything that was due in it is done. Not to be called once the outbox is closed. */

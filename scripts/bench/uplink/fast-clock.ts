@@ -1,4 +1,4 @@
-import type { Clock, WallTime } from "../../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../../agent/core/clock.ts";
 import type { Millis } from "../../../agent/core/time.ts";
 
 /** The Clock port on which time passes `factor` times as fast as on another, from a moment of our choice. Always trusted. */
@@ -28,6 +28,10 @@ export class FastClock implements Clock {
 
   /** Nothing to compare with: this clock is always trusted. */
   notBefore(): void {}
+
+  after(ms: Millis, then: () => void): Alarm {
+    return this.inner.after(ms / this.factor, then);
+  }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
     return this.inner.sleep(ms / this.factor, signal);

@@ -1,4 +1,4 @@
-import type { Clock, WallTime } from "../../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../../agent/core/clock.ts";
 import type { Log } from "../../../agent/core/log.ts";
 import { MINUTE, SECOND } from "../../../agent/core/time.ts";
 import type { Volume } from "../../../agent/core/volume.ts";
@@ -94,6 +94,10 @@ class GullibleClock implements Clock {
 
   notBefore(at: number): void {
     this.inner.notBefore(at);
+  }
+
+  after(ms: number, then: () => void): Alarm {
+    return this.inner.after(ms, then);
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {

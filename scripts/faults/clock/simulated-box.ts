@@ -1,3 +1,4 @@
+import type { Alarm } from "../../../agent/core/clock.ts";
 import type { Millis } from "../../../agent/core/time.ts";
 import type { TimeSource } from "../../../agent/platform/time-source.ts";
 
@@ -95,7 +96,7 @@ export class SimulatedBox {
       bootId,
       monotonic: () => this.monotonic,
       date: () => this.monotonic + this.#offset,
-      sleep: (ms, signal) => (mine === this.#process ? this.#sleep(ms, signal) : new Promise(() => undefined)),
+      after: (ms, then) => (mine === this.#process ? this.#after(ms, then) : { cancel: () => undefined }),
       synchronisedAlready: () => this.#synchronised,
       synchronised: async () => this.#synchronised,
       wallWasSet: () => undefined,
@@ -123,19 +124,18 @@ export class SimulatedBox {
     return this.#bootedAt + (monotonic - this.#boot.upFor) / (1 + this.#boot.driftPpm / 1e6);
   }
 
-  #sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const wake = () => {
-        signal.removeEventListener("abort", wake);
-        this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
-        resolve();
-      };
-      // As a timer of Node: of whole milliseconds, at least one.
-      const sleeper: Sleeper = { due: this.monotonic + Math.max(1, Math.ceil(ms)), wake };
-      signal.addEventListener("abort", wake, { once: true });
-      this.#sleepers.push(sleeper);
-    });
+  #after(ms: Millis, then: () => void): Alarm {
+    const cancel = () => {
+      this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+    };
+    const wake = () => {
+      cancel();
+      then();
+    };
+    // As a timer of Node: of whole milliseconds, at least one.
+    const sleeper: Sleeper = { due: this.monotonic + Math.max(1, Math.ceil(ms)), wake };
+    this.#sleepers.push(sleeper);
+    return { cancel };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, WallTime } from "../../../agent/core/clock.ts";
+import type { Alarm, Clock, WallTime } from "../../../agent/core/clock.ts";
 import { MINUTE, type Millis } from "../../../agent/core/time.ts";
 
 /** The outbox waits up to half a minute before it tries again what a disk refused. The disk of a case does not change meanwhile. */
@@ -30,6 +30,10 @@ export class BriskClock implements Clock {
 
   notBefore(at: Millis): void {
     this.inner.notBefore(at);
+  }
+
+  after(ms: Millis, then: () => void): Alarm {
+    return this.inner.after(ms, then);
   }
 
   async sleep(ms: Millis, signal: AbortSignal): Promise<void> {

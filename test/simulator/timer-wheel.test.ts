@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import { TimerWheel } from "../../simulator/world/timer-wheel.ts";
+
+const LIVING = { isOver: false };
+
+function waitedFor(wheel: TimerWheel, ms: number): Promise<number> {
+  const begin = performance.now();
+  return new Promise((resolve) => wheel.after(ms, () => resolve(performance.now() - begin), LIVING));
+}
+
+describe("TimerWheel", () => {
+  it("is never early, and keeps the order of times", async () => {
+    const wheel = new TimerWheel();
+    const order: number[] = [];
+    const waits = [35, 0, 20, 5, 20].map(async (ms) => {
+      expect(await waitedFor(wheel, ms)).toBeGreaterThanOrEqual(ms);
+      order.push(ms);
+    });
+    await Promise.all(waits);
+    expect(order).toEqual([0, 5, 20, 20, 35]);
+  });
+
+  it("does not bring what was cancelled, not even by an alarm of the same moment", async () => {
+    const wheel = new TimerWheel();
+    const happened: string[] = [];
+    const first = wheel.after(0, () => second.cancel(), LIVING);
+    const second = wheel.after(0, () => happened.push("second"), LIVING);
+    const third = wheel.after(0, () => happened.push("third"), LIVING);
+    wheel.after(0, () => happened.push("fourth"), LIVING);
+    third.cancel();
+    await waitedFor(wheel, 0);
+    first.cancel();
+    expect(happened).toEqual(["fourth"]);
+  });
+
+  it("brings nothing to whoever is over, and forgets what waits for it", async () => {
+    const wheel = new TimerWheel();
+    const owner = { isOver: false };
+    let happened = 0;
+    wheel.after(0, () => happened++, owner);
+    wheel.after(5, () => happened++, owner);
+    wheel.after(3_600_000, () => happened++, owner);
+    expect(wheel.size).toBe(3);
+    owner.isOver = true;
+    wheel.ownerEnded();
+    await waitedFor(wheel, 20);
+    expect(happened).toBe(0);
+    expect(wheel.size).toBe(0);
+  });
+
+  it("lets other work have its turn while what comes at once goes on for ever", async () => {
+    const wheel = new TimerWheel();
+    let turns = 0;
+    const again = () => {
+      turns += 1;
+      wheel.after(0, again, LIVING);
+    };
+    again();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(turns).toBeGreaterThan(1);
+  });
+
+  it("waits for whole turns of the wheel where a time lies beyond one", async () => {
+    const wheel = new TimerWheel();
+    let happened = 0;
+    // One turn is 4,096 ticks of 10 ms: this one has its place in the ring of a tick that comes soon.
+    wheel.after(40_980, () => happened++, LIVING);
+    await waitedFor(wheel, 60);
+    expect(happened).toBe(0);
+    expect(wheel.size).toBe(1);
+  });
+});
