@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -85,8 +85,14 @@ async function gather(
       (await runSuar(["status", "--data-directory", dataDirectory, "--lang", language])).stdout,
     );
   }
+  const json = await runSuar(["status", "--json", "--data-directory", dataDirectory]);
+  expect({ code: json.code, stderr: json.stderr }).toMatchObject({ code: 0 });
+  keep("suar status --json", json.stdout);
   await agent.confirmedMore(3);
+  const running = await exported(join(folder, "running.export"), dataDirectory);
   await agent.stop();
+  keep("suar export (running)", running);
+  keep("suar export (resting)", await exported(join(folder, "resting.export"), dataDirectory));
   keep("log", agent.log);
   keep("files of the store", bytesBelow(dataDirectory));
   keep("tables of the store, uncompressed", await tablesBelow(dataDirectory));
@@ -95,14 +101,29 @@ async function gather(
   return output;
 }
 
+async function exported(file: string, dataDirectory: string): Promise<Uint8Array> {
+  const flags = ["--all", "--site", "test-site", "--data-directory", dataDirectory];
+  const { code, stderr } = await runSuar(["export", file, ...flags]);
+  expect({ code, stderr }).toMatchObject({ code: 0 });
+  return readFileSync(file);
+}
+
 function plain(payload: Uint8Array): string {
   return (payload[0] === 0x1f && payload[1] === 0x8b ? gunzipSync(payload) : Buffer.from(payload)).toString("latin1");
 }
 
+/** Where the terminal is seen as it is, and by which words: there a leak would be seen as well. */
+const SEEN: Readonly<Record<string, string>> = {
+  "messages that the centre heard": '"kind":"terminal"',
+  "tables of the store, uncompressed": '"kind":"terminal"',
+  "suar export (running)": '"kind":"terminal"',
+  "suar export (resting)": '"kind":"terminal"',
+  "suar status --json": '"code":"terminal-',
+};
+
 function leaksIn(output: ReadonlyMap<string, Uint8Array>): readonly string[] {
-  expect(Buffer.from(output.get("messages that the centre heard") ?? []).toString("latin1")).toContain(
-    '"kind":"terminal"',
-  );
+  for (const [where, words] of Object.entries(SEEN))
+    expect(Buffer.from(output.get(where) ?? []).toString("latin1"), where).toContain(words);
   return [...output].flatMap(([where, bytes]) => findTraces(where, bytes, traces));
 }
 
