@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { buildLazyLibraries, readLibrariesWhenNeeded } from "./lazy-libraries.ts";
-import { thirdPartyLicences } from "./licences.ts";
+import { type BundledPackage, bundledPackages, thirdPartyLicences } from "./licences.ts";
 import { lightNodeCron } from "./light-node-cron.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
 
@@ -18,6 +18,8 @@ export interface BuildOptions {
   readonly platform?: BuildPlatform;
   /** The program to bundle; the agent by default. */
   readonly entry?: string;
+  /** What the agent says its version is; that of package.json by default. */
+  readonly version?: string;
 }
 
 export interface BuildResult {
@@ -29,6 +31,8 @@ export interface BuildResult {
   readonly libraryBytes: readonly (readonly [name: string, bytes: number])[];
   /** Bytes in the bundle by package (`suar` for our own code), the largest first. */
   readonly bytesByPackage: readonly (readonly [name: string, bytes: number])[];
+  /** The npm packages of which something is delivered, in the bundle or beside it. */
+  readonly packages: readonly BundledPackage[];
 }
 
 /**
@@ -52,7 +56,7 @@ export async function buildAgent(outDirectory: string, options: BuildOptions = {
 async function buildInto(directory: string, options: BuildOptions): Promise<BuildResult> {
   const program = join(directory, "suar.mjs");
   const native = nativeModule(options.platform);
-  const { version } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string };
+  const version = options.version ?? productVersion();
   const { metafile } = await build({
     absWorkingDir: ROOT,
     entryPoints: [resolve(options.entry ?? join(ROOT, "agent/main.ts"))],
@@ -100,7 +104,13 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
     nativeBytes: readFileSync(native).length,
     libraryBytes: libraries.map(({ name, bytes }) => [name, bytes] as const),
     bytesByPackage: byPackage(output?.inputs ?? {}),
+    packages: bundledPackages(ROOT, inputs),
   };
+}
+
+/** Of package.json. */
+export function productVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
 }
 
 /** Rename cannot replace a folder that has something in it: what was there is moved aside. Who loses a race does so again. */
@@ -132,7 +142,7 @@ function currentCommit(): string {
 }
 
 /** UTC milliseconds; undefined where the sources did not come from a repository. Not the time of the build: the same sources make the same bundle. */
-function committedAt(): number | undefined {
+export function committedAt(): number | undefined {
   const seconds = git("show", "--no-patch", "--format=%ct", "HEAD");
   return seconds === undefined ? undefined : Number(seconds) * 1000;
 }

@@ -1,6 +1,30 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+export interface BundledPackage {
+  /** Relative to the root. */
+  readonly folder: string;
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
+
+/** The npm packages that have a part in a bundle, by folder. @param inputs paths of the bundled files, relative to `root`. */
+export function bundledPackages(root: string, inputs: readonly string[]): readonly BundledPackage[] {
+  const folders = new Set<string>();
+  for (const input of inputs) {
+    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
+    if (folder !== undefined) folders.add(folder);
+  }
+  return [...folders].sort().map((folder) => {
+    const about = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Omit<
+      BundledPackage,
+      "folder"
+    >;
+    return { folder, name: about.name, version: about.version, license: about.license };
+  });
+}
+
 /**
  * The licence texts of every package in a bundle, as their licences ask of whoever passes them on.
  * @param inputs paths of the bundled files, relative to `root`.
@@ -11,17 +35,7 @@ export function thirdPartyLicences(
   inputs: readonly string[],
   others: readonly (readonly [name: string, licenceFile: string])[],
 ): string {
-  const folders = new Set<string>();
-  for (const input of inputs) {
-    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-    if (folder !== undefined) folders.add(folder);
-  }
-  const texts = [...folders].sort().map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as {
-      name: string;
-      version: string;
-      license: string;
-    };
+  const texts = bundledPackages(root, inputs).map(({ folder, name, version, license }) => {
     const file = readdirSync(join(root, folder)).find((entry) => /^licen[cs]e/i.test(entry));
     const text = file === undefined ? `Licence: ${license}` : readFileSync(join(root, folder, file), "utf8").trim();
     return `${name} ${version}\n\n${text}`;
