@@ -9,6 +9,8 @@ import { NodeClock } from "../platform/node-clock.ts";
 import { createPinoLog } from "../platform/pino-log.ts";
 import { preferSmallMemory } from "../platform/small-memory.ts";
 import { type StatusSocket, serveSnapshot } from "../platform/status-socket.ts";
+import { systemd } from "../platform/systemd.ts";
+import { Watchdog } from "../status/watchdog.ts";
 import { readOnce, supervise } from "../supervise.ts";
 import { AGENT_VERSION } from "../version.ts";
 import type { Command, CommandOption } from "./command.ts";
@@ -44,7 +46,7 @@ export const run: Command = {
   maximumPositionals: 0,
   options: [JSON_ACCOUNT],
   settings: "all",
-  async execute({ sources: given, readFile, switches, stdout, signal }) {
+  async execute({ sources: given, readFile, switches, stdout, environment, signal }) {
     preferSmallMemory();
     const sources = readOnce(given);
     const { settings, advice } = await loadSettings(sources);
@@ -59,6 +61,8 @@ export const run: Command = {
     const access = realTerminalAccess();
     const terminal = await openTerminal({ settings: settings.collectors.terminal, secrets, clock, access }, readFile);
     const keepsake = new KeepsakeFiles(dataDirectory);
+    const manager = systemd(environment, log.child("systemd"));
+    const watchdog = manager === undefined ? undefined : new Watchdog({ clock, log, manager }, signal);
     // Each agent has its own: it may differ in what the centre has set.
     let ports: Ports;
     const agent = await supervise({
@@ -73,7 +77,9 @@ export const run: Command = {
       onRunning: async (running) => {
         log.info("the agent runs", { site, version: AGENT_VERSION, directory: dataDirectory });
         const socket = await openStatusSocket(running, ports.store, statusSocketPath(dataDirectory), log);
+        const unwatch = watchdog?.watch(running);
         return async () => {
+          unwatch?.();
           await socket?.close();
           log.info("the agent has stopped", { ...running.snapshot().outbox.account });
         };

@@ -90,6 +90,11 @@ export interface OutboxStatus {
   /** Logical size of everything kept, delivered records included, and the bound on it. */
   readonly bytes: number;
   readonly maximumBytes: number;
+  /**
+   * How long something has waited to be committed while no attempt came to an end, good or bad; absent below a second. Seconds are ordinary on a
+   * slow card.
+   */
+  readonly stalledMs?: Millis;
   /** Present while the store cannot be written. */
   readonly problem?: ProblemStatus;
 }

@@ -45,6 +45,7 @@ export class DurableWriter {
   #damageReports = 0;
   #problem: ProblemStatus | undefined;
   #since: Millis = 0;
+  #attemptedAt: Millis = 0;
 
   constructor(private readonly parts: DurableWriterParts) {}
 
@@ -68,6 +69,11 @@ export class DurableWriter {
     return this.#problem;
   }
 
+  /** When an attempt last came to an end, good or bad; monotonic. */
+  get attemptedAt(): Millis {
+    return this.#attemptedAt;
+  }
+
   /**
    * Resolves with true once the commit is synced. Tries for as long as it takes; after `closing` aborted once more, and then
    * resolves with false: whether the commit was made is unknown until the store is opened again. Rejects when the store is `damaged`, or
@@ -80,9 +86,11 @@ export class DurableWriter {
       try {
         const made = this.#poisoned && (await this.#reopen(commit.number));
         if (!made) await store.commit(commit.operations, "synced");
+        this.#attemptedAt = clock.monotonic();
         this.#recovered();
         return true;
       } catch (error) {
+        this.#attemptedAt = clock.monotonic();
         this.#poisoned = true;
         this.#failed(error);
         this.#damageReports = isProblem(error, "store-unreadable") ? this.#damageReports + 1 : 0;

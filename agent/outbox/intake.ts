@@ -85,6 +85,12 @@ export class Intake {
     return Math.max(0, first.since + commitEvery - now);
   }
 
+  /** For how long the oldest append should have been committed already; 0 when nothing waits too long. */
+  overdueMs(now: Millis, commitEvery: Millis): Millis {
+    const first = this.#waiting[0];
+    return first === undefined ? 0 : Math.max(0, now - first.since - (first.urgent ? 0 : commitEvery));
+  }
+
   /** Takes out the oldest appends that fit into one commit, at least one if any waits. */
   takeCommit(): readonly WaitingAppend[] {
     let count = 0;

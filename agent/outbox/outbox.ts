@@ -6,7 +6,7 @@ import type { Random } from "../core/random.ts";
 import type { Draft, PreviousRun, Recorder } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
-import { HOUR, type Millis } from "../core/time.ts";
+import { HOUR, type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
 import { OldestQueued } from "./age.ts";
 import { type Beginning, begin } from "./beginning.ts";
@@ -90,6 +90,8 @@ export class Outbox implements Recorder, Queue {
   #loop: Promise<void> = Promise.resolve();
   #taking: Promise<unknown> = Promise.resolve();
   #alarm = new AbortController();
+  /** When the cycle under way began, monotonic. */
+  #cycleSince: Millis | undefined;
   #beginning: Beginning | undefined;
   #defect: ProblemStatus | undefined;
 
@@ -199,6 +201,7 @@ export class Outbox implements Recorder, Queue {
     const { setAside } = this.#watch;
     const oldestQueuedMs = this.#oldest.age(this.#parts.clock, this.#books.tracks);
     const problem = this.#defect ?? this.#writer.problem ?? this.#reads.problem ?? this.#watch.problem;
+    const stalledMs = this.#stalledMs();
     return {
       account: this.account(),
       ...(earlierLosses.length === 0 ? {} : { earlier: earlierLosses }),
@@ -207,6 +210,7 @@ export class Outbox implements Recorder, Queue {
       ...(oldestQueuedMs === undefined ? {} : { oldestQueuedMs }),
       bytes: this.#books.bytes,
       maximumBytes: this.#parts.options.maximumBytes,
+      ...(stalledMs < SECOND ? {} : { stalledMs }),
       ...(problem === undefined ? {} : { problem }),
     };
   }
@@ -265,7 +269,12 @@ export class Outbox implements Recorder, Queue {
         const wait = this.#dueIn();
         if (wait > 0 && this.#phase === "closed") break;
         if (wait > 0) await this.#parts.clock.sleep(wait, this.#alarm.signal);
-        else if (!(await this.#cycle())) break;
+        else {
+          this.#cycleSince = this.#parts.clock.monotonic();
+          const goesOn = await this.#cycle();
+          this.#cycleSince = undefined;
+          if (!goesOn) break;
+        }
       }
     } catch (error) {
       if (this.#writer.damaged || this.#reads.blocked !== undefined) await this.#witness.condemn();
@@ -322,6 +331,14 @@ export class Outbox implements Recorder, Queue {
   #freeSome(): Promise<boolean> {
     const lateEnd = this.#lanes.lateEnd(this.#parts.clock.monotonic());
     return this.#reads.attempt("retention", () => this.#room.freeSome(this.#intake.bytes, lateEnd), false);
+  }
+
+  /** A cycle that the disk refuses goes on in attempts, each of which is a step; one that does not answer makes none. */
+  #stalledMs(): Millis {
+    const { clock, options } = this.#parts;
+    const now = clock.monotonic();
+    if (this.#cycleSince === undefined) return this.#intake.overdueMs(now, options.commitEvery);
+    return now - Math.max(this.#cycleSince, this.#writer.attemptedAt);
   }
 
   #refreshOldest(): Promise<void> {

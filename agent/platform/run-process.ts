@@ -8,6 +8,8 @@ export interface ProcessCommand {
   readonly programArguments: readonly string[];
   /** Folders in which the program is looked for, behind those of the agent's own PATH. */
   readonly morePath?: string;
+  /** What it finds in its environment beside PATH and the language of programmers. */
+  readonly environment?: Readonly<Record<string, string>>;
   readonly timeout: Millis;
   /** Of each stream. What is beyond is read and dropped, so that the program never blocks on a full pipe. */
   readonly maximumBytes: number;
@@ -60,12 +62,16 @@ export async function runProcess(command: ProcessCommand, signal: AbortSignal): 
 }
 
 /** Out of memory, for one, is thrown here instead of being an event. */
-function start({ program, programArguments, morePath }: ProcessCommand): ChildProcess {
+function start({ program, programArguments, morePath, environment }: ProcessCommand): ChildProcess {
   const path = process.env["PATH"];
   return spawn(program, programArguments, {
     // It exists whatever becomes of the directory that the agent was started in; with that gone, spawn would report ENOENT.
     cwd: "/",
-    env: { PATH: morePath === undefined ? path : `${path ?? "/usr/bin:/bin"}:${morePath}`, LC_ALL: "C" },
+    env: {
+      PATH: morePath === undefined ? path : `${path ?? "/usr/bin:/bin"}:${morePath}`,
+      LC_ALL: "C",
+      ...environment,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

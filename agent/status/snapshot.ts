@@ -43,6 +43,7 @@ export function makeSnapshot(parts: SnapshotParts): Snapshot {
     outbox: {
       ...outbox,
       ...(outbox.oldestQueuedMs === undefined ? {} : { oldestQueuedMs: Math.round(outbox.oldestQueuedMs) }),
+      ...(outbox.stalledMs === undefined ? {} : { stalledMs: Math.round(outbox.stalledMs) }),
     },
     uplink: {
       ...uplink,
