@@ -19,13 +19,14 @@ const MAXIMUM_INTERIM = 16;
  */
 export class NodeHttpClient implements HttpClient {
   readonly #names = new SharedLookup();
-  #sessions: { readonly agent: Agent; readonly since: Millis } | undefined;
+  /** One for each set of authorities. */
+  #agents: { readonly by: Map<string | undefined, Agent>; readonly since: Millis } | undefined;
 
   /** @param resumeFor after this a server proves who it is anew, so that a certificate that ran out meanwhile is noticed. */
   constructor(private readonly resumeFor: Millis = HOUR) {}
 
   async ask(question: HttpQuestion, signal: AbortSignal): Promise<HttpOutcome> {
-    const start = new URL(question.url).protocol === "https:" ? await this.#secureStart() : startPlain;
+    const start = new URL(question.url).protocol === "https:" ? await this.#secureStart(question.ca) : startPlain;
     if (signal.aborted) throw new SuarError("stopped", {});
     const begin = performance.now();
     return await new Promise<HttpOutcome>((resolve, reject) => {
@@ -63,7 +64,7 @@ export class NodeHttpClient implements HttpClient {
     });
   }
 
-  #optionsFor({ method, timeout, credentials, ca }: HttpQuestion): RequestOptions {
+  #optionsFor({ method, timeout, credentials }: HttpQuestion): RequestOptions {
     // Node's own 250 ms would give up every address before a satellite can answer; half of the time leaves as much for the next one.
     const dialling = { autoSelectFamily: true, autoSelectFamilyAttemptTimeout: Math.ceil(timeout / 2) };
     return {
@@ -73,27 +74,22 @@ export class NodeHttpClient implements HttpClient {
       maxHeaderSize: MAXIMUM_HEADER_BYTES,
       headers: { "User-Agent": "suar", "Accept-Encoding": "identity", Connection: "close" },
       ...(credentials === undefined ? {} : { auth: `${credentials.username}:${credentials.password}` }),
-      ...(ca === undefined
-        ? {}
-        : {
-            ca,
-            checkServerIdentity: (host: string, peer: PeerCertificate) =>
-              isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer),
-          }),
     };
   }
 
   /**
    * Keeps no connection, but the last TLS session of each server: one that is resumed comes without certificates, 3 kB of 5 over a satellite.
    */
-  async #secureStart(): Promise<Start> {
+  async #secureStart(ca: string | undefined): Promise<Start> {
     // Loaded by who asks so: a bundle would otherwise load it for every agent.
     const { Agent, request } = await import("node:https");
     const now = performance.now();
-    if (this.#sessions === undefined || now - this.#sessions.since > this.resumeFor) {
-      this.#sessions = { agent: new Agent({ maxCachedSessions: MAXIMUM_SESSIONS }), since: now };
+    if (this.#agents === undefined || now - this.#agents.since > this.resumeFor) {
+      this.#agents = { by: new Map(), since: now };
     }
-    const { agent } = this.#sessions;
+    // Node keeps no session of a question that brings a check of its own: the agent has to have it.
+    const agent = this.#agents.by.get(ca) ?? new Agent({ maxCachedSessions: MAXIMUM_SESSIONS, ...trustIn(ca) });
+    this.#agents.by.set(ca, agent);
     return (url, options) => request(url, { ...options, agent });
   }
 }
@@ -102,6 +98,13 @@ type Start = (url: string, options: RequestOptions) => ClientRequest;
 
 /** A connection of its own: none is kept, none is waited for. */
 const startPlain: Start = (url, options) => requestHttp(url, { ...options, agent: false });
+
+function trustIn(ca: string | undefined): RequestOptions {
+  if (ca === undefined) return {};
+  const check = (host: string, peer: PeerCertificate) =>
+    isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer);
+  return { ca, checkServerIdentity: check };
+}
 
 /**
  * Whether the server showed the very certificate that was named: then its name adds nothing. Routers sign their own, often without any
