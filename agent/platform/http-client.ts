@@ -1,6 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
-import type { Agent, RequestOptions } from "node:https";
+import type { Agent, AgentOptions, RequestOptions } from "node:https";
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { SuarError } from "../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
@@ -99,7 +99,7 @@ type Start = (url: string, options: RequestOptions) => ClientRequest;
 /** A connection of its own: none is kept, none is waited for. */
 const startPlain: Start = (url, options) => requestHttp(url, { ...options, agent: false });
 
-function trustIn(ca: string | undefined): RequestOptions {
+function trustIn(ca: string | undefined): AgentOptions {
   if (ca === undefined) return {};
   const check = (host: string, peer: PeerCertificate) =>
     isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer);
