@@ -49,6 +49,11 @@ interface OpenFile {
   offset: number;
 }
 
+/**
+ * The ring through which libuv 1.45 and later (Node 22) only changes what it waits for. The one of files polls in the kernel (SQPOLL), and
+ * UV_USE_IO_URING=0 keeps it from being made.
+ */
+const EPOLL_RING = /\{flags=(?:0|0x10000|IORING_SETUP_NO_SQARRAY)[ ,]/;
 const COMPLETE = /^\d+ +(\w+)\((.*)\) += (-?\d+)/s;
 const UNFINISHED = /^(\d+) +(\w+)\((.*) <unfinished \.\.\.>$/s;
 const RESUMED = /^(\d+) +<\.\.\. (\w+) resumed>(.*)\) += (-?\d+)/s;
@@ -219,7 +224,7 @@ class Parser {
   #unknown(call: Call): void {
     const paths = [descriptorPath(call), ...stringsIn(call.args).map(String)];
     const touched = paths.find((path) => this.#within(path) !== undefined);
-    if (touched !== undefined || call.name === "io_uring_setup") {
+    if (touched !== undefined || (call.name === "io_uring_setup" && !EPOLL_RING.test(call.args))) {
       throw new Error(`the model of the trace does not know ${call.name} (${touched ?? "whatever it does"})`);
     }
   }

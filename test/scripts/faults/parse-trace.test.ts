@@ -76,6 +76,10 @@ describe("trace of system calls", () => {
     expect(parse(`11 write(1<${hex("pipe:[1]")}>, "${hex("0.28")}", 4) = 4`)).toEqual([]);
   });
 
+  it("knows the ring that no file passes through", () => {
+    expect(parse("10 io_uring_setup(256, {flags=0x10000 /* IORING_SETUP_??? */, sq_thread_cpu=0}) = 4")).toEqual([]);
+  });
+
   it("leaves files outside the folder alone", () => {
     const elsewhere = `"${hex("/database/a")}"`;
     expect(
@@ -93,7 +97,11 @@ describe("trace of system calls", () => {
       /does not know fallocate/,
     ],
     ["appending", [opened("a", 5, "O_WRONLY|O_CREAT|O_APPEND"), written(5, "a", "x")], /opened for appending/],
-    ["io_uring, which strace cannot see into", ["10 io_uring_setup(64, {}) = 5"], /io_uring_setup/],
+    [
+      "io_uring, which strace cannot see into",
+      ["10 io_uring_setup(64, {flags=IORING_SETUP_SQPOLL, sq_thread_cpu=0}) = 5"],
+      /io_uring_setup/,
+    ],
     [
       "bytes that strace left out",
       [opened("a", 5), `10 write(${descriptor(5, "a")}, "${hex("x")}"..., 9) = 9`],
