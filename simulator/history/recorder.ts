@@ -49,21 +49,21 @@ export class Recorder {
   look(now: Millis, phase: Phase, figures: Figures): void {
     this.#begin ??= now;
     const at = now - this.#begin;
-    if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at });
+    if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at: Math.round(at) });
     if (at - this.#last.at < SAMPLE_EVERY) return;
     const { on, connected, recorded, queued, messages, cpuMs } = figures;
     const seconds = (at - this.#last.at) / SECOND;
     const delayMs = this.traffic.takeDelays();
     const brokerBytes = this.#brokerBytes();
     this.history.add({
-      at,
+      at: Math.round(at),
       on,
       connected,
       recorded,
       queued,
-      messagesPerSecond: (messages - this.#last.messages) / seconds,
+      messagesPerSecond: hundredths((messages - this.#last.messages) / seconds),
       // A worker that has not told yet would count backwards.
-      workerCores: Math.max(0, cpuMs - this.#last.cpuMs) / SECOND / seconds,
+      workerCores: hundredths(Math.max(0, cpuMs - this.#last.cpuMs) / SECOND / seconds),
       workerBytes: figures.residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),
       ...(delayMs === undefined ? {} : { delayMs }),
@@ -71,4 +71,8 @@ export class Recorder {
     this.#last = { at, messages, cpuMs };
     this.frames.add(at, this.fleet.states);
   }
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
 }

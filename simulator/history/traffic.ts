@@ -104,5 +104,5 @@ function traffic(messages: number, delays: Delays): ProvinceTraffic {
 
 function figuresOf(delays: Delays): DelayFigures | undefined {
   const [p50, p95] = [delays.quantile(0.5), delays.quantile(0.95)];
-  return p50 === undefined || p95 === undefined ? undefined : { p50, p95 };
+  return p50 === undefined || p95 === undefined ? undefined : { p50: Math.round(p50), p95: Math.round(p95) };
 }

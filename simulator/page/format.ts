@@ -30,8 +30,9 @@ export function formatTime(ms: Millis): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
-export function formatMegabytes(bytes: number): string {
-  return `${formatCount(bytes / 1e6)} MB`;
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 || bytes === 0 ? `${formatCount(bytes / 1e6)} MB` : `${formatCount(bytes / 1e3)} kB`;
 }
 
 /** A, B, …, Z, AA, …: what an event of a scenario is called on timelines. */

@@ -11,6 +11,7 @@ import type {
   UpdateDocument,
 } from "../documents.ts";
 import { formatCount, formatDuration, formatShort } from "../format.ts";
+import { runFacts } from "../run-facts.ts";
 import { bytesOf, words16Of, words32Of } from "./bytes.ts";
 import { Dashboard } from "./dashboard.ts";
 import { byId } from "./dom.ts";
@@ -29,6 +30,7 @@ async function begin(): Promise<void> {
   const response = await fetch("/run.json");
   const run = (await response.json()) as RunDocument;
   byId("command").textContent = run.command;
+  byId("facts").textContent = runFacts(run).join(" · ");
   const dashboard = new Dashboard(run);
   const rates = new MessageRates();
   let history = new History();

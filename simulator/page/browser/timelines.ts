@@ -1,7 +1,7 @@
 import { type Millis, SECOND } from "../../../agent/core/time.ts";
 import type { PhaseStart, Sample } from "../../history/sample.ts";
 import type { Occasion } from "../../scenarios/timeline.ts";
-import { formatDuration, formatMegabytes, formatShort, signOf } from "../format.ts";
+import { formatBytes, formatDuration, formatShort, signOf } from "../format.ts";
 import type { Band, ChartContent, Points, Series } from "./chart/chart.ts";
 import { ChartView } from "./chart/chart-view.ts";
 
@@ -52,7 +52,7 @@ const KINDS: readonly TimelineKind[] = [
   {
     title: "Memory",
     about: "Resident memory of all workers together, and of the brokers that run on this machine",
-    format: formatMegabytes,
+    format: formatBytes,
     series: [
       ["workers", ({ workerBytes }) => workerBytes, false],
       ["brokers", ({ brokerBytes }) => brokerBytes, false],

@@ -53,7 +53,7 @@ export class SiteLayer {
       return { mask, dimmed: { size: mask.size, alpha }, colour: colourOf(theme.states[state]) };
     });
     this.#glows = Array.from({ length: GLOW_STEPS }, (_, step) =>
-      makeGlow(radius * (2 + 2.5 * (1 - (step + 1) / GLOW_STEPS)), (0.75 * (step + 1)) / GLOW_STEPS),
+      makeGlow(radius * (2.5 + 3 * (1 - (step + 1) / GLOW_STEPS)), (step + 1) / GLOW_STEPS),
     );
   }
 
