@@ -16,6 +16,13 @@ export interface Heard {
   readonly payload: Uint8Array;
 }
 
+/** Is told of each message, and of each live record that came for the first time. */
+export interface AuditObserver {
+  heard(site: string): void;
+  /** @param delay in the agents' time. */
+  live(site: string, delay: Millis): void;
+}
+
 const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
 /** Mosquitto says here how many messages it dropped. */
 export const DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped";
@@ -34,7 +41,8 @@ export class Audit {
   #records = 0;
   #births = 0;
   #deaths = 0;
-  #dropped: number | undefined;
+  /** By broker. */
+  readonly #dropped = new Map<number, number>();
   #lastHeard: Millis = 0;
   #hasBegun = false;
 
@@ -42,6 +50,7 @@ export class Audit {
     /** `suar/v1`. */
     private readonly root: string,
     private readonly time: WorldTime,
+    private readonly observer?: AuditObserver,
   ) {}
 
   get messages(): number {
@@ -63,16 +72,17 @@ export class Audit {
     this.#hasBegun = true;
   }
 
-  /** @param now UTC milliseconds of this machine. */
-  hear({ topic, payload }: Heard, now: Millis): void {
+  /** @param now UTC milliseconds of this machine. @param broker that it came from. */
+  hear({ topic, payload }: Heard, now: Millis, broker = 0): void {
     if (topic === DROPPED_TOPIC) {
-      this.#dropped = Number(new TextDecoder().decode(payload));
+      this.#dropped.set(broker, Number(new TextDecoder().decode(payload)));
       return;
     }
     if (!this.#hasBegun) return;
     this.#messages += 1;
     this.#lastHeard = now;
     const [site = "", level = ""] = topic.slice(this.root.length + 1).split("/");
+    this.observer?.heard(site);
     try {
       if (level === "status") this.#hearStatus(site, payload, now);
       else this.#hearRecords(site, LANES[level], payload, now);
@@ -135,7 +145,7 @@ export class Audit {
   #told(): Pick<Verdict, "dropped" | "liveDelayMs"> {
     const [p50, p95] = [this.#delays.quantile(0.5), this.#delays.quantile(0.95)];
     return {
-      ...(this.#dropped === undefined ? {} : { dropped: this.#dropped }),
+      ...(this.#dropped.size === 0 ? {} : { dropped: sum(this.#dropped.values()) }),
       ...(p50 === undefined || p95 === undefined ? {} : { liveDelayMs: { p50, p95, max: this.#delays.most } }),
     };
   }
@@ -173,7 +183,9 @@ export class Audit {
       if (arrival === "again" || arrival === "duplicated") continue;
       this.#records += 1;
       const { at } = record;
-      if (lane === "live" && typeof at === "number") this.#delays.add(worldNow - at);
+      if (lane !== "live" || typeof at !== "number") continue;
+      this.#delays.add(worldNow - at);
+      this.observer?.live(site, worldNow - at);
     }
   }
 
@@ -187,4 +199,8 @@ export class Audit {
     }
     return book;
   }
+}
+
+function sum(values: Iterable<number>): number {
+  return [...values].reduce((total, value) => total + value, 0);
 }

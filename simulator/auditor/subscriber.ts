@@ -3,6 +3,7 @@ import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { ProtocolVersion, Session, Transport } from "../../agent/core/transport.ts";
 import type { ClientOptions } from "../../agent/platform/mqtt-client.ts";
+import type { Credentials } from "../brokers/certificates.ts";
 import { realNow } from "../world/world-time.ts";
 import { type Audit, DROPPED_TOPIC } from "./audit.ts";
 
@@ -15,7 +16,11 @@ const INBOUND_PACKET_BYTES = 4 * 1024 * 1024;
 const KEEPALIVE_SECONDS = 60;
 
 export interface SubscriberOptions {
-  readonly url: string;
+  /** Which of several brokers this is, from 0. */
+  readonly broker?: number;
+  /** Of one broker, in the order in which they are tried. */
+  readonly addresses: readonly string[];
+  readonly tls?: Credentials;
   readonly root: string;
   /** In the order in which they are tried. */
   readonly versions: readonly ProtocolVersion[];
@@ -76,13 +81,15 @@ export class AuditSubscriber {
   }
 
   async #open(): Promise<Session> {
+    const { addresses, versions, tls } = this.options;
+    const tries = versions.flatMap((version) => addresses.map((url) => ({ version, url })));
     let last: unknown;
-    for (const version of this.options.versions) {
+    for (const one of tries) {
       try {
         const session = await this.options.transport.open(
           {
-            url: this.options.url,
-            version,
+            ...one,
+            ...(tls === undefined ? {} : { tls }),
             clientId: this.#clientId,
             keepaliveSeconds: KEEPALIVE_SECONDS,
             resumeSeconds: RESUME_SECONDS,
@@ -91,7 +98,7 @@ export class AuditSubscriber {
           },
           this.#stopping.signal,
         );
-        session.onMessage((message) => this.audit.hear(message, realNow()));
+        session.onMessage((message) => this.audit.hear(message, realNow(), this.options.broker));
         this.#session = session;
         return session;
       } catch (error) {

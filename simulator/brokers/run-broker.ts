@@ -1,65 +1,102 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import type { ProtocolVersion } from "../../agent/core/transport.ts";
-import type { BrokerChoice } from "../command/options.ts";
+import type { SimulationOptions } from "../command/options.ts";
+import type { Plan } from "../plan/plan.ts";
 import type { Protocol } from "../worker/site-settings.ts";
 import { BrokerProcess } from "./broker-process.ts";
-import { MosquittoBroker } from "./mosquitto.ts";
+import type { BrokerServer } from "./broker-server.ts";
+import { RunCertificates } from "./certificates.ts";
+import { startMosquitto } from "./mosquitto.ts";
+import { startNats } from "./nats.ts";
+import { residentBytesOf } from "./server-process.ts";
 
-/** Connections beside the sites: the auditor, and somebody who looks on. */
+/** Connections beside the sites: the auditor, the operator, and somebody who looks on. */
 const MORE_CLIENTS = 10;
 
-/** The broker of a run, ours or somebody's. */
+/** Everything that sites connect to in a run, ours or somebody's. */
 export interface RunBroker {
-  readonly url: string;
+  /** Separate brokers, each for a part of the sites, with the addresses at which it can be reached. */
+  readonly brokers: readonly (readonly string[])[];
   readonly protocol: Protocol;
   readonly versions: readonly ProtocolVersion[];
-  /** Of its process; undefined for one that is not ours. */
+  /** Those that the run has started. */
+  readonly servers: readonly BrokerServer[];
+  readonly certificates?: RunCertificates;
+  /** Of all our servers; undefined when there are none, or one of them is away. */
   residentBytes(): number | undefined;
-  /** Resolves with its last words when it ends without being asked to; never for one that is not ours. */
+  /** Resolves with its last words when one of our servers ends without being asked to. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Starts it, or names the one that is there. @param directory for what it needs. */
-export async function startBroker(choice: BrokerChoice, sites: number, directory: string): Promise<RunBroker> {
-  if (typeof choice === "object") {
-    return {
-      url: choice.url,
-      protocol: "auto",
-      versions: [5, 4],
-      residentBytes: () => undefined,
-      failed: new Promise(() => {}),
-      stop: async () => {},
-    };
+/** Starts what the options ask for, or names what is there. @param directory for what it needs. */
+export async function startBroker(options: SimulationOptions, plan: Plan, directory: string): Promise<RunBroker> {
+  const { broker } = options;
+  if (typeof broker === "object") {
+    return { ...runBroker([]), brokers: broker.urls.map((url) => [url]), protocol: "auto", versions: [5, 4] };
   }
-  const isMosquitto = choice === "mosquitto";
-  const broker = isMosquitto
-    ? await MosquittoBroker.start(directory)
-    : await BrokerProcess.start({ maximumClients: sites + MORE_CLIENTS, ownGroup: true });
-  let stopping = false;
+  const certificates = options.tls ? new RunCertificates(join(directory, "certificates")) : undefined;
+  const common = certificates === undefined ? {} : { certificates };
+  const home = join(directory, "broker");
+  mkdirSync(home);
+  if (broker === "nats") {
+    const servers = await startNats(home, certificates);
+    const addresses = servers.map(({ url }) => url);
+    return { ...runBroker(servers), ...common, brokers: [addresses], protocol: "3.1.1", versions: [4] };
+  }
+  const servers: BrokerServer[] = [];
+  try {
+    for (let number = 1; number <= plan.brokers; number++) {
+      servers.push(
+        broker === "embedded"
+          ? await startEmbedded(`embedded broker ${number}`, plan.brokerSockets + MORE_CLIENTS)
+          : await startMosquitto(`Mosquitto ${number}`, join(home, `${number}`), certificates),
+      );
+    }
+  } catch (error) {
+    await Promise.all(servers.map((server) => server.stop()));
+    throw error;
+  }
+  const brokers = servers.map(({ url }) => [url]);
+  const isOld = broker === "embedded";
+  return { ...runBroker(servers), ...common, brokers, protocol: isOld ? "3.1.1" : "5", versions: isOld ? [4] : [5] };
+}
+
+function runBroker(servers: readonly BrokerServer[]): Pick<RunBroker, "servers" | "residentBytes" | "failed" | "stop"> {
   return {
-    url: broker.url,
-    protocol: isMosquitto ? "5" : "3.1.1",
-    versions: isMosquitto ? [5] : [4],
-    residentBytes: () => residentBytes(broker.child.pid),
-    failed: new Promise((resolve) => {
-      broker.child.once("exit", (code, signal) => {
-        if (!stopping) resolve(`the broker ended with ${code ?? signal}`);
-      });
-    }),
+    servers,
+    residentBytes: () => {
+      const bytes = servers.map((server) => server.residentBytes());
+      if (bytes.length === 0) return undefined;
+      return bytes.reduce((sum, one) => (sum === undefined || one === undefined ? undefined : sum + one));
+    },
+    failed: servers.length === 0 ? new Promise(() => {}) : Promise.race(servers.map(({ failed }) => failed)),
     stop: async () => {
-      stopping = true;
-      await broker.stop();
+      await Promise.all(servers.map((server) => server.stop()));
     },
   };
 }
 
-/** Undefined when the process is gone. */
-function residentBytes(pid: number | undefined): number | undefined {
-  try {
-    const kilobytes = /^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-    return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
-  } catch {
-    return undefined;
-  }
+async function startEmbedded(name: string, maximumClients: number): Promise<BrokerServer> {
+  const broker = await BrokerProcess.start({ maximumClients, ownGroup: true });
+  let isStopping = false;
+  return {
+    name,
+    url: broker.url,
+    // It has no disk: its port closes and opens, and what it holds stays in its memory.
+    keeps: { restart: true, kill: false },
+    residentBytes: () => residentBytesOf(broker.child.pid),
+    leave: () => broker.pause(),
+    comeBack: () => broker.resume(),
+    failed: new Promise((resolve) => {
+      broker.child.once("exit", (code, signal) => {
+        if (!isStopping) resolve(`${name} ended with ${code ?? signal}`);
+      });
+    }),
+    stop: async () => {
+      isStopping = true;
+      await broker.stop();
+    },
+  };
 }

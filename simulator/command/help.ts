@@ -17,9 +17,16 @@ Runs many real agents with simulated terminals, links and power against a real b
   --speed X            the agents' clocks run X times faster, 1 to 60 (default 1): a window of 60 s then takes 60/X s
   --scenario NAME,...  what happens meanwhile (default calm), one or more of those below
   --seed N             the same seed gives the same fleet, the same weather and the same choice of victims (default 1)
-  --broker WHICH       embedded (default), mosquitto, or an address like mqtt://127.0.0.1:1883
+  --broker WHICH       embedded (default), mosquitto, nats (three nodes that are one broker), or addresses like
+                       mqtt://127.0.0.1:1883,mqtt://127.0.0.1:1884: separate brokers, each for a part of the sites
+  --brokers N          so many embedded brokers or Mosquittos (default: as many as the limit of open files demands)
+  --tls                certificates on both sides, of an authority made for the run; with mosquitto and nats
+  --shard I/N          only the I-th of N parts of the fleet: so several machines have it between them
   --workers N          processes that the agents live in (default: as the plan finds right)
   --json FILE          the report as JSON as well
+  --merge FILE ...     no run: judges the JSON reports of all shards together
+  --page PORT          of the live page on 127.0.0.1 (default: one that is free; its address is printed)
+  --no-page            no live page
   --help               this
 
 Scenarios:

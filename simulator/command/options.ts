@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
+import { type Shard, sizeOfShard } from "../fleet/shard.ts";
+import { type BrokerChoice, brokerCountOf, brokerOf } from "./broker-option.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Sizes that the country speaks of. */
@@ -12,23 +14,33 @@ const MAXIMUM_MINUTES = 24 * 60;
 const MAXIMUM_SPEED = 60;
 const MAXIMUM_WORKERS = 250;
 const MAXIMUM_SCENARIOS = 10;
+const MAXIMUM_PORT = 65_535;
+const MAXIMUM_SHARDS = 100;
 
-/** `embedded`: ours, in a process of its own; `mosquitto`: one that is started for the run; otherwise somebody's that is there already. */
-export type BrokerChoice = "embedded" | "mosquitto" | { readonly url: string };
+export type { BrokerChoice } from "./broker-option.ts";
 
 export interface SimulationOptions {
+  /** Of the whole fleet. */
   readonly sites: number;
+  /** The part of the fleet that this run has; absent: all of it. */
+  readonly shard?: Shard;
   /** How long the run lasts once every site was started, in minutes of this machine. */
   readonly minutes: number;
   /** How many times faster the agents' clocks run than this machine's. */
   readonly speed: number;
   readonly seed: number;
   readonly broker: BrokerChoice;
+  /** How many brokers of this kind are started, each with a part of the sites. Absent: as many as their open files demand. */
+  readonly brokers?: number;
+  /** Everybody has a certificate of an authority that is made for the run, and checks those of the others. */
+  readonly tls: boolean;
   /** Absent: as many as the plan finds right. */
   readonly workers?: number;
   readonly scenarios: readonly string[];
   /** Where the report goes as JSON. */
   readonly json?: string;
+  /** Port of the live page on loopback, 0: one that is free; absent: no page. */
+  readonly page?: number;
 }
 
 /** @throws UsageError for everything that is not understood, with what to write instead. Undefined: help was asked for. */
@@ -40,18 +52,32 @@ export function readOptions(programArguments: readonly string[]): SimulationOpti
   }
   const json = values.json;
   if (json === "") throw new UsageError("--json needs the name of a file, for example --json report.json.");
+  const sites =
+    values.preset === undefined ? whole("--sites", values.sites, DEFAULT_SITES, MAXIMUM_SITES) : preset(values.preset);
+  const shard = values.shard === undefined ? undefined : shardOf(values.shard, sites);
+  const broker = brokerOf(values.broker ?? "embedded");
+  const tls = values.tls ?? false;
+  if (tls && broker === "embedded") {
+    throw new UsageError("--tls: the embedded broker speaks none. Take --broker mosquitto or --broker nats with it.");
+  }
+  if (tls && typeof broker === "object") {
+    throw new UsageError(
+      "--tls makes certificates for brokers that the run starts. Write mqtts:// in the address instead.",
+    );
+  }
   return {
-    sites:
-      values.preset === undefined
-        ? whole("--sites", values.sites, DEFAULT_SITES, MAXIMUM_SITES)
-        : preset(values.preset),
+    sites,
+    ...(shard === undefined ? {} : { shard }),
     minutes: decimal("--minutes", values.minutes, 1, 0.05, MAXIMUM_MINUTES),
     speed: decimal("--speed", values.speed, 1, 1, MAXIMUM_SPEED),
     seed: seedOf(values.seed),
-    broker: brokerOf(values.broker ?? "embedded"),
+    broker,
+    ...(values.brokers === undefined ? {} : { brokers: brokerCountOf(values.brokers, broker) }),
+    tls,
     scenarios: scenariosOf(values.scenario ?? "calm"),
     ...(values.workers === undefined ? {} : { workers: whole("--workers", values.workers, 1, MAXIMUM_WORKERS) }),
     ...(json === undefined ? {} : { json }),
+    ...pageOf(values.page, values["no-page"] ?? false),
   };
 }
 
@@ -66,9 +92,14 @@ function parse(programArguments: readonly string[]) {
         speed: { type: "string" },
         seed: { type: "string" },
         broker: { type: "string" },
+        brokers: { type: "string" },
+        tls: { type: "boolean" },
+        shard: { type: "string" },
         workers: { type: "string" },
         scenario: { type: "string" },
         json: { type: "string" },
+        page: { type: "string" },
+        "no-page": { type: "boolean" },
         help: { type: "boolean", short: "h" },
       },
     }).values;
@@ -104,18 +135,20 @@ function seedOf(text: string | undefined): number {
   throw new UsageError(`--seed ${text} is not a whole number.`);
 }
 
-function brokerOf(text: string): BrokerChoice {
-  if (text === "embedded" || text === "mosquitto") return text;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || url.protocol !== "mqtt:" || url.hostname === "") {
-    throw new UsageError(
-      `--broker ${text} is not one of embedded, mosquitto or an address like mqtt://127.0.0.1:1883.`,
-    );
+function shardOf(text: string, sites: number): Shard {
+  const [, number = 0, of = 0] = (/^(\d{1,4})\/(\d{1,4})$/.exec(text) ?? []).map(Number);
+  if (!(number >= 1 && number <= of && of <= MAXIMUM_SHARDS)) {
+    throw new UsageError(`--shard ${text} is not a part like 1/3, of at most ${MAXIMUM_SHARDS}.`);
   }
-  if (url.username !== "" || url.password !== "") {
-    throw new UsageError("--broker must not hold a user name or password: simulated sites have neither.");
-  }
-  return { url: text };
+  const shard = { number, of };
+  if (sizeOfShard(sites, shard) >= 1) return shard;
+  throw new UsageError(`--shard ${text}: a fleet of ${sites} has no sites for it. Take at most ${sites} shards.`);
+}
+
+function pageOf(port: string | undefined, isOff: boolean): { readonly page?: number } {
+  if (!isOff) return { page: port === undefined ? 0 : whole("--page", port, 0, MAXIMUM_PORT) };
+  if (port !== undefined) throw new UsageError("--page and --no-page contradict each other. Leave one out.");
+  return {};
 }
 
 function scenariosOf(text: string): readonly string[] {

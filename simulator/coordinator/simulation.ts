@@ -7,6 +7,7 @@ import { AuditSubscriber } from "../auditor/subscriber.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
 import type { SimulationOptions } from "../command/options.ts";
+import type { Recorder } from "../history/recorder.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { WorkerJob } from "../worker/messages.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
@@ -63,6 +64,7 @@ export class Simulation {
     /** Of the run's own, empty. */
     private readonly directory: string,
     private readonly show: (progress: Progress) => void,
+    private readonly recorder: Recorder,
   ) {}
 
   /** The run goes on to its end at once, and is judged as far as it came. */
@@ -73,21 +75,21 @@ export class Simulation {
   /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
   async run(): Promise<Outcome> {
     const startedAt = realNow();
-    const audit = new Audit(ROOT, new WorldTime(startedAt, this.options.speed));
-    const broker = await startBroker(this.options.broker, this.plan.sites, this.directory);
+    const audit = new Audit(ROOT, new WorldTime(startedAt, this.options.speed), this.recorder.traffic);
+    const broker = await startBroker(this.options, this.plan, this.directory);
+    this.recorder.watchBroker(() => broker.residentBytes());
     try {
-      const { url, versions } = broker;
-      const subscriber = new AuditSubscriber({ url, root: ROOT, versions, transport: new MqttTransport() }, audit);
+      const subscribers = this.#subscribers(broker, audit);
       const brokerEnds = broker.failed.then((words) => {
         throw new Error(words);
       });
-      const crew = new Crew(this.#jobs(broker, startedAt));
+      const crew = new Crew(this.#jobs(broker, startedAt), this.recorder.fleet);
       try {
-        await subscriber.start();
+        await Promise.all(subscribers.map((subscriber) => subscriber.start()));
         return await Promise.race([this.#work(broker, crew, audit), brokerEnds, crew.died]);
       } finally {
         await crew.end();
-        await subscriber.stop();
+        await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
       }
     } finally {
       await broker.stop();
@@ -185,6 +187,7 @@ export class Simulation {
       const { connected, queued } = crew.tally;
       const { messages } = audit;
       const messagesPerSecond = this.#messageRate(messages);
+      this.recorder.look(realNow(), phase, { ...crew.tally, messages });
       this.show({ phase, connected, queued, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
       if (isOver || since >= atMost) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
@@ -210,19 +213,31 @@ export class Simulation {
     };
   }
 
-  #jobs({ url, protocol }: RunBroker, startedAt: Millis): readonly WorkerJob[] {
-    const { seed, speed, scenarios, minutes } = this.options;
-    const { sites, workers, sourceAddresses, connectsPerSecond } = this.plan;
+  /** One at each broker. */
+  #subscribers({ brokers, versions, certificates }: RunBroker, audit: Audit): readonly AuditSubscriber[] {
+    const tls = certificates?.auditor();
+    const common = { root: ROOT, versions, ...(tls === undefined ? {} : { tls }) };
+    return brokers.map(
+      (addresses, broker) =>
+        new AuditSubscriber({ ...common, broker, addresses, transport: new MqttTransport() }, audit),
+    );
+  }
+
+  #jobs({ brokers, protocol, certificates }: RunBroker, startedAt: Millis): readonly WorkerJob[] {
+    const { sites, shard, seed, speed, scenarios, minutes } = this.options;
+    const { workers, sourceAddresses, connectsPerSecond } = this.plan;
     return Array.from({ length: workers }, (_, worker) => {
       const sourceAddress = sourceAddresses[worker];
       const directory = join(this.directory, `worker-${worker}`);
       mkdirSync(directory);
       return {
         sites,
+        ...(shard === undefined ? {} : { shard }),
         seed,
         worker,
         workers,
-        broker: url,
+        brokers,
+        ...(certificates === undefined ? {} : { credentials: certificates.worker(worker + 1) }),
         protocol,
         ...(sourceAddress === undefined ? {} : { sourceAddress }),
         startsPerSecond: connectsPerSecond / workers,

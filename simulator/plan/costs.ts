@@ -1,4 +1,4 @@
-import type { BrokerChoice } from "../command/options.ts";
+import type { SimulationOptions } from "../command/options.ts";
 
 /** Files that a process has open beside its connections: LevelDB, pipes, libraries. */
 export const SPARE_FILES = 200;
@@ -14,7 +14,11 @@ export const COSTS = {
   /** A client at the broker. */
   embeddedClientBytes: 60_000,
   mosquittoClientBytes: 10_000,
-  connectsPerSecond: { embedded: 50, mosquitto: 100 },
+  /** On all three nodes together: see config/brokers/README.md. */
+  natsClientBytes: 470_000,
+  /** With TLS, on both sides. */
+  tlsBytes: 90_000,
+  connectsPerSecond: { embedded: 50, mosquitto: 100, nats: 60 },
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
@@ -22,6 +26,8 @@ export const COSTS = {
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */
-export function clientBytes(broker: BrokerChoice): number {
-  return broker === "embedded" ? COSTS.embeddedClientBytes : COSTS.mosquittoClientBytes;
+export function clientBytes({ broker, tls }: Pick<SimulationOptions, "broker" | "tls">): number {
+  const { embeddedClientBytes, mosquittoClientBytes, natsClientBytes, tlsBytes } = COSTS;
+  const bytes = { embedded: embeddedClientBytes, mosquitto: mosquittoClientBytes, nats: natsClientBytes };
+  return (typeof broker === "object" ? 0 : bytes[broker]) + (tls ? tlsBytes : 0);
 }

@@ -10,9 +10,13 @@ export interface Machine {
   /** How many connections one source address may have to one port of a broker. */
   readonly portsAnAddress: number;
   readonly hasMosquitto: boolean;
+  readonly hasNats: boolean;
+  readonly hasOpenssl: boolean;
 }
 
 export const MOSQUITTO = "/usr/sbin/mosquitto";
+export const NATS_SERVER = "/usr/sbin/nats-server";
+const OPENSSL = "/usr/bin/openssl";
 
 /** Reads Linux's own tables. @throws Error when it is not Linux. */
 export function readMachine(): Machine {
@@ -22,6 +26,8 @@ export function readMachine(): Machine {
     openFiles: openFilesLimit(readFileSync("/proc/self/limits", "utf8")),
     portsAnAddress: portCount(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8")),
     hasMosquitto: existsSync(MOSQUITTO),
+    hasNats: existsSync(NATS_SERVER),
+    hasOpenssl: existsSync(OPENSSL),
   };
 }
 

@@ -2,7 +2,7 @@ import type { SimulationOptions } from "../command/options.ts";
 import type { Plan } from "./plan.ts";
 
 /** The plan as a person reads it, before anything is started. */
-export function planText(plan: Plan, { broker, minutes, speed, seed, scenarios }: SimulationOptions): string {
+export function planText(plan: Plan, { minutes, speed, seed, scenarios, ...options }: SimulationOptions): string {
   const count = (value: number) => Math.round(value).toLocaleString("en");
   const { sourceAddresses: addresses } = plan;
   const first = addresses[0] ?? "";
@@ -13,11 +13,11 @@ export function planText(plan: Plan, { broker, minutes, speed, seed, scenarios }
       : `${minutes} min at speed ${speed}: the agents live ${Number((minutes * speed).toFixed(1))} min, a window of 60 s takes ${Number((60 / speed).toFixed(1))} s; ` +
         "deadlines of the network stay as they are";
   const rows: readonly (readonly [string, string])[] = [
-    ["sites", `${count(plan.sites)}, seed ${seed}`],
+    ["sites", `${count(plan.sites)}${partText(options)}, seed ${seed}`],
     ["time", time],
     ["scenario", scenarios.join(", ")],
     ["workers", `${plan.workers} processes of at most ${count(plan.sitesAWorker)} agents`],
-    ["broker", `${typeof broker === "string" ? broker : broker.url}, ${count(plan.brokerSockets)} sockets`],
+    ["broker", `${brokerText(plan, options)}, at most ${count(plan.brokerSockets)} sockets each`],
     [
       "addresses",
       addresses.length === 0
@@ -29,4 +29,15 @@ export function planText(plan: Plan, { broker, minutes, speed, seed, scenarios }
     ["load", `about ${count(plan.messagesPerSecond)} messages a second, ${plan.coresNeeded.toFixed(1)} cores`],
   ];
   return `${rows.map(([name, value]) => `${name.padEnd(10)} ${value}`).join("\n")}\n`;
+}
+
+function partText({ sites, shard }: Pick<SimulationOptions, "sites" | "shard">): string {
+  return shard === undefined ? "" : ` of ${sites.toLocaleString("en")}, shard ${shard.number} of ${shard.of}`;
+}
+
+function brokerText({ brokers }: Plan, { broker, tls }: Pick<SimulationOptions, "broker" | "tls">): string {
+  if (typeof broker === "object") return broker.urls.join(", ");
+  const security = tls ? ", TLS with certificates on both sides" : "";
+  if (broker === "nats") return `three NATS nodes that are one${security}`;
+  return `${brokers} x ${broker}${security}`;
 }

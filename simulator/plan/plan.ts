@@ -1,4 +1,5 @@
 import type { SimulationOptions } from "../command/options.ts";
+import { sizeOfShard } from "../fleet/shard.ts";
 import { COSTS, clientBytes, SPARE_FILES } from "./costs.ts";
 import type { Machine } from "./machine.ts";
 import { refusalsOf } from "./refusals.ts";
@@ -7,15 +8,25 @@ import { refusalsOf } from "./refusals.ts";
 const PORTS_IN_USE = 0.8;
 /** Above this many agents one process becomes the bottleneck before its core is used up. */
 const AGENTS_A_WORKER = 4000;
+/** Of a broker beside its sites: the auditor and the operator. */
+const OTHER_CLIENTS = 2;
+/** That the plan starts by itself. */
+const MAXIMUM_BROKERS = 16;
 /** A process for fewer than this is not worth its memory. */
 const LEAST_A_WORKER = 250;
 
+/** Of a cluster of NATS; when one is away the others have its clients. */
+export const NATS_NODES = 3;
+
 export interface Plan {
+  /** Of this run: of the shard, where there is one. */
   readonly sites: number;
   readonly workers: number;
   /** The most that any worker has. */
   readonly sitesAWorker: number;
-  /** Of the broker, all clients together. */
+  /** Processes of brokers, or addresses of those that are there already. */
+  readonly brokers: number;
+  /** Clients of the fullest of them. */
   readonly brokerSockets: number;
   /** Sockets and spare files of the fullest worker. */
   readonly filesAWorker: number;
@@ -35,17 +46,20 @@ export interface Plan {
 
 /** Pure: what a run takes, and whether it can be had. */
 export function makePlan(options: SimulationOptions, machine: Machine): Plan {
-  const { sites, speed, broker } = options;
+  const { speed, broker } = options;
+  const sites = sizeOfShard(options.sites, options.shard);
   const portsAnAddress = Math.floor(machine.portsAnAddress * PORTS_IN_USE);
   const workers = Math.min(sites, options.workers ?? chooseWorkers(sites, machine, portsAnAddress));
   const sitesAWorker = Math.ceil(sites / workers);
   const connectsPerSecond = COSTS.connectsPerSecond[typeof broker === "string" ? broker : "mosquitto"];
-  const bytes = sites * (COSTS.agentBytes + clientBytes(broker)) + workers * COSTS.workerBytes + COSTS.restBytes;
+  const brokers = countBrokers(options, sites, machine);
+  const bytes = sites * (COSTS.agentBytes + clientBytes(options)) + workers * COSTS.workerBytes + COSTS.restBytes;
   const plan = {
     sites,
     workers,
     sitesAWorker,
-    brokerSockets: sites + 1,
+    brokers,
+    brokerSockets: Math.ceil(sites / (broker === "nats" ? NATS_NODES - 1 : brokers)) + OTHER_CLIENTS,
     filesAWorker: sitesAWorker + SPARE_FILES,
     sourceAddresses: isLoopback(broker) ? Array.from({ length: workers }, (_, index) => sourceAddress(index)) : [],
     portsAnAddress,
@@ -56,6 +70,14 @@ export function makePlan(options: SimulationOptions, machine: Machine): Plan {
     coresNeeded: (sites * speed * COSTS.cpuPercentOf1000Agents) / 1000 / 100,
   };
   return { ...plan, refusals: refusalsOf(plan, options, machine) };
+}
+
+/** As many as hold all sites, unless somebody has said how many. */
+function countBrokers({ broker, brokers }: SimulationOptions, sites: number, { openFiles }: Machine): number {
+  if (typeof broker === "object") return broker.urls.length;
+  if (broker === "nats") return NATS_NODES;
+  const most = Math.max(1, openFiles - SPARE_FILES - OTHER_CLIENTS);
+  return Math.min(sites, brokers ?? Math.min(MAXIMUM_BROKERS, Math.ceil(sites / most)));
 }
 
 function chooseWorkers(sites: number, { cores, openFiles }: Machine, ports: number): number {
@@ -69,5 +91,6 @@ function sourceAddress(index: number): string {
 }
 
 function isLoopback(broker: SimulationOptions["broker"]): boolean {
-  return typeof broker === "string" || /^127\.\d+\.\d+\.\d+$/.test(new URL(broker.url).hostname);
+  if (typeof broker === "string") return true;
+  return broker.urls.every((url) => /^127\.\d+\.\d+\.\d+$/.test(new URL(url).hostname));
 }

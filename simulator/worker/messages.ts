@@ -1,15 +1,22 @@
 import type { Account } from "../../agent/core/queue.ts";
 import type { Millis } from "../../agent/core/time.ts";
+import type { Credentials } from "../brokers/certificates.ts";
+import type { Shard } from "../fleet/shard.ts";
 import type { Protocol } from "./site-settings.ts";
 
 /** What a worker is to do. Fleet and timeline follow from the seed, so they are made where they are needed. */
 export interface WorkerJob {
+  /** Of the whole fleet. */
   readonly sites: number;
+  readonly shard?: Shard;
   readonly seed: number;
-  /** This worker has the sites whose index is `worker` modulo `workers`. */
+  /** This worker has every `workers`th site of the shard. */
   readonly worker: number;
   readonly workers: number;
-  readonly broker: string;
+  /** Separate brokers, each for a part of the sites, with their addresses. */
+  readonly brokers: readonly (readonly string[])[];
+  /** For TLS: all agents of this worker have them. */
+  readonly credentials?: Credentials;
   readonly protocol: Protocol;
   /** To connect from. */
   readonly sourceAddress?: string;
@@ -46,6 +53,15 @@ export interface Tally {
   readonly cpuMs: number;
 }
 
+/** How each of a worker's sites is, in the order that `ready` gave; sent when anything has changed, at most once a second. */
+export interface SiteStates {
+  readonly type: "states";
+  /** Base64: a byte each, see SITE_STATES. */
+  readonly states: string;
+  /** Base64: records that wait, 16 bits each, little endian; looked up less often. */
+  readonly queued: string;
+}
+
 /** What the agent of one site says at the end. */
 export interface SiteAccount {
   readonly site: string;
@@ -57,9 +73,10 @@ export interface SiteAccount {
 }
 
 export type WorkerReport =
-  /** Before the first agent. */
-  | { readonly type: "ready"; readonly residentBytes: number }
+  /** Before the first agent. `sites`: which this worker has, by their place in the fleet. */
+  | { readonly type: "ready"; readonly residentBytes: number; readonly sites: readonly number[] }
   | Tally
+  | SiteStates
   | { readonly type: "started"; readonly failures: readonly string[] }
   | { readonly type: "accounts"; readonly accounts: readonly SiteAccount[] }
   /** Everything was told. */

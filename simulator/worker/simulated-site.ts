@@ -4,8 +4,10 @@ import type { Log } from "../../agent/core/log.ts";
 import type { Account } from "../../agent/core/queue.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Transport } from "../../agent/core/transport.ts";
+import type { Secrets } from "../../agent/options.ts";
 import { keyedHashes } from "../../agent/platform/keyed-hash.ts";
 import type { Site } from "../fleet/site.ts";
+import { BACKLOG_RECORDS, type SiteState } from "../history/site-state.ts";
 import { hash, SeededRandom } from "../random.ts";
 import { DailyCalendar } from "../world/daily-calendar.ts";
 import { Life } from "../world/life.ts";
@@ -26,7 +28,10 @@ import type { SiteSettings } from "./site-settings.ts";
 export interface SiteWorld {
   readonly time: WorldTime;
   readonly shared: SharedStore;
-  readonly transport: Transport;
+  /** Of one site, for all its lives. */
+  readonly transportOf: (site: Site) => Transport;
+  /** Of TLS, where there is any. */
+  readonly secrets: Secrets;
   readonly settings: SiteSettings;
   readonly log: Log;
   readonly agentVersion: string;
@@ -40,10 +45,13 @@ const START_DEADLINE: Millis = 10 * SECOND;
 export class SimulatedSite {
   readonly link = new SiteLink();
   readonly #disk: SiteDisk;
+  readonly #transport: Transport;
   #life: Life | undefined;
   #agent: Agent | undefined;
   #lives = 0;
   #powerCuts = 0;
+  #sessions = 0;
+  #isStopped = false;
   /** The most that any agent of this box said to have recorded, by epoch: a power cut must not make it less. */
   readonly #recorded = new Map<string, number>();
 
@@ -52,10 +60,20 @@ export class SimulatedSite {
     private readonly world: SiteWorld,
   ) {
     this.#disk = new SiteDisk(world.shared, site.index);
+    this.#transport = world.transportOf(site);
   }
 
   get isOn(): boolean {
     return this.#life !== undefined;
+  }
+
+  /** @param queued what it said last. */
+  state(queued: number): SiteState {
+    if (this.#isStopped) return "stopped";
+    if (this.#life === undefined) return this.#lives === 0 ? "waiting" : "off";
+    if (!this.link.isUp) return "link-down";
+    if (this.#sessions === 0) return "connecting";
+    return queued < BACKLOG_RECORDS ? "live" : "backlog";
   }
 
   /** Composes an agent on what the card holds, and starts it. Rejects as `Agent.start` does. */
@@ -66,7 +84,7 @@ export class SimulatedSite {
     const life = new Life(world.time, hex(random.bytes(6)));
     this.#life = life;
     const agent = compose(
-      { settings: world.settings.of(site), secrets: {}, agentVersion: world.agentVersion },
+      { settings: world.settings.of(site), secrets: world.secrets, agentVersion: world.agentVersion },
       this.#ports(life, random),
     );
     this.#agent = agent;
@@ -97,6 +115,7 @@ export class SimulatedSite {
   /** Ends the agent as SIGTERM does. @param deadline in milliseconds of the box's clock. */
   async stop(deadline: Millis): Promise<void> {
     await this.#agent?.stop(deadline);
+    this.#isStopped = true;
   }
 
   /** The last word on every epoch of this box. */
@@ -128,7 +147,10 @@ export class SimulatedSite {
       store: new SiteStore(disk, life, site.name),
       volume: new SiteVolume(disk),
       keepsake: disk.keepsake,
-      transport: new LinkedTransport(world.transport, link, life, world.onSessions),
+      transport: new LinkedTransport(this.#transport, link, life, (change) => {
+        this.#sessions += change;
+        world.onSessions(change);
+      }),
       prober: new SimulatedProber(site, link, random),
       network: new SimulatedNetwork(traffic),
       host: new SimulatedHost(life, random),

@@ -12,15 +12,34 @@ const MAXIMUM_ACKNOWLEDGE_SECONDS = 600;
 export class SiteSettings {
   readonly #base: Settings;
 
-  /** @param speed deadlines of the network are not scaled: what the broker has 30 s for stays 30 s of this machine. */
-  constructor(broker: string, protocol: Protocol, speed: number) {
+  /**
+   * @param brokers separate ones, each for a part of the sites, with their addresses.
+   * @param speed deadlines of the network are not scaled: what the broker has 30 s for stays 30 s of this machine.
+   */
+  constructor(
+    private readonly brokers: readonly (readonly string[])[],
+    protocol: Protocol,
+    speed: number,
+  ) {
     const settings = defaultSettings("simulated");
     const acknowledgeSeconds = Math.min(MAXIMUM_ACKNOWLEDGE_SECONDS, settings.uplink.acknowledgeSeconds * speed);
-    this.#base = { ...settings, uplink: { ...settings.uplink, broker, protocol, acknowledgeSeconds } };
+    this.#base = { ...settings, uplink: { ...settings.uplink, protocol, acknowledgeSeconds } };
   }
 
-  of({ name, latitude, longitude, dishMetres }: Site): Settings {
+  of(site: Site): Settings {
+    const { name, latitude, longitude, dishMetres } = site;
     const location = { ...this.#base.location, latitude, longitude, dishMetres };
-    return { ...this.#base, site: name, location };
+    const [broker] = this.addressesOf(site);
+    return {
+      ...this.#base,
+      site: name,
+      location,
+      uplink: broker === undefined ? this.#base.uplink : { ...this.#base.uplink, broker },
+    };
+  }
+
+  /** Of the broker of a site; the first of them stands for all in its settings. */
+  addressesOf({ index }: Site): readonly string[] {
+    return this.brokers[index % this.brokers.length] ?? [];
   }
 }

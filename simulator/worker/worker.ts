@@ -1,15 +1,19 @@
 import { SECOND } from "../../agent/core/time.ts";
+import type { Transport } from "../../agent/core/transport.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
 import { AGENT_VERSION } from "../../agent/version.ts";
 import { makeFleet } from "../fleet/fleet.ts";
+import { sitesOfShard } from "../fleet/shard.ts";
+import type { Site } from "../fleet/site.ts";
 import { readScenario } from "../scenarios/files.ts";
 import { makeTimeline } from "../scenarios/timeline.ts";
+import { AnyAddress, rotated } from "../world/any-address.ts";
 import { CountingLog } from "../world/counting-log.ts";
 import { SharedStore } from "../world/shared-store.ts";
 import { WorldTime } from "../world/world-time.ts";
 import { Agents } from "./agents.ts";
-import type { Tally, WorkerJob, WorkerReport } from "./messages.ts";
+import type { SiteStates, Tally, WorkerJob, WorkerReport } from "./messages.ts";
 import { SimulatedSite } from "./simulated-site.ts";
 import { SiteSettings } from "./site-settings.ts";
 
@@ -25,6 +29,7 @@ export class Worker {
   readonly #agents: Agents;
   #connected = 0;
   #tallies = 0;
+  #told: SiteStates = { type: "states", states: "", queued: "" };
   #totals = { recorded: 0, queued: 0 };
   #timer: NodeJS.Timeout | undefined;
 
@@ -32,14 +37,15 @@ export class Worker {
     private readonly job: WorkerJob,
     private readonly tell: (report: WorkerReport) => void,
   ) {
-    const { sites, seed, worker, workers, speed } = job;
+    const { seed, worker, workers, speed, credentials } = job;
+    const settings = new SiteSettings(job.brokers, job.protocol, speed);
     this.#shared = new SharedStore(new LevelStore(job.directory));
     const world = {
       time: new WorldTime(job.startedAt, speed),
       shared: this.#shared,
-      // One for all: they have the same certificates, namely none.
-      transport: new MqttTransport(job.sourceAddress),
-      settings: new SiteSettings(job.broker, job.protocol, speed),
+      transportOf: transports(job, settings),
+      settings,
+      secrets: credentials ?? {},
       log: this.#log,
       agentVersion: AGENT_VERSION,
       seed,
@@ -47,7 +53,7 @@ export class Worker {
         this.#connected += change;
       },
     };
-    const mine = makeFleet(sites, seed).filter(({ index }) => index % workers === worker);
+    const mine = shardOf(job).filter((_, position) => position % workers === worker);
     this.#agents = new Agents(
       mine.map((site) => new SimulatedSite(site, world)),
       speed,
@@ -57,15 +63,15 @@ export class Worker {
   /** Starts all agents. */
   async start(): Promise<void> {
     await this.#shared.open();
-    this.tell({ type: "ready", residentBytes: process.memoryUsage.rss() });
+    this.tell({ type: "ready", residentBytes: process.memoryUsage.rss(), sites: this.#agents.indices });
     this.#timer = setInterval(() => this.#tally(), TALLY_EVERY);
     await this.#agents.start(this.job.startsPerSecond);
     this.tell({ type: "started", failures: this.#agents.failures });
   }
 
   run(): void {
-    const { scenarios, sites, seed, length } = this.job;
-    const { turns } = makeTimeline(scenarios.map(readScenario), makeFleet(sites, seed), length, seed);
+    const { scenarios, seed, length } = this.job;
+    const { turns } = makeTimeline(scenarios.map(readScenario), shardOf(this.job), length, seed);
     this.#agents.play(turns);
   }
 
@@ -77,12 +83,24 @@ export class Worker {
       this.tell({ type: "accounts", accounts: accounts.slice(first, first + ACCOUNTS_AT_ONCE) });
     }
     const { failures } = this.#agents;
+    this.#tellStates();
     this.tell({ type: "ended", failures, log: this.#log.counts, tally: this.#makeTally() });
   }
 
   #tally(): void {
     if (this.#tallies++ % TOTALS_EVERY_TALLIES === 0) this.#totals = this.#agents.totals();
     this.tell(this.#makeTally());
+    this.#tellStates();
+  }
+
+  #tellStates(): void {
+    const bytes = this.#agents.states();
+    const words = this.#agents.queued;
+    const states = Buffer.from(bytes).toString("base64");
+    const queued = Buffer.from(words.buffer, words.byteOffset, words.byteLength).toString("base64");
+    if (this.#told.states === states && this.#told.queued === queued) return;
+    this.#told = { type: "states", states, queued };
+    this.tell(this.#told);
   }
 
   #makeTally(): Tally {
@@ -97,4 +115,19 @@ export class Worker {
       cpuMs: (user + system) / 1000,
     };
   }
+}
+
+function shardOf({ sites, seed, shard }: WorkerJob): readonly Site[] {
+  return sitesOfShard(makeFleet(sites, seed), shard);
+}
+
+/** One transport for all; with TLS each site has its own, so that none resumes the session of another. */
+function transports({ sourceAddress, credentials }: WorkerJob, settings: SiteSettings): (site: Site) => Transport {
+  const shared = new MqttTransport(sourceAddress);
+  return (site) => {
+    const inner = credentials === undefined ? shared : new MqttTransport(sourceAddress);
+    const addresses = settings.addressesOf(site);
+    const [name = ""] = addresses;
+    return addresses.length > 1 ? new AnyAddress(inner, name, rotated(addresses, site.index)) : inner;
+  };
 }

@@ -10,22 +10,30 @@ describe("options of the simulator", () => {
       speed: 1,
       seed: 1,
       broker: "embedded",
+      tls: false,
       scenarios: ["calm"],
     });
   });
 
   it("takes everything that can be said", () => {
     const text =
-      "--preset satellite --minutes 10 --speed 2.5 --seed 42 --broker mqtt://127.0.0.1:1883 --workers 7 --scenario a,b-2 --json out.json";
+      "--preset satellite --minutes 10 --speed 2.5 --seed 42 --broker mqtt://127.0.0.1:1883,mqtts://b.example.id --shard 2/3 --workers 7 --scenario a,b-2 --json out.json";
     expect(readOptions(text.split(" "))).toEqual({
       sites: 27_800,
       minutes: 10,
       speed: 2.5,
       seed: 42,
-      broker: { url: "mqtt://127.0.0.1:1883" },
+      shard: { number: 2, of: 3 },
+      broker: { urls: ["mqtt://127.0.0.1:1883", "mqtts://b.example.id"] },
+      tls: false,
       workers: 7,
       scenarios: ["a", "b-2"],
       json: "out.json",
+    });
+    expect(readOptions(["--broker", "mosquitto", "--brokers", "2", "--tls"])).toMatchObject({
+      broker: "mosquitto",
+      brokers: 2,
+      tls: true,
     });
     expect(readOptions(["--help"])).toBeUndefined();
   });
@@ -41,7 +49,21 @@ describe("options of the simulator", () => {
     ["--speed 61", /number from 1 to 60/],
     ["--seed -1", /argument is ambiguous|whole number/],
     ["--seed 1.5", /whole number/],
-    ["--broker nats", /embedded, mosquitto or an address/],
+    ["--broker rabbitmq", /embedded, mosquitto, nats or an address/],
+    ["--broker mqtt://a,mqtt://a", /twice/],
+    ["--broker mqtt://a,", /an address like/],
+    ["--broker mqtt://a/path", /an address like/],
+    ["--broker embedded,mosquitto", /an address like/],
+    ["--brokers 2 --broker mqtt://a", /leave it out/],
+    ["--brokers 2 --broker nats", /three nodes: leave --brokers out/],
+    ["--brokers 0", /whole number from 1 to 16/],
+    ["--tls", /--broker mosquitto or --broker nats/],
+    ["--tls --broker mqtt://a", /mqtts:\/\//],
+    ["--shard 0/3", /a part like 1\/3/],
+    ["--shard 4/3", /a part like 1\/3/],
+    ["--shard 1", /a part like 1\/3/],
+    ["--shard 1/101", /at most 100/],
+    ["--shard 3/5 --sites 2", /at most 2 shards/],
     ["--broker http://127.0.0.1", /address like mqtt/],
     ["--broker mqtt://me:secret@127.0.0.1", /user name/],
     ["--workers 0", /whole number from 1 to 250/],

@@ -10,6 +10,8 @@ const machine: Machine = {
   openFiles: 20_000,
   portsAnAddress: 28_232,
   hasMosquitto: true,
+  hasNats: true,
+  hasOpenssl: true,
 };
 
 function options(text: string): SimulationOptions {
@@ -25,7 +27,29 @@ describe("the plan", () => {
     expect(plan.workers * plan.sitesAWorker).toBeGreaterThanOrEqual(9000);
     expect(plan.sourceAddresses).toHaveLength(plan.workers);
     expect(new Set(plan.sourceAddresses).size).toBe(plan.workers);
-    expect(plan.brokerSockets).toBe(9001);
+    expect(plan).toMatchObject({ brokers: 1, brokerSockets: 9002 });
+  });
+
+  it("starts as many brokers as the open files of each demand", () => {
+    const roomy = { ...machine, memoryAvailableBytes: 1e12 };
+    const plan = (text: string) => makePlan(options(text), roomy);
+    expect(plan("--preset satellite --broker mosquitto")).toMatchObject({
+      brokers: 2,
+      brokerSockets: 13_902,
+      refusals: [],
+    });
+    expect(plan("--preset satellite")).toMatchObject({ brokers: 2, refusals: [] });
+    expect(plan("--preset national --broker mosquitto")).toMatchObject({ brokers: 5, refusals: [] });
+    expect(plan("--sites 3 --brokers 9").brokers).toBe(3);
+    // Two nodes of three have everybody when one of them is away.
+    expect(plan("--preset satellite --broker nats")).toMatchObject({ brokers: 3, brokerSockets: 13_902, refusals: [] });
+    expect(plan("--sites 30 --broker mqtt://127.0.0.1:1,mqtt://127.0.0.1:2").brokers).toBe(2);
+  });
+
+  it("is for the sites of the shard", () => {
+    const plan = makePlan(options("--sites 1000 --shard 2/3"), machine);
+    expect(plan.sites).toBe(333);
+    expect(planText(plan, options("--sites 1000 --shard 2/3"))).toContain("333 of 1,000, shard 2 of 3");
   });
 
   it("scales the load with the speed", () => {
@@ -40,11 +64,22 @@ describe("the plan", () => {
   });
 
   it.each([
-    ["--sites 25000", {}, "ulimit -n 25201 before the command, --sites 19799"],
+    ["--sites 25000 --brokers 1", { memoryAvailableBytes: 1e12 }, "ulimit -n 25202 before the command, --brokers 2"],
+    [
+      "--sites 45000 --broker nats",
+      { memoryAvailableBytes: 1e12 },
+      "ulimit -n 22702 before the command, --sites 39596",
+    ],
+    ["--sites 45000 --broker nats --shard 1/1", {}, "more shards than 1"],
+    ["--sites 45000 --broker mosquitto", { openFiles: 1000 }, "--sites 12768"],
+    ["--broker nats", { hasNats: false }, "apt-get install nats-server"],
+    ["--broker mosquitto --tls", { hasOpenssl: false }, "apt-get install openssl"],
     ["--sites 19000 --workers 1", { openFiles: 10_000 }, "--workers 2, or ulimit -n 19200"],
     ["--sites 25000 --workers 1", { openFiles: 1e6 }, "its address has 22585: --workers 2"],
     ["--sites 25000 --broker mqtt://broker.example.net", { openFiles: 1e6 }, "--sites 22585"],
-    ["--sites 10000", { memoryAvailableBytes: 1.5e9 }, "fits"],
+    ["--sites 50000 --broker mqtt://a,mqtt://b", { openFiles: 1e6 }, "--sites 45170"],
+    ["--sites 10000", { memoryAvailableBytes: 1.5e9 }, "fits, or all of them in"],
+    ["--sites 10000 --shard 1/2", { memoryAvailableBytes: 1.5e9 }, "for example --shard 1/"],
     ["--sites 10", { memoryAvailableBytes: 1e8 }, "free some memory first"],
     ["--broker mosquitto", { hasMosquitto: false }, "apt-get install mosquitto"],
   ] as const)("refuses %s with %o and says what to do", (text, less, remedy) => {

@@ -46,8 +46,9 @@ export class SmallFleet {
     const world = {
       time,
       shared: this.#shared,
-      transport,
-      settings: new SiteSettings(this.url, "3.1.1", SPEED),
+      transportOf: () => transport,
+      settings: new SiteSettings([[this.url]], "3.1.1", SPEED),
+      secrets: {},
       log: this.log.log,
       agentVersion: "0.0.0-test",
       seed: 1,
@@ -63,7 +64,7 @@ export class SmallFleet {
     const transport = options.transport ?? new MqttTransport();
     const fleet = new SmallFleet(await temporaryFolder(), port, broker, transport);
     const subscriber = new AuditSubscriber(
-      { url: fleet.url, root: "suar/v1", versions: [4], transport: sabotaged(options.broker) },
+      { addresses: [fleet.url], root: "suar/v1", versions: [4], transport: sabotaged(options.broker) },
       fleet.audit,
     );
     fleet.#subscriber = subscriber;
