@@ -17,6 +17,7 @@ import type { Command, CommandOption } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
 import { exportRoutes } from "./export-agent.ts";
 import { issueForPrograms } from "./issue-text.ts";
+import { openPage } from "./open-page.ts";
 import { openTerminal } from "./open-terminal.ts";
 import { realPorts } from "./real-ports.ts";
 import { readSecrets } from "./secrets.ts";
@@ -77,9 +78,11 @@ export const run: Command = {
       onRunning: async (running) => {
         log.info("the agent runs", { site, version: AGENT_VERSION, directory: dataDirectory });
         const socket = await openStatusSocket(running, ports.store, statusSocketPath(dataDirectory), log);
+        const page = await openPage(settings, running.page, clock, log.child("page"));
         const unwatch = watchdog?.watch(running);
         return async () => {
           unwatch?.();
+          await page?.close();
           await socket?.close();
           log.info("the agent has stopped", { ...running.snapshot().outbox.account });
         };

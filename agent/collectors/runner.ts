@@ -69,6 +69,7 @@ class CollectorRuns {
   #signal = new AbortController();
   #isStopped = false;
   #due: Millis = 0;
+  #startedAt = Number.NEGATIVE_INFINITY;
   /** Of the next start. */
   #next: Alarm | undefined;
   /** Of the run that goes on. */
@@ -85,6 +86,7 @@ class CollectorRuns {
   /** @param first monotonic. */
   start(first: Millis): void {
     this.#due = first;
+    this.collector.onSooner?.(() => this.#hasten());
     this.#wait();
   }
 
@@ -113,11 +115,21 @@ class CollectorRuns {
     else this.#next = this.ports.clock.after(left, () => this.#wait());
   }
 
+  /** The collector wants to run sooner than it said. A run that goes on asks it anyway when it ends. */
+  #hasten(): void {
+    if (this.#next === undefined || this.#isStopped) return;
+    this.#next.cancel();
+    this.#due = Math.min(this.#due, Math.max(this.ports.clock.monotonic(), this.#startedAt + this.collector.every));
+    this.#wait();
+  }
+
   /** Never rejects. */
   async #run(): Promise<void> {
     const { clock, sink } = this.ports;
     const { name, deadline } = this.collector;
+    this.#next = undefined;
     const startedAt = clock.monotonic();
+    this.#startedAt = startedAt;
     let isLate = false;
     this.#late = clock.after(deadline, () => {
       isLate = true;

@@ -8,6 +8,7 @@ import { buildLazyLibraries, readLibrariesWhenNeeded } from "./lazy-libraries.ts
 import { type BundledPackage, bundledPackages, thirdPartyLicences } from "./licences.ts";
 import { lightNodeCron } from "./light-node-cron.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
+import { pageFiles } from "./page-files.ts";
 
 /** Of putting the result in its place, while other builds do the same. */
 const MAXIMUM_ATTEMPTS = 100;
@@ -89,6 +90,7 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
       SUAR_VERSION: JSON.stringify(version),
       SUAR_COMMIT: JSON.stringify(currentCommit()),
       SUAR_COMMITTED_AT: JSON.stringify(committedAt()) ?? "undefined",
+      SUAR_PAGE_ASSETS: JSON.stringify(await pageFiles(ROOT)),
     },
     plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded],
   });

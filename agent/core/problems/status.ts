@@ -22,6 +22,26 @@ export const STATUS_PROBLEMS = {
       remedy: "Coba lagi sebagai pengguna yang menjalankan agen, dan dengan versi Suar yang sama.",
     }),
   }),
+  "page-port-taken": problem<{ port: number }>({
+    en: (d) => ({
+      problem: `The page cannot be opened: another program uses port ${d.port}.`,
+      remedy: "Recording goes on. Set page.port to another one, for example 8081, or page.enabled to false.",
+    }),
+    id: (d) => ({
+      problem: `Halaman tidak bisa dibuka: port ${d.port} dipakai program lain.`,
+      remedy: "Pencatatan tetap jalan. Isi page.port dengan port lain, misalnya 8081, atau page.enabled dengan false.",
+    }),
+  }),
+  "page-failed": problem<{ port: number; reason: string }>({
+    en: (d) => ({
+      problem: `The page cannot be opened on port ${d.port}: ${d.reason}`,
+      remedy: "Recording goes on, and it is tried again every minute. Below 1024 a port needs a right.",
+    }),
+    id: (d) => ({
+      problem: `Halaman tidak bisa dibuka di port ${d.port}: ${d.reason}`,
+      remedy: "Pencatatan tetap jalan, dan dicoba lagi tiap menit. Port di bawah 1024 perlu izin khusus.",
+    }),
+  }),
   "status-socket-failed": problem<{ socket: string; reason: string }>({
     en: (d) => ({
       problem: `The status socket ${d.socket} cannot be opened: ${d.reason}`,
