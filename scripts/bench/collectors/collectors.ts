@@ -21,10 +21,10 @@ const RUNS = 120;
 export function measureCollectors({ program, folder, minutes, progress }: Bench): Promise<readonly Figure[]> {
   return undoing(async (undo, signal) => {
     const village = new Village(undo);
-    const { authority, hasFirewall } = await startNeighbours(village, folder, undo, signal);
     const box = join(folder, "box");
     mkdirSync(box);
     const files = writeBoxFiles(box);
+    const { authority, hasFirewall } = await startNeighbours(village, folder, files.keaSocket, undo, signal);
     const file = join(folder, "suar.json");
     writeFileSync(
       file,

@@ -5,14 +5,15 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import { createServer as createTcpServer } from "node:net";
-import { startDish } from "./dish.ts";
+import { startDish, startStarlinkRouter } from "./dish.ts";
 import type { DevicesArgument, Ready } from "./messages.ts";
-import { exporterPage, MODEM_PAGES, ROUTER_TABLE, stubStatus } from "./pages.ts";
+import { exporterPage, keaAnswer, MODEM_PAGES, ROUTER_TABLE, stubStatus } from "./pages.ts";
 import { DEVICE_PORTS } from "./ports.ts";
 
-const { addresses } = JSON.parse(process.argv[2] ?? "") as DevicesArgument;
+const { addresses, keaSocket } = JSON.parse(process.argv[2] ?? "") as DevicesArgument;
 process.on("disconnect", () => process.exit(0));
 
+const LEASE_SECONDS = 4000;
 /** Counters of devices rise by themselves. */
 const counted = () => Math.round(performance.now());
 
@@ -22,8 +23,16 @@ const ups = createTcpServer((socket) => {
 });
 ups.listen(DEVICE_PORTS.ups, addresses.router);
 
+const kea = createTcpServer({ allowHalfOpen: true }, (socket) => {
+  socket.on("error", () => socket.destroy());
+  socket.once("data", () => socket.end(keaAnswer(Math.round(Date.now() / 1000), LEASE_SECONDS)));
+});
+kea.listen(keaSocket);
+
 const servers = [
   ups,
+  kea,
+  startStarlinkRouter(addresses.router, DEVICE_PORTS.starlinkRouter),
   startDish(addresses.dish, DEVICE_PORTS.dish),
   pages(addresses.webModem, DEVICE_PORTS.webModem, (path) => MODEM_PAGES[path]),
   pages(addresses.router, DEVICE_PORTS.nginx, () => stubStatus(counted())),

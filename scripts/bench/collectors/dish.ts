@@ -2,7 +2,7 @@ import { createServer, type Http2Server, type ServerHttp2Stream } from "node:htt
 import { bytesField, floatField, floatsField, textField, varintField } from "./protobuf-writer.ts";
 
 /** Fields of `SpaceX.API.Device.Request` that a dish is read by, and what it answers each. */
-const ANSWERS: Readonly<Record<number, (uptimeSeconds: number) => Uint8Array>> = {
+const ANSWERS: Answers = {
   1004: statusOf,
   1007: historyOf,
   6000: diagnosticsOf,
@@ -11,30 +11,41 @@ const PREFIX_BYTES = 5;
 const RING = 900;
 const STARTED_SECONDS = 744_184;
 
+type Answers = Readonly<Record<number, (uptimeSeconds: number) => Uint8Array>>;
+
 /** A dish in good order on the wire: gRPC over HTTP/2 without TLS, with answers as long as those of a dish of hardware rev3. */
 export function startDish(host: string, port: number): Http2Server {
+  return startDevice(host, port, ANSWERS);
+}
+
+/** The router of the kit, with twelve devices. */
+export function startStarlinkRouter(host: string, port: number): Http2Server {
+  return startDevice(host, port, { 6000: routerDiagnosticsOf });
+}
+
+function startDevice(host: string, port: number, answers: Answers): Http2Server {
   const server = createServer();
   server.on("stream", (stream) => {
     const chunks: Buffer[] = [];
     stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => answer(stream, Buffer.concat(chunks).subarray(PREFIX_BYTES)));
+    stream.on("end", () => answer(stream, Buffer.concat(chunks).subarray(PREFIX_BYTES), answers));
   });
   server.listen(port, host);
   return server;
 }
 
 /** @param message a request: an empty message in one field. */
-export function answerTo(message: Uint8Array, uptimeSeconds: number): Uint8Array | undefined {
+function answerTo(message: Uint8Array, uptimeSeconds: number, answers: Answers): Uint8Array | undefined {
   let field = 0;
   for (const [index, byte] of message.entries()) {
     field += (byte & 0x7f) * 128 ** index;
     if (byte < 0x80) break;
   }
-  return ANSWERS[Math.floor(field / 8)]?.(uptimeSeconds);
+  return answers[Math.floor(field / 8)]?.(uptimeSeconds);
 }
 
-function answer(stream: ServerHttp2Stream, message: Uint8Array): void {
-  const reply = answerTo(message, STARTED_SECONDS + Math.round(performance.now() / 1000));
+function answer(stream: ServerHttp2Stream, message: Uint8Array, answers: Answers): void {
+  const reply = answerTo(message, STARTED_SECONDS + Math.round(performance.now() / 1000), answers);
   if (reply === undefined) {
     stream.respond({ ":status": 200, "content-type": "application/grpc", "grpc-status": "12" }, { endStream: true });
     return;
@@ -80,6 +91,12 @@ function historyOf(uptimeSeconds: number): Uint8Array {
 
 function diagnosticsOf(): Uint8Array {
   return bytesField(6001, textField(1, "ut01234567-89abcdef-00112233"), textField(3, VERSION), varintField(6, 1));
+}
+
+function routerDiagnosticsOf(): Uint8Array {
+  const network = (ethernet: number, slow: number, fast: number) =>
+    bytesField(4, varintField(10, ethernet), varintField(11, slow), varintField(12, fast));
+  return bytesField(6000, textField(1, "Router-0123456789ABCDEF01234567"), network(1, 4, 6), network(0, 1, 0));
 }
 
 const VERSION = "2025.03.28.mr52463.1";

@@ -15,6 +15,8 @@ export interface FarArgument {
 
 export interface DevicesArgument {
   readonly addresses: { readonly router: string; readonly dish: string; readonly webModem: string };
+  /** Path of a socket. */
+  readonly keaSocket: string;
 }
 
 /** Everything listens. */

@@ -27,6 +27,7 @@ export interface Neighbours {
 export async function startNeighbours(
   village: Village,
   folder: string,
+  keaSocket: string,
   undo: Undo,
   signal: AbortSignal,
 ): Promise<Neighbours> {
@@ -36,7 +37,7 @@ export async function startNeighbours(
   const names = Array.from({ length: NAMES }, (_, index) => `unit-${index}.sikopdes.example.net`);
   const { certificate, key } = authority.issueServer([ADDRESSES.far, ...names]);
   const far: FarArgument = { addresses: ADDRESSES, ports: FAR_PORTS, certificate, key };
-  const devices: DevicesArgument = { addresses: ADDRESSES };
+  const devices: DevicesArgument = { addresses: ADDRESSES, keaSocket };
   const ready = [
     start(village.internet, "far-program.ts", far, undo),
     start(village.router, "devices-program.ts", devices, undo),

@@ -53,5 +53,36 @@ export const NDSCTL = JSON.stringify({
   clients: Object.fromEntries(DEVICES.map((address) => [address, { state: "Authenticated", token: "0" }])),
 });
 
+export const CHILLI = DEVICES.map(
+  (address, index) => `${address} 192.168.1.${100 + index} pass ${index} 1 guest-${index} 60/3600 5/600 100 200 0 1\n`,
+).join("");
+
+/** Of hostapd on an OpenWrt box. */
+export const GET_CLIENTS = JSON.stringify({
+  freq: 2437,
+  clients: Object.fromEntries(DEVICES.map((address) => [address, { auth: true, assoc: true, authorized: true }])),
+});
+
+/** What Kea says of leases that begin now and last for `seconds`. */
+export function keaAnswer(nowSeconds: number, seconds: number): string {
+  const leases = DEVICES.map((address, index) => ({
+    "hw-address": address,
+    "ip-address": `192.168.1.${100 + index}`,
+    cltt: nowSeconds,
+    "valid-lft": seconds,
+    state: 0,
+  }));
+  return JSON.stringify({ result: 0, text: `${leases.length} IPv4 lease(s) found.`, arguments: { leases } });
+}
+
+/** The same in the file that Kea keeps. */
+export function keaLeases(endSeconds: number, seconds: number): string {
+  const line = (address: string, index: number) =>
+    `192.168.1.${100 + index},${address},,${seconds},${endSeconds},1,0,0,android-${index},0,,0\n`;
+  const head =
+    "address,hwaddr,client_id,valid_lifetime,expire,subnet_id,fqdn_fwd,fqdn_rev,hostname,state,user_context,pool_id\n";
+  return head + DEVICES.map(line).join("");
+}
+
 /** What a visitor leaves in an access log. */
 export const LOG_LINE = '192.0.2.7 - - [27/Nov/2026:05:00:00 +0000] "GET / HTTP/1.1" 200 2326 "-" "Mozilla/5.0"\n';

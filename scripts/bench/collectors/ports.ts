@@ -1,6 +1,7 @@
 /** Namespaces are ours alone, so every port is free. */
 export const DEVICE_PORTS = {
   dish: 9200,
+  starlinkRouter: 9000,
   webModem: 80,
   snmpModem: 161,
   ups: 3493,

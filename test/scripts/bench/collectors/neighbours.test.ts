@@ -1,25 +1,39 @@
 import { createSocket } from "node:dgram";
 import { Resolver } from "node:dns/promises";
 import { once } from "node:events";
+import type { Server } from "node:net";
 import { describe, expect, it } from "vitest";
 import { countAccessLog } from "../../../../agent/collectors/services/parse/access-log.ts";
+import { parseChilli } from "../../../../agent/collectors/services/parse/chilli.ts";
+import type { Devices } from "../../../../agent/collectors/services/parse/devices.ts";
+import { parseGetClients } from "../../../../agent/collectors/services/parse/get-clients.ts";
+import { parseKeaLeases } from "../../../../agent/collectors/services/parse/kea.ts";
+import { parseKeaLeaseFiles } from "../../../../agent/collectors/services/parse/kea-leases.ts";
 import { parseLeases } from "../../../../agent/collectors/services/parse/leases.ts";
 import { parseNdsctl } from "../../../../agent/collectors/services/parse/ndsctl.ts";
 import { sumOf } from "../../../../agent/collectors/services/parse/prometheus.ts";
 import { parseTable } from "../../../../agent/collectors/services/parse/routeros.ts";
+import { parseRouterClients } from "../../../../agent/collectors/services/parse/starlink-router.ts";
 import { parseAllStations, parseStationDump } from "../../../../agent/collectors/services/parse/stations.ts";
 import { parseStubStatus } from "../../../../agent/collectors/services/parse/stub-status.ts";
 import { Starlink } from "../../../../agent/collectors/terminal/starlink/starlink.ts";
 import { parseServiceSource, SOURCE_KINDS } from "../../../../agent/config/service-source.ts";
 import { StarlinkDish } from "../../../../agent/platform/starlink-dish.ts";
-import { startDish } from "../../../../scripts/bench/collectors/dish.ts";
+import { startDish, startStarlinkRouter } from "../../../../scripts/bench/collectors/dish.ts";
 import { dnsAnswer } from "../../../../scripts/bench/collectors/dns-answer.ts";
 import * as pages from "../../../../scripts/bench/collectors/pages.ts";
 import { sources } from "../../../../scripts/bench/collectors/settings.ts";
 import { VirtualClock } from "../../../support/virtual-clock.ts";
 
 const never = new AbortController().signal;
-const FILES = { programs: "/programs", leases: "/leases", log: "/log", password: "/password" };
+const FILES = {
+  programs: "/programs",
+  leases: "/leases",
+  keaLeases: "/kea-leases4.csv",
+  keaSocket: "/kea",
+  log: "/log",
+  password: "/password",
+};
 
 it("a source of every kind is measured, each as a site would declare it", () => {
   const declared = sources(FILES, "/ca.crt", true).map(parseServiceSource);
@@ -38,6 +52,10 @@ describe("what is read is as the collectors expect it, of twelve devices", () =>
     ["stations of hostapd", parseAllStations(pages.ALL_STATIONS)?.count],
     ["clients of openNDS", parseNdsctl(pages.NDSCTL)?.count],
     ["a table of RouterOS", parseTable(pages.ROUTER_TABLE)?.count],
+    ["clients of CoovaChilli", parseChilli(pages.CHILLI)?.count],
+    ["stations of OpenWrt", parseGetClients(pages.GET_CLIENTS)?.count],
+    ["leases that Kea tells", countOf(parseKeaLeases(pages.keaAnswer(1000, 4000), 1001 * 1000))],
+    ["leases that Kea keeps", parseKeaLeaseFiles([pages.keaLeases(2000, 4000)], 1001 * 1000)?.count],
     ["leases of dnsmasq", parseLeases(pages.leases(2000), 1000 * 1000)?.count],
   ])("%s", (_, count) => {
     expect(count).toBe(12);
@@ -53,21 +71,39 @@ describe("what is read is as the collectors expect it, of twelve devices", () =>
   });
 });
 
+it("the router of a Starlink kit answers like one with twelve devices", async () => {
+  const server = startStarlinkRouter("127.0.0.1", 0);
+  try {
+    await once(server, "listening");
+    const [reply] = await new StarlinkDish(`127.0.0.1:${portOf(server)}`).ask(["get_diagnostics"], never);
+    const message = reply !== undefined && "message" in reply ? reply.message : new Uint8Array();
+    expect(parseRouterClients(message)).toBe(12);
+  } finally {
+    server.close();
+  }
+});
+
 it("the dish answers like one in good order", async () => {
   const server = startDish("127.0.0.1", 0);
   try {
     await once(server, "listening");
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const { reading, problem } = await new Starlink(new StarlinkDish(`127.0.0.1:${port}`), new VirtualClock()).read(
-      never,
-    );
+    const dish = new StarlinkDish(`127.0.0.1:${portOf(server)}`);
+    const { reading, problem } = await new Starlink(dish, new VirtualClock()).read(never);
     expect(problem).toBeUndefined();
     expect(reading).toMatchObject({ locked: true, alerts: [], rxBytesTotal: 0, uptimeMs: expect.any(Number) });
   } finally {
     server.close();
   }
 });
+
+function portOf(server: { address(): ReturnType<Server["address"]> }): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function countOf(devices: Devices | "unsupported" | undefined): number | undefined {
+  return devices === "unsupported" ? undefined : devices?.count;
+}
 
 describe("the resolver", () => {
   it("gives an address for any name", async () => {
