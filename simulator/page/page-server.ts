@@ -4,14 +4,23 @@ import type { AddressInfo, Socket } from "node:net";
 import { fileURLToPath } from "node:url";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
+import { type Refusal, refusalOf } from "../../agent/platform/page-guard.ts";
 import { bundlePage, type PageFiles } from "./bundle.ts";
-import { refusalOf, SAFE_HEADERS } from "./guards.ts";
+import { SAFE_HEADERS } from "./safe-headers.ts";
 
 const HOST = "127.0.0.1";
 const HTML = fileURLToPath(new URL("live.html", import.meta.url));
 const MAXIMUM_CONNECTIONS = 64;
 const MAXIMUM_HEADER_BYTES = 8192;
 const DEADLINE: Millis = 5 * SECOND;
+
+const REASONS: Readonly<Record<Refusal, string>> = {
+  400: "This is not understood.",
+  403: "Not for other pages.",
+  405: "Only GET: this page shows and changes nothing.",
+  414: "There is nothing with such a long name.",
+  421: "This page is only at 127.0.0.1 and localhost, with the port that the simulator printed.",
+};
 
 export interface PageSource {
   /** What GET /run.json answers. */
@@ -70,9 +79,10 @@ export class PageServer {
   }
 
   /** Never rejects. */
-  async #answer({ method, headers, url }: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refusal = refusalOf(method, headers, this.port);
-    if (refusal !== undefined) return send(response, refusal.status, "text/plain", `${refusal.reason}\n`);
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const refusal = refusalOf(request, { port: this.port, hosts: [] });
+    if (refusal !== undefined) return send(response, refusal, "text/plain", `${REASONS[refusal]}\n`);
+    const { url } = request;
     try {
       if (url === "/") send(response, 200, "text/html", readFileSync(HTML, "utf8"));
       else if (url === "/page.js") send(response, 200, "text/javascript", (await this.#bundle()).script);
