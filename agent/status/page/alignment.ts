@@ -51,7 +51,8 @@ export function shareOf(figure: SignalFigure, value: number): number {
 
 function shownReading(reading: TerminalReading, signal: Signal | undefined, language: Language): Html {
   const words = PAGE_WORDS[language];
-  const [text, tone] = describeTerminal({ ...reading }, language);
+  const others = signal === undefined ? reading : { ...reading, [signal.figure]: undefined };
+  const [text, tone] = describeTerminal({ ...others }, language);
   const about = html`<p class="${tone}">${text}</p>`;
   if (signal === undefined) {
     const { locked } = reading;
@@ -59,7 +60,7 @@ function shownReading(reading: TerminalReading, signal: Signal | undefined, lang
     return html`<p class="large words ${tone}">${state}</p><p>${words.noFigure}</p>${about}`;
   }
   const [figure = "", ...unit] = formatSignal(signal.figure, signal.value, language).split(" ");
-  return html`<p class="figure">${words.figure[signal.figure]}</p><p class="large">${figure} <small>${unit.join(" ")}</small></p>${about}`;
+  return html`<p class="figure">${words.figure[signal.figure]}</p><p class="large">${figure}<small> ${unit.join(" ")}</small></p>${about}`;
 }
 
 function withoutReading({ everyMs }: AlignmentFacts, measuring: MeasuringStatus, language: Language): Html {

@@ -83,12 +83,24 @@ function dayChart(series: Series, steps: readonly DayStep[], language: Language)
     ...(downMs >= 1000 ? [words.linkWasDown(formatDuration(downMs, language))] : []),
     ...(missingMs > 0 && known.length > 0 ? [words.notMeasured(formatDuration(missingMs, language))] : []),
   ].join("; ");
-  return chart({ ...series, range, description, down, bottomLabel: write(bottom), topLabel: write(top) });
+  return chart({
+    ...series,
+    range,
+    description,
+    down,
+    bottomLabel: numberOf(write(bottom)),
+    topLabel: numberOf(write(top)),
+  });
+}
+
+/** There is no room for the unit, which stands in the range beside the name. */
+function numberOf(written: string): string {
+  return written.split(" ")[0]?.replace(/[.,]0$/, "") ?? "";
 }
 
 /** The hours below the charts. */
 export function hours(language: Language): Html {
   const words = PAGE_WORDS[language];
-  const marks = [24, 18, 12, 6].map((hour) => html`<span>${words.hoursAgo(hour)}</span>`);
-  return html`<p class="hours" aria-hidden="true">${marks}<span>${words.now}</span></p>`;
+  const marks = [18, 12, 6].map((hour) => html`<span>${hour}</span>`);
+  return html`<p class="hours" aria-hidden="true"><span>${words.hoursAgo(24)}</span>${marks}<span>${words.now}</span></p>`;
 }

@@ -24,20 +24,20 @@ export function homeDocument(facts: PageFacts, language: Language, assets: Asset
   const words = PAGE_WORDS[language];
   const parts = fragments(facts, language);
   const live = (name: FragmentName) => html`data-live="${name}">${parts[name]}`;
-  const section = (id: string, heading: string, ...content: readonly Html[]) =>
-    html`<section aria-labelledby="h-${id}"><h2 id="h-${id}">${heading}</h2>${content}</section>`;
+  const section = (id: string, heading: string, shape: string, ...content: readonly Html[]) =>
+    html`<section class="${shape}" aria-labelledby="h-${id}"><h2 id="h-${id}">${heading}</h2>${content}</section>`;
   const content = html`<p class="hidden" role="status" ${live("announcement")}</p>
-<section aria-labelledby="h-link"><h2 id="h-link" class="hidden">${words.link}</h2><div ${live("link")}</div><div ${live("safe")}</div></section>
+<section class="glance" aria-labelledby="h-link"><h2 id="h-link" class="hidden">${words.link}</h2><div ${live("link")}</div><div ${live("safe")}</div></section>
 <section aria-labelledby="h-numbers"><h2 id="h-numbers" class="hidden">${words.signal}, ${words.roundTrip}, ${words.loss}</h2><dl class="numbers" ${live("numbers")}</dl>
 <p><a class="button" href="${PATHS.align}?lang=${language}">${words.align}</a></p></section>
-${section("problems", words.problems, html`<div ${live("problems")}</div>`)}
-${section("day", words.lastDay, html`<div ${live("chart-signal")}</div><div ${live("chart-round-trip")}</div><div ${live("chart-loss")}</div>`, hours(language))}
-${section("centre", words.centre, html`<div ${live("centre")}</div>`)}
-${section("outages", words.outages, html`<div ${live("outages")}</div>`)}
-${section("services", words.services, html`<div ${live("services")}</div>`)}
-${section("terminal", words.terminal, html`<div ${live("terminal")}</div>`)}
-${section("sun", words.sun, html`<div ${live("sun")}</div>`)}
-${section("box", words.box, html`<div ${live("box")}</div>`)}`;
+${section("problems", words.problems, "wide", html`<div ${live("problems")}</div>`)}
+${section("day", words.lastDay, "wide", html`<div ${live("chart-signal")}</div><div ${live("chart-round-trip")}</div><div ${live("chart-loss")}</div>`, hours(language))}
+${section("centre", words.centre, "", html`<div ${live("centre")}</div>`)}
+${section("outages", words.outages, "", html`<div ${live("outages")}</div>`)}
+${section("services", words.services, "wide columns", html`<div ${live("services")}</div>`)}
+${section("terminal", words.terminal, "narrow", html`<div ${live("terminal")}</div>`)}
+${section("sun", words.sun, "narrow", html`<div ${live("sun")}</div>`)}
+${section("box", words.box, "narrow", html`<div ${live("box")}</div>`)}`;
   const footer = html`<span ${live("version")}</span>`;
   return shell(
     { title: words.title, site: facts.snapshot.site, path: PATHS.home, events: PATHS.events },

@@ -119,7 +119,7 @@ function numbers({ measuring }: Snapshot, language: Language): Html {
 function number(name: string, value: string | undefined, unknown: string): Html {
   if (value === undefined) return html`<div><dt>${name}</dt><dd class="none">${unknown}</dd></div>`;
   const [figure = "", ...unit] = value.split(" ");
-  return html`<div><dt>${name}</dt><dd>${figure} <small>${unit.join(" ")}</small></dd></div>`;
+  return html`<div><dt>${name}</dt><dd>${figure}<small> ${unit.join(" ")}</small></dd></div>`;
 }
 
 function problems(snapshot: Snapshot, language: Language): Html {
@@ -186,7 +186,8 @@ function terminal({ measuring }: Snapshot, language: Language): Html {
   const reading = measuring.terminal;
   if (reading === undefined) return html`<p>${PAGE_WORDS[language].noTerminal}</p>`;
   const [text, tone] = describeTerminal({ ...reading }, language);
-  return html`<p class="${tone}"><b>${reading.profile}</b> ${text}</p>`;
+  const isWell = tone === "good" || tone === "plain";
+  return html`<p class="${isWell ? "plain" : tone}"><b>${reading.profile}</b> ${text}</p>`;
 }
 
 function sun({ diagnosis, clock }: Snapshot, language: Language): Html {
@@ -208,11 +209,11 @@ function box({ measuring: { host }, clock, configuration }: Snapshot, language: 
     ...(host.uptimeMs === undefined ? [] : [status.boxUp(formatDuration(host.uptimeMs, language))]),
   ];
   const settings = configuration === undefined ? undefined : describeConfiguration(configuration, language);
-  return list([
-    [words.box, parts.length === 0 ? words.unknown : parts.join(", ")],
+  const rows = list([
     [words.clock, clock.trusted ? status.clockTrusted : status.clockUntrusted, clock.trusted ? "good" : "warning"],
     ...(settings === undefined ? [] : [[settings.heading, settings.text, settings.tone] as const]),
   ]);
+  return html`<p>${parts.length === 0 ? words.unknown : parts.join(", ")}</p>${rows}`;
 }
 
 function list(rows: readonly (readonly [name: string, text: string, tone?: Tone])[]): Html {

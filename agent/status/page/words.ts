@@ -82,7 +82,7 @@ export interface PageWords {
 export const PAGE_WORDS: Readonly<Record<Language, PageWords>> = {
   en: {
     title: "Site",
-    otherLanguage: "Bahasa Indonesia",
+    otherLanguage: "Indonesia",
     theme: "Light or dark",
     offline: "No connection to the box. This is how it was % ago.",
     seconds: "s",

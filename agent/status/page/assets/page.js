@@ -4,7 +4,7 @@
   const words = body.dataset;
   const RETRY_MS = 10000;
   const STALE_MS = 10000;
-  let source = null;
+  let source = /** @type {EventSource | null} */ (null);
   let heardAt = Date.now();
   let retry = 0;
 
@@ -13,12 +13,18 @@
   }
 
   /** Storage may be forbidden; then a choice lasts until the page is left. */
-  function remembered(/** @type {string} */ key, /** @type {string=} */ value) {
+  function remembered(/** @type {string} */ key) {
     try {
-      if (value !== undefined) localStorage.setItem(key, value);
       return localStorage.getItem(key);
     } catch (_error) {
       return null;
+    }
+  }
+  function remember(/** @type {string} */ key, /** @type {string} */ value) {
+    try {
+      localStorage.setItem(key, value);
+    } catch (_error) {
+      // As said above.
     }
   }
 
@@ -38,7 +44,7 @@
     themeButton.addEventListener("click", () => {
       const theme = isDark() ? "light" : "dark";
       showTheme(theme);
-      remembered("theme", theme);
+      remember("theme", theme);
     });
   }
 
@@ -62,10 +68,10 @@
   // --- What comes live
 
   function show(/** @type {Record<string, string>} */ live) {
-    for (const name of Object.keys(live)) {
+    for (const [name, text] of Object.entries(live)) {
       const part = document.querySelector(`[data-live="${name}"]`);
       if (part === null) continue;
-      part.innerHTML = live[name];
+      part.innerHTML = text;
       localTimes(part);
     }
   }
