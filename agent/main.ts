@@ -2,6 +2,7 @@ import { runCommandLine } from "./cli/cli.ts";
 import { EXIT, type ExitCode } from "./cli/exit-codes.ts";
 import { readFirstBytes } from "./cli/read-first-bytes.ts";
 import { streamOutput } from "./cli/stream-output.ts";
+import { TerminalKeyboard } from "./platform/keyboard.ts";
 
 /** The process: signals, streams, and the only exit. Everything else is in `cli/`. */
 
@@ -29,6 +30,7 @@ const code = await runCommandLine(process.argv.slice(2), {
   ...(process.stdout.columns === undefined ? {} : { columns: process.stdout.columns }),
   signal: stop.signal,
   readFile: readFirstBytes,
+  ...(process.stdin.isTTY === true ? { openKeyboard: () => new TerminalKeyboard(process.stdin, stdout) } : {}),
 });
 
 const failure = await stdout.finish();

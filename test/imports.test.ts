@@ -33,6 +33,7 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/remote", mayImport: ["agent/core"], packages: "none" },
   // Not a part of the agent but somebody who looks at it: what it asks the broker is what the uplink would.
   { part: "agent/doctor", mayImport: ["agent/core", "agent/status", "agent/uplink"], packages: "none" },
+  { part: "agent/setup", mayImport: ["agent/config", "agent/core"], packages: "none" },
   { part: "agent/platform", mayImport: ["agent/core"], packages: "any" },
   {
     part: "agent/cli",

@@ -80,14 +80,16 @@ async function chooseLanguage(
   const flag = line.flags.findLast(({ name }) => entryOfFlag(name)?.path === "language");
   const flags = flag?.value === undefined ? [] : [{ name: flag.name, value: flag.value }];
   const sources = sourcesOf(line, flags, outside, commands);
+  const unsaid = lookUpCommand(line.words, commands)?.usualLanguage ?? resolveLanguage("auto", outside.environment);
   try {
-    return resolveLanguage(await loadSetting("language", sources), outside.environment);
+    const setting = await loadSetting("language", sources);
+    return setting === "auto" ? unsaid : setting;
   } catch (error) {
     const isTyped =
       error instanceof ConfigurationInvalid &&
       error.issues.some(({ origin }) => origin.source === "flag" || origin.source === "environment");
     if (isTyped || !isConfigurationProblem(error)) throw error;
-    return resolveLanguage("auto", outside.environment);
+    return unsaid;
   }
 }
 

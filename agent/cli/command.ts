@@ -2,6 +2,7 @@ import type { SettingPath } from "../config/declaration.ts";
 import type { ReadFile } from "../config/file.ts";
 import type { Environment, SettingsSources } from "../config/sources.ts";
 import type { Translated } from "../config/words.ts";
+import type { Keyboard } from "../core/keyboard.ts";
 import type { Language } from "../core/problems.ts";
 import type { ExitCode } from "./exit-codes.ts";
 
@@ -29,6 +30,8 @@ export interface Surroundings {
   /** Aborts when the command is to stop. */
   readonly signal: AbortSignal;
   readonly readFile: ReadFile;
+  /** Begins to listen to who types; absent where nobody can. */
+  readonly openKeyboard?: () => Keyboard;
 }
 
 export interface CommandOption {
@@ -72,6 +75,8 @@ export interface Command {
   readonly options: readonly CommandOption[];
   /** The settings that may be given as flags. */
   readonly settings: "all" | readonly SettingPath[];
+  /** What it speaks where no setting and no flag says otherwise, instead of following the locale. */
+  readonly usualLanguage?: Language;
   /** Rejects with a SuarError, which is reported and decides on the exit code. */
   execute(context: CommandContext): Promise<ExitCode>;
 }

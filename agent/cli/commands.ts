@@ -7,6 +7,7 @@ import { exportRecords } from "./export.ts";
 import { help } from "./help.ts";
 import { importRecords } from "./import.ts";
 import { run } from "./run.ts";
+import { setup } from "./setup.ts";
 import { status } from "./status.ts";
 import { tail } from "./tail.ts";
 import { terminalProbe } from "./terminal-probe.ts";
@@ -15,6 +16,7 @@ import { version } from "./version.ts";
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
   run,
+  setup,
   status,
   exportRecords,
   importRecords,

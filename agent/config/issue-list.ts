@@ -20,9 +20,14 @@ export class IssueList {
     return this.#issues.some((issue) => issue.path === path);
   }
 
+  /** Everything that was found; of more than the bound the last one says so. */
+  all(): readonly Issue[] {
+    return this.isFull ? [...this.#issues, FULL] : this.#issues;
+  }
+
   /** Throws ConfigurationInvalid with the issues that matter; with all of them when the list is full, for others may be hidden. */
   throwIfAny(matters: (issue: Issue) => boolean = () => true): void {
-    if (this.isFull) throw new ConfigurationInvalid([...this.#issues, FULL]);
+    if (this.isFull) throw new ConfigurationInvalid(this.all());
     const found = this.#issues.filter(matters);
     if (found.length > 0) throw new ConfigurationInvalid(found);
   }

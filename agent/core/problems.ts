@@ -5,6 +5,7 @@ import { GENERAL_PROBLEMS } from "./problems/general.ts";
 import { IMPORT_PROBLEMS } from "./problems/import.ts";
 import { MEASURING_PROBLEMS } from "./problems/measuring.ts";
 import { SERVICE_PROBLEMS } from "./problems/services.ts";
+import { SETUP_PROBLEMS } from "./problems/setup.ts";
 import { STATUS_PROBLEMS } from "./problems/status.ts";
 import { STORAGE_PROBLEMS } from "./problems/storage.ts";
 import { TAIL_PROBLEMS } from "./problems/tail.ts";
@@ -31,6 +32,7 @@ export const PROBLEMS = {
   ...MEASURING_PROBLEMS,
   ...TERMINAL_PROBLEMS,
   ...SERVICE_PROBLEMS,
+  ...SETUP_PROBLEMS,
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;

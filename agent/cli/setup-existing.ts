@@ -1,0 +1,51 @@
+import { resolve } from "node:path";
+import type { SettingPath } from "../config/declaration.ts";
+import { MAXIMUM_DOCUMENT_BYTES, readDocument } from "../config/document.ts";
+import { USUAL_FILE } from "../config/file.ts";
+import { IssueList } from "../config/issue-list.ts";
+import type { SettingValue } from "../config/kinds/kind.ts";
+import { shown } from "../config/shown.ts";
+import { FILE_VARIABLE, type SettingsSources } from "../config/sources.ts";
+import { DeclarationWalk } from "../config/walk.ts";
+import { reasonOf, SuarError } from "../core/errors.ts";
+import { type Draft, EMPTY_DRAFT } from "../setup/draft.ts";
+
+/** The configuration that is there before. */
+export interface Existing {
+  /** Absolute: where the new one goes. */
+  readonly file: string;
+  /** False where there was none. */
+  readonly isThere: boolean;
+  readonly draft: Draft;
+  /** What stands in it and cannot be used: names of settings, or the file itself. */
+  readonly unusable: readonly string[];
+  /** Whether it is the one that the service of this machine reads. */
+  readonly isMachines: boolean;
+}
+
+/** Reads what is there, as far as it can be used: it becomes what is offered. Rejects with `configuration-unreadable` or `missing-value`. */
+export async function readExisting({ file: named, environment, readFile }: SettingsSources): Promise<Existing> {
+  const machines = resolve(environment[FILE_VARIABLE] ?? USUAL_FILE);
+  if (named === "none") throw new SuarError("missing-value", { flag: "--config" });
+  const file = named === undefined ? machines : resolve(named);
+  const isMachines = file === machines;
+  const bytes = await readFile(file, MAXIMUM_DOCUMENT_BYTES + 1).catch((error: unknown) => {
+    throw new SuarError("configuration-unreadable", { file: shown(file), reason: reasonOf(error) }, { cause: error });
+  });
+  if (bytes === undefined) return { file, isThere: false, draft: EMPTY_DRAFT, unusable: [], isMachines };
+  const read = readDocument(bytes);
+  if ("objection" in read) return { file, isThere: true, draft: EMPTY_DRAFT, unusable: [file], isMachines };
+  const issues = new IssueList();
+  const values: Partial<Record<SettingPath, SettingValue>> = {};
+  const take = new DeclarationWalk(
+    () => ({ source: "file", file }),
+    ({ path }, outcome, origin) => {
+      if ("objection" in outcome) issues.add(path, origin, outcome.objection);
+      else values[path] = outcome.value;
+    },
+    issues,
+  );
+  take.walk(read.value);
+  const unusable = issues.all().map(({ path }) => (path === "" ? file : path));
+  return { file, isThere: true, draft: { ...EMPTY_DRAFT, values }, unusable, isMachines };
+}

@@ -1,0 +1,98 @@
+import type { Settings } from "../config/declaration.ts";
+import type { Clock } from "../core/clock.ts";
+import { explain } from "../core/errors.ts";
+import type { Language } from "../core/language.ts";
+import type { ProgramRunner } from "../core/program.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { requestSnapshot } from "../platform/status-socket.ts";
+import type { CentreOutcome } from "../setup/facts.ts";
+import { formatCount } from "../status/format.ts";
+import { restartService } from "./setup-service.ts";
+import { type WaitOutcome, waitForCentre } from "./setup-wait.ts";
+import { COMMAND_WORDS } from "./setup-words.ts";
+import { statusSocketPath } from "./status-socket.ts";
+
+const STATUS_WITHIN: Millis = 2 * SECOND;
+
+export interface FinishOptions {
+  readonly settings: Settings;
+  readonly language: Language;
+  /** Whether the service of this machine reads what was written. */
+  readonly isMachines: boolean;
+  readonly wait: Millis;
+  readonly clock: Clock;
+  readonly programs: ProgramRunner;
+  /** Tries the centre without an agent. */
+  readonly tryCentre: () => Promise<CentreOutcome>;
+  /** A paragraph for the person. */
+  readonly say: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** What came of it, for programs. `service`: what was done with it; `centre`: whether it has something, or would take it. */
+export interface FinishOutcome {
+  readonly service: "started" | "failed" | "absent";
+  readonly centre: "received" | "reachable" | "not-yet" | "no-broker" | "not-asked";
+}
+
+/** Starts the agent with what was written, and shows what the centre received. Rejects only with `stopped`. */
+export async function finish(options: FinishOptions): Promise<FinishOutcome> {
+  const { settings, language, isMachines, programs, say, signal, wait } = options;
+  const words = COMMAND_WORDS[language];
+  const hasBroker = settings.uplink.broker !== undefined;
+  const starting = () => say(words.starting);
+  const service = isMachines ? await restartService(programs, starting, signal) : ({ state: "absent" } as const);
+  if (service.state === "failed") say(words.serviceFailed(service.reason));
+  if (!hasBroker) say(words.noBroker);
+  const centre = hasBroker ? await seeCentre(service.state, options) : "no-broker";
+  if (service.state === "absent") say((await runsAnyway(settings)) ? words.agentByHand : words.noService);
+  return { service: service.state, centre };
+
+  async function seeCentre(
+    state: "started" | "failed" | "absent",
+    { tryCentre }: FinishOptions,
+  ): Promise<FinishOutcome["centre"]> {
+    if (wait === 0) return "not-asked";
+    if (state !== "started") {
+      const outcome = await tryCentre();
+      say(outcome.ok ? `✓ ${outcome.text}` : `${outcome.text.problem} ${outcome.text.remedy}`);
+      return outcome.ok ? "reachable" : "not-yet";
+    }
+    return showWait(await waitForFirst(options), options);
+  }
+}
+
+async function waitForFirst({ settings, language, wait, clock, say, signal }: FinishOptions): Promise<WaitOutcome> {
+  const { site, dataDirectory } = settings;
+  const { waiting } = COMMAND_WORDS[language];
+  const tell = (state: keyof typeof waiting, waited: Millis) =>
+    say(`${Math.round(waited / SECOND)} ${language === "id" ? "detik" : "s"}: ${waiting[state]} …`);
+  return waitForCentre(statusSocketPath(dataDirectory), site, wait, tell, clock, signal);
+}
+
+function showWait(
+  { received, snapshot }: WaitOutcome,
+  { settings, language, wait, say }: FinishOptions,
+): FinishOutcome["centre"] {
+  const words = COMMAND_WORDS[language];
+  if (received && snapshot !== undefined) {
+    const { recorded, delivered, queued } = snapshot.outbox.account;
+    const count = (value: number) => formatCount(value, language);
+    say(`✓ ${words.received(settings.site, snapshot.uplink.broker ?? "")}`);
+    say(words.account(count(recorded), count(delivered), count(queued)));
+    return "received";
+  }
+  say(words.notYet(Math.round(wait / SECOND)));
+  const problem = snapshot?.uplink.problem;
+  if (problem !== undefined) {
+    const text = explain(problem, language);
+    say(`${text.problem} ${text.remedy}`);
+  }
+  say(words.kept);
+  return "not-yet";
+}
+
+async function runsAnyway({ site, dataDirectory }: Settings): Promise<boolean> {
+  const snapshot = await requestSnapshot(statusSocketPath(dataDirectory), STATUS_WITHIN).catch(() => undefined);
+  return snapshot?.site === site;
+}

@@ -1,0 +1,126 @@
+import type { Language } from "../core/problems.ts";
+import type { Errand } from "../setup/question.ts";
+
+/** What setup says around its questions. */
+export interface SetupCommandWords {
+  readonly greeting: string;
+  readonly resumed: string;
+  readonly known: (file: string) => string;
+  readonly dropped: (settings: string) => string;
+  readonly brokenAnswers: (file: string) => string;
+  readonly errand: Readonly<Record<Errand, string>>;
+  readonly checking: Readonly<Record<"reach" | "centre" | "terminal" | "files", string>>;
+  readonly reached: (target: string, time: string) => string;
+  readonly agentRuns: string;
+  readonly written: (file: string) => string;
+  readonly wouldWrite: (file: string) => string;
+  readonly copied: (names: string) => string;
+  readonly page: (address: string) => string;
+  // The end.
+  readonly starting: string;
+  readonly serviceFailed: (reason: string) => string;
+  readonly agentByHand: string;
+  readonly noService: string;
+  readonly noBroker: string;
+  readonly waiting: Readonly<Record<"starting" | "connecting" | "connected" | "waiting" | "off", string>>;
+  readonly received: (site: string, broker: string) => string;
+  readonly account: (recorded: string, delivered: string, queued: string) => string;
+  readonly notYet: (seconds: number) => string;
+  readonly kept: string;
+  readonly next: string;
+  // Answers files.
+  readonly site: string;
+  readonly sitesGood: (count: string, file: string) => string;
+  readonly checkedSites: (done: string, of: string) => string;
+}
+
+export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
+  en: {
+    greeting: "Setting up Suar at this site.",
+    resumed: "What was answered last time is offered again.",
+    known: (file) => `${file} is there already; its settings are offered.`,
+    dropped: (settings) => `Not understood in the present configuration, and left out: ${settings}`,
+    brokenAnswers: (file) => `${file} cannot be used; \`suar setup --answers ${file} --dry-run\` says why.`,
+    errand: {
+      stick: "Looking at the stick …",
+      terminals: "Looking for the terminal (up to 30 s) …",
+      centre: "Trying the centre …",
+    },
+    checking: {
+      reach: "Checking whether it answers …",
+      centre: "Trying to get in …",
+      terminal: "Asking the terminal …",
+      files: "Reading the files …",
+    },
+    reached: (target, time) => `${target} answers (${time}).`,
+    agentRuns: "The agent runs; getting in is seen once this is saved.",
+    written: (file) => `Saved: ${file}`,
+    wouldWrite: (file) => `Nothing was written. ${file} would be:`,
+    copied: (names) => `Only the agent can read: ${names}`,
+    page: (address) => `Page for the phone: ${address}`,
+    starting: "Starting the agent …",
+    serviceFailed: (reason) => `The service does not start: ${reason}. Look with: journalctl -u suar -n 20`,
+    agentByHand: "An agent runs here that is no service: stop it and start it again, so that it takes this on.",
+    noService: "Suar is not installed as a service here. Start it with: suar run",
+    noBroker: "No broker yet: records are kept on the box.",
+    waiting: {
+      starting: "the agent starts",
+      connecting: "connecting",
+      connected: "connected, waiting for the confirmation",
+      waiting: "not connected, trying again",
+      off: "no broker",
+    },
+    received: (site, broker) => `The centre has the first records of ${site} (${broker}).`,
+    account: (recorded, delivered, queued) => `${recorded} recorded, ${delivered} received, ${queued} waiting`,
+    notYet: (seconds) => `Within ${seconds} s nothing has arrived at the centre yet.`,
+    kept: "Nothing is lost: records are kept and sent as soon as the link allows. `suar status` shows it.",
+    next: "`suar doctor` checks everything once more.",
+    site: "site",
+    sitesGood: (count, file) => `${file} is in order: ${count}. Nothing was written.`,
+    checkedSites: (done, of) => `${done} of ${of} sites …`,
+  },
+  id: {
+    greeting: "Menyiapkan Suar di lokasi ini.",
+    resumed: "Isian yang kemarin belum selesai ditawarkan lagi.",
+    known: (file) => `${file} sudah ada; isinya ditawarkan.`,
+    dropped: (settings) => `Tidak dimengerti di konfigurasi sekarang, jadi tidak dipakai: ${settings}`,
+    brokenAnswers: (file) => `${file} tidak bisa dipakai; sebabnya: \`suar setup --answers ${file} --dry-run\`.`,
+    errand: {
+      stick: "Melihat isi flashdisk …",
+      terminals: "Mencari terminal (paling lama 30 detik) …",
+      centre: "Mencoba menghubungi pusat …",
+    },
+    checking: {
+      reach: "Memeriksa apakah menjawab …",
+      centre: "Mencoba masuk …",
+      terminal: "Bertanya ke terminal …",
+      files: "Membaca berkas …",
+    },
+    reached: (target, time) => `${target} menjawab (${time}).`,
+    agentRuns: "Agen sedang jalan; hasil masuknya terlihat setelah disimpan.",
+    written: (file) => `Tersimpan: ${file}`,
+    wouldWrite: (file) => `Tidak ada yang ditulis. Isi ${file} nantinya:`,
+    copied: (names) => `Hanya bisa dibaca agen: ${names}`,
+    page: (address) => `Halaman untuk HP: ${address}`,
+    starting: "Menjalankan agen …",
+    serviceFailed: (reason) => `Layanan tidak mau jalan: ${reason}. Lihat dengan: journalctl -u suar -n 20`,
+    agentByHand: "Ada agen yang jalan bukan sebagai layanan: hentikan lalu jalankan lagi, supaya memakai isian ini.",
+    noService: "Suar belum terpasang sebagai layanan di sini. Jalankan dengan: suar run",
+    noBroker: "Broker belum ada: catatan disimpan di kotak.",
+    waiting: {
+      starting: "agen baru jalan",
+      connecting: "sedang menyambung",
+      connected: "tersambung, menunggu konfirmasi",
+      waiting: "belum tersambung, dicoba lagi",
+      off: "tanpa broker",
+    },
+    received: (site, broker) => `Pusat sudah menerima catatan pertama dari ${site} (${broker}).`,
+    account: (recorded, delivered, queued) => `${recorded} dicatat, ${delivered} diterima, ${queued} menunggu`,
+    notYet: (seconds) => `Dalam ${seconds} detik belum ada yang sampai ke pusat.`,
+    kept: "Tidak ada yang hilang: catatan disimpan dan dikirim begitu jaringan bisa. Lihat dengan `suar status`.",
+    next: "`suar doctor` memeriksa semuanya sekali lagi.",
+    site: "lokasi",
+    sitesGood: (count, file) => `${file} sudah benar: ${count}. Tidak ada yang ditulis.`,
+    checkedSites: (done, of) => `${done} dari ${of} lokasi …`,
+  },
+};

@@ -1,0 +1,177 @@
+import { SuarError } from "../core/errors.ts";
+import type { Keyboard } from "../core/keyboard.ts";
+import { type Millis, SECOND } from "../core/time.ts";
+import { NodeClock } from "../platform/node-clock.ts";
+import { nodeRandom } from "../platform/node-random.ts";
+import { NetworkProber } from "../platform/prober.ts";
+import { programs } from "../platform/run-program.ts";
+import type { Draft } from "../setup/draft.ts";
+import { wrap } from "../status/paint.ts";
+import { type Command, type CommandContext, JSON_OPTION } from "./command.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { readFirstBytes } from "./read-first-bytes.ts";
+import { answersDraft, checkAllSites } from "./setup-answers.ts";
+import { converse } from "./setup-dialogue.ts";
+import { type Existing, readExisting } from "./setup-existing.ts";
+import { finish } from "./setup-finish.ts";
+import { findAnswers, stickFolders } from "./setup-stick.ts";
+import { tryDraft } from "./setup-trial.ts";
+import { columnsFor } from "./setup-view.ts";
+import { COMMAND_WORDS } from "./setup-words.ts";
+import { SetupWorld } from "./setup-world.ts";
+import { requireWritable, writePlan } from "./setup-write.ts";
+import { shownPath } from "./shown-path.ts";
+
+const USUAL_WAIT: Millis = 120 * SECOND;
+const MAXIMUM_WAIT_SECONDS = 3600;
+const TAG_BYTES = 4;
+
+/** Makes a configuration by asking, or from a file of answers, and starts the agent with it. */
+export const setup: Command = {
+  name: "setup",
+  summary: {
+    en: "Asks what is needed at this site, checks it, saves it and starts the agent",
+    id: "Menanyakan yang perlu di lokasi ini, memeriksa, menyimpan, lalu menjalankan agen",
+  },
+  usage: "",
+  maximumPositionals: 0,
+  options: [
+    {
+      name: "answers",
+      placeholder: { en: "FILE", id: "BERKAS" },
+      about: {
+        en: "ask nothing and take the answers from this file; --site says which site of several",
+        id: "tidak bertanya, jawaban diambil dari berkas ini; --site menyebut lokasi yang mana",
+      },
+    },
+    {
+      name: "dry-run",
+      about: {
+        en: "check everything, and write and start nothing",
+        id: "periksa semuanya, tanpa menulis dan menjalankan",
+      },
+    },
+    {
+      name: "stick",
+      placeholder: { en: "DIRECTORY", id: "DIREKTORI" },
+      about: {
+        en: "where the stick is, instead of below /media, /mnt and /run/media",
+        id: "letak flashdisk, kalau bukan di bawah /media, /mnt dan /run/media",
+      },
+    },
+    {
+      name: "wait",
+      placeholder: { en: "SECONDS", id: "DETIK" },
+      about: {
+        en: "how long to wait for the centre at the end (120); 0: not at all",
+        id: "lama menunggu pusat di akhir (120); 0: tidak menunggu",
+      },
+    },
+    JSON_OPTION,
+  ],
+  settings: ["site"],
+  // A technician speaks Indonesian, and the locale of a box says nothing about who stands before it.
+  usualLanguage: "id",
+  async execute(context) {
+    const { switches, values, openKeyboard, isTty } = context;
+    const wait = waitOf(values.get("wait"));
+    const answers = values.get("answers");
+    const site = context.sources.flags.findLast(({ name }) => name === "site")?.value;
+    const isDry = switches.has("dry-run");
+    const existing = await readExisting(context.sources);
+    if (answers !== undefined && isDry && site === undefined) {
+      return checkAllSites(answers, existing.file, readFirstBytes, context);
+    }
+    if (!isDry) await requireWritable(existing.file);
+    if (answers !== undefined) {
+      return setUp(context, { existing, wait }, () => answersDraft(answers, site, existing, readFirstBytes));
+    }
+    if (openKeyboard === undefined || !isTty) throw new SuarError("setup-needs-terminal", {});
+    const keyboard = openKeyboard();
+    try {
+      return await setUp(context, { existing, wait }, (world) => ask(context, existing, keyboard, world));
+    } finally {
+      keyboard.close();
+    }
+  },
+};
+
+interface Order {
+  readonly existing: Existing;
+  readonly wait: Millis;
+}
+
+/** @param answer gives the draft: by asking, or from a file. */
+async function setUp(
+  context: CommandContext,
+  { existing, wait }: Order,
+  answer: (world: SetupWorld) => Promise<Draft>,
+): Promise<ExitCode> {
+  const { stdout, stderr, switches, signal, values, language } = context;
+  const { file, isMachines } = existing;
+  const asJson = switches.has("json");
+  const words = COMMAND_WORDS[language];
+  const columns = columnsFor(context.columns);
+  // With --json the result alone goes to stdout.
+  const screen = asJson ? stderr : stdout;
+  const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
+  const clock = new NodeClock("always");
+  const tag = Buffer.from(nodeRandom.bytes(TAG_BYTES)).toString("hex");
+  const folders = stickFolders(values.get("stick"));
+  const world = new SetupWorld({
+    ...{ file, tag, folders, language, clock, signal },
+    readFile: readFirstBytes,
+    prober: new NetworkProber(),
+  });
+  const draft = await answer(world);
+  const spoken: Draft = { ...draft, values: { ...draft.values, language } };
+  const { plan, settings } = await tryDraft(spoken, file, tag, readFirstBytes);
+  if (switches.has("dry-run")) {
+    if (asJson) stdout.write(`${JSON.stringify({ ok: true, file, configuration: JSON.parse(plan.document) })}\n`);
+    else stdout.write(`${wrap(words.wouldWrite(shownPath(file)), columns).join("\n")}\n${plan.document}`);
+    return EXIT.ok;
+  }
+  await writePlan(file, plan);
+  say("");
+  say(`✓ ${words.written(shownPath(file))}`);
+  const outcome = await finish({
+    ...{ settings, language, isMachines, wait, clock, programs, say, signal },
+    tryCentre: () => world.tryCentre(spoken),
+  });
+  say(words.next);
+  if (asJson) stdout.write(`${JSON.stringify({ ok: true, site: settings.site, file, ...outcome })}\n`);
+  return outcome.service === "failed" ? EXIT.failure : EXIT.ok;
+}
+
+async function ask(
+  { stdout, signal, language, values, columns: given }: CommandContext,
+  existing: Existing,
+  keyboard: Keyboard,
+  world: SetupWorld,
+): Promise<Draft> {
+  const words = COMMAND_WORDS[language];
+  const columns = columnsFor(given);
+  const say = (text: string) => stdout.write(`${wrap(text, columns).join("\n")}\n`);
+  say(words.greeting);
+  if (existing.isThere) say(words.known(shownPath(existing.file)));
+  if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));
+  const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
+  for (const file of broken) say(words.brokenAnswers(shownPath(file)));
+  return converse(
+    existing.draft,
+    { answers: good },
+    {
+      ...{ language, columns, keyboard, world, signal },
+      screen: stdout,
+      keep: async () => {},
+    },
+  );
+}
+
+/** @throws SuarError `setup-wait-malformed`. */
+function waitOf(given: string | undefined): Millis {
+  if (given === undefined) return USUAL_WAIT;
+  const seconds = /^\d{1,4}$/.test(given) ? Number(given) : Number.NaN;
+  if (seconds >= 0 && seconds <= MAXIMUM_WAIT_SECONDS) return seconds * SECOND;
+  throw new SuarError("setup-wait-malformed", { given: given.slice(0, 20), maximum: MAXIMUM_WAIT_SECONDS });
+}

@@ -1,0 +1,269 @@
+import type { SettingPath } from "../config/declaration.ts";
+import { IssueList } from "../config/issue-list.ts";
+import type { Issue, Objection, Origin } from "../config/issues.ts";
+import { type JsonMember, type JsonValue, type Position, parseJson } from "../config/json.ts";
+import type { SettingValue } from "../config/kinds/kind.ts";
+import { siteName } from "../config/kinds/place.ts";
+import { shown } from "../config/shown.ts";
+import { DeclarationWalk } from "../config/walk.ts";
+import { FILE_SETTINGS, isFile, type WantedFile } from "./files.ts";
+
+/** The name under which setup looks for such a file on a stick. */
+export const ANSWERS_FILE_NAME = "suar-site.json";
+
+const MEGABYTE = 1024 * 1024;
+/** Room for every site of the country with a few settings of its own. */
+export const MAXIMUM_ANSWERS_BYTES = 8 * MEGABYTE;
+export const MAXIMUM_SITES = 50_000;
+const MAXIMUM_NAME = 80;
+
+/** Stands for the site wherever a text of the settings has it. */
+const PLACEHOLDER = "{site}";
+
+/** One site of an answers file. */
+export interface AnsweredSite {
+  readonly site: string;
+  /** What people call the place. */
+  readonly name?: string;
+  readonly settings?: JsonValue;
+  readonly at: Position;
+}
+
+/** What a centre has written for its sites: settings for all of them, and what differs. */
+export interface AnswersFile {
+  readonly file: string;
+  readonly title?: string;
+  readonly settings?: JsonValue;
+  readonly sites: readonly AnsweredSite[];
+}
+
+/** What an answers file says of one site. */
+export interface SiteAnswers {
+  readonly values: Readonly<Partial<Record<SettingPath, SettingValue>>>;
+  /** To be read from beside the answers file. */
+  readonly wanted: readonly WantedFile[];
+  readonly issues: readonly Issue[];
+}
+
+export type AnswersOutcome = { readonly answers: AnswersFile } | { readonly issues: readonly Issue[] };
+
+/** Reads an answers file; of its settings nothing is checked yet. */
+export function readAnswersFile(bytes: Uint8Array, file: string): AnswersOutcome {
+  const reader = new AnswersReader(file);
+  const answers = reader.read(bytes);
+  return answers === undefined ? { issues: reader.issues } : { answers };
+}
+
+/** The settings of one site: those for all, overridden by its own; both with its name for `{site}`. */
+export function answersOf({ file, settings, sites: _ }: AnswersFile, one: AnsweredSite): SiteAnswers {
+  const list = new IssueList();
+  const values: Partial<Record<SettingPath, SettingValue>> = {};
+  const originOf = (at?: Position): Origin => ({ source: "file", file, ...(at === undefined ? {} : { at }) });
+  const walk = new DeclarationWalk(
+    originOf,
+    ({ path }, outcome, origin) => {
+      if (path === "site") list.add(path, origin, { code: "unknown-setting", details: { suggestion: "sites[].site" } });
+      else if ("objection" in outcome) list.add(path, origin, outcome.objection);
+      else values[path] = outcome.value;
+    },
+    list,
+  );
+  for (const part of [settings, one.settings]) if (part !== undefined) walk.walk(withSite(part, one.site));
+  values.site = one.site;
+  const wanted: WantedFile[] = [];
+  for (const path of FILE_SETTINGS) {
+    const value = values[path];
+    if (typeof value === "string" && isFile(path, value) && !value.startsWith("/")) wanted.push({ path, file: value });
+  }
+  return { values, wanted, issues: list.all() };
+}
+
+/** The site that was meant: by its name exactly, or all that have the text in their name or place. */
+export function findSites(answers: AnswersFile, text: string): readonly AnsweredSite[] {
+  const wanted = text.toLowerCase();
+  const code = wanted.replaceAll(/[.\s]/g, "");
+  const exact = answers.sites.find(({ site }) => site.toLowerCase() === code || site.toLowerCase() === wanted);
+  if (exact !== undefined) return [exact];
+  return answers.sites.filter(
+    ({ site, name }) =>
+      (code !== "" && site.toLowerCase().includes(code)) || name?.toLowerCase().includes(wanted) === true,
+  );
+}
+
+function withSite(value: JsonValue, site: string): JsonValue {
+  switch (value.type) {
+    case "text":
+      return { type: "text", text: value.text.replaceAll(PLACEHOLDER, site) };
+    case "list":
+      return { type: "list", items: value.items.map((item) => withSite(item, site)) };
+    case "object":
+      return {
+        type: "object",
+        members: value.members.map((member) => ({ ...member, value: withSite(member.value, site) })),
+      };
+    default:
+      return value;
+  }
+}
+
+class AnswersReader {
+  readonly #list = new IssueList();
+
+  constructor(private readonly file: string) {}
+
+  get issues(): readonly Issue[] {
+    return this.#list.all();
+  }
+
+  /** Undefined where there are issues. */
+  read(bytes: Uint8Array): AnswersFile | undefined {
+    if (bytes.length > MAXIMUM_ANSWERS_BYTES) {
+      this.#object("", { code: "file-too-large", details: { maximumKilobytes: MAXIMUM_ANSWERS_BYTES / 1024 } });
+      return undefined;
+    }
+    const root = this.#parse(bytes);
+    if (root === undefined) return undefined;
+    const members = this.#members(root, "", ["$schema", "v", "title", "settings", "sites"]);
+    const answers = members === undefined ? undefined : this.#assemble(members);
+    return this.issues.length > 0 ? undefined : answers;
+  }
+
+  #assemble(members: ReadonlyMap<string, JsonMember>): AnswersFile | undefined {
+    const version = members.get("v");
+    if (version === undefined) this.#missing("v");
+    else if (version.value.type !== "number" || version.value.value !== 1) {
+      const given = version.value.type === "number" ? String(version.value.value) : version.value.type;
+      this.#object("v", { code: "not-a-choice", details: { given, choices: ["1"] } }, version.at);
+    }
+    const title = this.#text(members.get("title"), "title");
+    const sites = this.#sites(members.get("sites"));
+    const settings = members.get("settings")?.value;
+    if (sites === undefined) return undefined;
+    return {
+      file: this.file,
+      ...(title === undefined ? {} : { title }),
+      ...(settings === undefined ? {} : { settings }),
+      sites,
+    };
+  }
+
+  #parse(bytes: Uint8Array): JsonValue | undefined {
+    let text: string;
+    try {
+      // Some editors put a mark in front, which the decoder takes off.
+      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    } catch {
+      this.#object("", { code: "file-not-text", details: {} });
+      return undefined;
+    }
+    const outcome = parseJson(text);
+    if (!("fault" in outcome)) return outcome.value;
+    this.#object("", { code: "syntax", details: { fault: outcome.fault, ...outcome.at } });
+    return undefined;
+  }
+
+  #sites(member: JsonMember | undefined): readonly AnsweredSite[] | undefined {
+    if (member === undefined) {
+      this.#missing("sites");
+      return undefined;
+    }
+    const { value, at } = member;
+    if (value.type !== "list") {
+      this.#object("sites", { code: "wrong-type", details: { expected: "list", found: value.type } }, at);
+      return undefined;
+    }
+    if (value.items.length === 0) this.#object("sites", { code: "empty", details: {} }, at);
+    if (value.items.length > MAXIMUM_SITES) {
+      const details = { given: value.items.length, maximum: MAXIMUM_SITES };
+      this.#object("sites", { code: "too-many-items", details }, at);
+      return undefined;
+    }
+    const seen = new Set<string>();
+    return value.items.flatMap((item, index) => {
+      const one = this.#site(item, `sites[${index}]`, at);
+      if (one === undefined) return [];
+      if (seen.has(one.site)) {
+        this.#object(`sites[${index}].site`, { code: "repeated", details: { given: one.site } }, one.at);
+      }
+      seen.add(one.site);
+      return [one];
+    });
+  }
+
+  #site(item: JsonValue, path: string, listAt: Position): AnsweredSite | undefined {
+    const members = this.#members(item, path, ["site", "name", "settings"], listAt);
+    if (members === undefined) return undefined;
+    const named = members.get("site");
+    if (named === undefined) {
+      const [first] = members.values();
+      this.#missing(`${path}.site`, first?.at ?? listAt);
+      return undefined;
+    }
+    const site = siteName.fromJson(withoutDots(named.value));
+    if ("objection" in site) {
+      this.#object(`${path}.site`, site.objection, named.at);
+      return undefined;
+    }
+    const name = this.#text(members.get("name"), `${path}.name`);
+    const settings = members.get("settings")?.value;
+    return {
+      site: site.value,
+      ...(name === undefined ? {} : { name }),
+      ...(settings === undefined ? {} : { settings }),
+      at: named.at,
+    };
+  }
+
+  #text(member: JsonMember | undefined, path: string): string | undefined {
+    if (member === undefined) return undefined;
+    const { value, at } = member;
+    if (value.type !== "text") {
+      this.#object(path, { code: "wrong-type", details: { expected: "text", found: value.type } }, at);
+    } else if (value.text.length > MAXIMUM_NAME) {
+      this.#object(path, { code: "too-long", details: { maximum: MAXIMUM_NAME } }, at);
+    } else {
+      return shown(value.text);
+    }
+    return undefined;
+  }
+
+  #members(
+    value: JsonValue,
+    path: string,
+    known: readonly string[],
+    at?: Position,
+  ): ReadonlyMap<string, JsonMember> | undefined {
+    if (value.type !== "object") {
+      this.#object(path, { code: "wrong-type", details: { expected: "object", found: value.type } }, at);
+      return undefined;
+    }
+    const members = new Map<string, JsonMember>();
+    for (const member of value.members) {
+      const name = path === "" ? member.key : `${path}.${member.key}`;
+      const first = members.get(member.key);
+      if (!known.includes(member.key)) {
+        this.#object(shown(name), { code: "unknown-setting", details: {} }, member.at);
+      } else if (first === undefined) {
+        members.set(member.key, member);
+      } else {
+        this.#object(shown(name), { code: "duplicate", details: { firstLine: first.at.line } }, member.at);
+      }
+    }
+    return members;
+  }
+
+  #missing(path: string, at?: Position): void {
+    this.#object(path, { code: "missing-in-answers", details: { name: path.replace(/^.*\./, "") } }, at);
+  }
+
+  #object(path: string, objection: Objection, at?: Position): void {
+    this.#list.add(path, { source: "file", file: this.file, ...(at === undefined ? {} : { at }) }, objection);
+  }
+}
+
+/** Village codes are often written with dots. */
+function withoutDots(value: JsonValue): JsonValue {
+  return value.type === "text" && /^[\d. ]+$/.test(value.text)
+    ? { type: "text", text: value.text.replaceAll(/[. ]/g, "") }
+    : value;
+}
