@@ -40,7 +40,7 @@ export function chart(parts: ChartParts): Html {
 /** The least number of 1, 2 or 5 times a power of ten that is not below `value`. */
 export function roundUp(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= value * 0.999) ?? value;
+  return [1, 2, 5, 10].map((factor) => factor * power).find((round) => round >= value * (1 - 1e-9)) ?? value;
 }
 
 interface Run {
