@@ -25,7 +25,7 @@ const FORMS: Readonly<
   prometheus: { where: "url", options: EXPORTED },
   log: { where: "path" },
   dnsmasq: { where: "path", countsDevices: true },
-  kea: { where: "path", countsDevices: true },
+  kea: { where: "socket", countsDevices: true },
   "kea-leases": { where: "path", countsDevices: true },
   opennds: { countsDevices: true },
   chilli: { options: ["socket"], countsDevices: true },
@@ -155,7 +155,7 @@ function readWhere(where: Where, source: string, text: string): Outcome<string> 
     const value = addressOf(text);
     return value === undefined ? { objection: { code: "source-where", details: { source, where } } } : { value };
   }
-  const isGood = { path: /^\//, interface: INTERFACE, counter: COUNTER }[where].test(text);
+  const isGood = { path: /^\//, socket: /^\//, interface: INTERFACE, counter: COUNTER }[where].test(text);
   return isGood ? { value: text } : { objection: { code: "source-where", details: { source, where } } };
 }
 
@@ -188,8 +188,9 @@ function readOptions(
       return possible.length === 0 ? { objection: { code: "source-too-long", details: { source } } } : known;
     const value = word.slice(equals + 1);
     if (equals < 0 || value === "") return { objection: { code: "option-without-value", details: { option: name } } };
-    if ((name.endsWith("-file") || name === "socket") && !value.startsWith("/")) {
-      return { objection: { code: "source-where", details: { source: name, where: "path" } } };
+    const place = name.endsWith("-file") ? "path" : name === "socket" ? "socket" : undefined;
+    if (place !== undefined && !value.startsWith("/")) {
+      return { objection: { code: "source-where", details: { source: name, where: place } } };
     }
     if (name === "interface" && value.length > 64) return { objection: { code: "too-long", details: { maximum: 64 } } };
     if (options.has(name)) return { objection: { code: "repeated", details: { given: name } } };

@@ -99,7 +99,7 @@ export const FAULT_WORDS: Readonly<Record<JsonFault, Record<Language, { problem:
 };
 
 /** Where a source of a service is. */
-export type Where = "url" | "path" | "interface" | "counter" | "address";
+export type Where = "url" | "path" | "interface" | "counter" | "address" | "socket";
 
 export const WHERE_WORDS: Readonly<Record<Where, Record<Language, { what: string; example: string }>>> = {
   url: {
@@ -109,6 +109,10 @@ export const WHERE_WORDS: Readonly<Record<Where, Record<Language, { what: string
   path: {
     en: { what: "the path of a file that begins with /", example: "Such as /var/lib/misc/dnsmasq.leases." },
     id: { what: "letak berkas yang diawali /", example: "Misalnya /var/lib/misc/dnsmasq.leases." },
+  },
+  socket: {
+    en: { what: "the path of a socket that begins with /", example: "Such as /run/kea/kea4-ctrl-socket." },
+    id: { what: "letak soket yang diawali /", example: "Misalnya /run/kea/kea4-ctrl-socket." },
   },
   interface: {
     en: { what: "the name of a network interface", example: "`ip link` lists them, for example wlan0." },
