@@ -57,7 +57,7 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   },
   { part: "agent/version", mayImport: ["package.json"], packages: "none" },
   { part: "agent/main", mayImport: ["agent/cli", "agent/core", "agent/platform"], packages: "any" },
-  { part: "simulator", mayImport: ["agent", "scripts/certificates"], packages: "any" },
+  { part: "simulator", mayImport: ["agent", "scripts/build", "scripts/certificates"], packages: "any" },
   { part: "scripts", mayImport: ["agent", "simulator"], packages: "any" },
 ];
 

@@ -73,6 +73,8 @@ export interface Command {
   /** True when the first of them is the configuration file, as if it stood behind `--config`. */
   readonly namesFile?: boolean;
   readonly options: readonly CommandOption[];
+  /** What its exit codes mean, where that is not what they mean for every command. */
+  readonly exitCodes?: readonly (readonly [ExitCode, Translated])[];
   /** The settings that may be given as flags. */
   readonly settings: "all" | readonly SettingPath[];
   /** What it speaks where no setting and no flag says otherwise, instead of following the locale. */

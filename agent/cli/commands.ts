@@ -3,6 +3,7 @@ import type { Command } from "./command.ts";
 import { configCheck } from "./config-check.ts";
 import { configReference } from "./config-reference.ts";
 import { configShow } from "./config-show.ts";
+import { doctor } from "./doctor.ts";
 import { exportRecords } from "./export.ts";
 import { help } from "./help.ts";
 import { importRecords } from "./import.ts";
@@ -18,6 +19,7 @@ export const COMMANDS: readonly Command[] = [
   run,
   setup,
   status,
+  doctor,
   exportRecords,
   importRecords,
   tail,

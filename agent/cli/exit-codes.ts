@@ -29,6 +29,7 @@ const CODES: Partial<Record<ProblemCode, ExitCode>> = {
   "missing-value": EXIT.usage,
   "unexpected-value": EXIT.usage,
   "unexpected-argument": EXIT.usage,
+  "doctor-check-unknown": EXIT.usage,
   "configuration-missing": EXIT.usage,
   "configuration-unreadable": EXIT.usage,
   "configuration-invalid": EXIT.usage,

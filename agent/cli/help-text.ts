@@ -115,6 +115,13 @@ function commandHelp(command: Command, language: Language, width: number): strin
           width,
         ),
     command.settings === "all" ? wrap(words.everySetting, width) : [],
+    command.exitCodes === undefined
+      ? []
+      : table(
+          words.exitCodes,
+          command.exitCodes.map(([code, text]) => [String(code), text[language]]),
+          width,
+        ),
   );
 }
 

@@ -19,6 +19,8 @@ export interface HttpAnswer {
   readonly status: number;
   /** Of a redirect, as the server wrote it. Redirects are answers: nobody follows them but the asker. */
   readonly location?: string;
+  /** What the server believes the time to be, UTC, to the second; absent where it does not say. */
+  readonly serverTime?: Millis;
   /** Until the headers were there. */
   readonly ms: Millis;
   readonly body: Uint8Array;

@@ -17,6 +17,8 @@ import { emptyEnvelope, type OwnStatus, ownStatus, stoppedStatus } from "./trial
 /** For the PUBACK of a message, and for its echo in 3.1.1: a satellite link at its worst takes a few seconds. */
 const ANSWER_WITHIN: Millis = 20 * SECOND;
 const CLOSE_WITHIN: Millis = 5 * SECOND;
+/** PUBACK codes from here on are refusals. */
+const REFUSED = 0x80;
 
 /** What the trial needs of the settings; `uplinkOptions` makes it of them. */
 export type TrialOptions = Pick<
@@ -60,7 +62,7 @@ export interface TrialAdmitted {
   readonly connectMs: Millis;
   /** In the order in which they were tried. Those behind the end of the session are missing. */
   readonly rights: readonly TopicRight[];
-  /** Until the broker had acknowledged the last message that it took; absent when it took none. */
+  /** Until the broker had answered the last message that it did not refuse; absent when there was none. */
   readonly roundTripMs?: Millis;
   /** What lay under our own status topic, if anything did. */
   readonly status?: OwnStatus;
@@ -188,7 +190,7 @@ class Trial {
       this.session.publish({ topic, payload, retain: false }, aborted),
     );
     const code = answer === "hung-up" ? answer : answer.reasonCode;
-    if (code === 0) this.#roundTripMs = this.clock.monotonic() - begin;
+    if (code !== "hung-up" && code < REFUSED) this.#roundTripMs = this.clock.monotonic() - begin;
     const echoed = echo === undefined || this.session.version === 5 ? undefined : await this.#comes(echo);
     this.#rights.push(publishRight(topic, code, this.session.version, echoed));
     if (code === "hung-up") throw new Ended();

@@ -55,7 +55,7 @@ export class NodeHttpClient implements HttpClient {
         settle({ failure: "nonsense" });
       });
       outgoing.on("response", (response) => {
-        const head = { status: response.statusCode ?? 0, ms: performance.now() - begin, ...locationOf(response) };
+        const head = { status: response.statusCode ?? 0, ms: performance.now() - begin, ...headersOf(response) };
         response.on("error", fail);
         if (question.maximumBytes === 0) settle({ ...head, body: new Uint8Array() });
         else gather(response, head, question.maximumBytes, settle);
@@ -118,9 +118,13 @@ function isPinned(peer: PeerCertificate, ca: string): boolean {
   }
 }
 
-function locationOf(response: IncomingMessage): Pick<HttpAnswer, "location"> {
-  const { location } = response.headers;
-  return location === undefined ? {} : { location };
+function headersOf({ headers }: IncomingMessage): Pick<HttpAnswer, "location" | "serverTime"> {
+  const { location, date = "" } = headers;
+  const serverTime = Date.parse(date);
+  return {
+    ...(location === undefined ? {} : { location }),
+    ...(Number.isFinite(serverTime) ? { serverTime } : {}),
+  };
 }
 
 function gather(

@@ -73,6 +73,14 @@ const WORDS: Readonly<Record<Language, Words>> = {
   },
 };
 
+/** @param codes as they stand in a reading, with commas between them; those that are not known are passed over. */
+export function describeAlerts(codes: string, language: Language): string {
+  const given = codes.split(",").map((code) => code.trim());
+  return TERMINAL_ALERTS.filter((alert) => given.includes(alert))
+    .map((alert) => WORDS[language].alert[alert])
+    .join(", ");
+}
+
 /**
  * The fields of a `terminal` record, or of a reading, in words, without the profile. They may come from anywhere: what is of another type is
  * passed over.

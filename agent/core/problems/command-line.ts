@@ -62,6 +62,16 @@ export const COMMAND_LINE_PROBLEMS = {
       remedy: `\`${d.command} --help\` menunjukkan cara pakainya.`,
     }),
   }),
+  "doctor-check-unknown": problem<{ name: string; checks: string; suggestion?: string }>({
+    en: (d) => ({
+      problem: `\`suar doctor\` has no check ${d.name}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Did you mean ${d.suggestion}? `}There are: ${d.checks}.`,
+    }),
+    id: (d) => ({
+      problem: `\`suar doctor\` tidak punya bagian ${d.name}.`,
+      remedy: `${d.suggestion === undefined ? "" : `Maksudnya ${d.suggestion}? `}Yang ada: ${d.checks}.`,
+    }),
+  }),
   "output-failed": problem<{ reason: string }>({
     en: (d) => ({
       problem: `The output could not be written: ${d.reason}`,

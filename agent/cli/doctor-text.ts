@@ -1,0 +1,78 @@
+import type { Language } from "../core/language.ts";
+import { CHECK_NAMES, type CheckId, type Verdict } from "../doctor/check.ts";
+import { type CheckResult, countVerdicts } from "../doctor/examine.ts";
+import { describe, entryOf } from "../doctor/findings/catalogue.ts";
+import { paint, type Tone, wrap } from "../status/paint.ts";
+
+interface Words {
+  readonly verdict: Readonly<Record<Verdict, string>>;
+  readonly counted: (counts: Readonly<Record<Verdict, number>>) => string;
+  readonly good: string;
+  readonly waiting: (checks: string) => string;
+}
+
+export const DOCTOR_WORDS: Readonly<Record<Language, Words>> = {
+  en: {
+    verdict: { fail: "FAIL", warn: "WARN", pass: "ok", skip: "-" },
+    counted: ({ fail, warn, pass, skip }) => `${fail} failed, ${warn} to look at, ${pass} fine, ${skip} not examined.`,
+    good: "Nothing failed.",
+    waiting: (checks) => `Still examining: ${checks} …`,
+  },
+  id: {
+    verdict: { fail: "GAGAL", warn: "AWAS", pass: "baik", skip: "-" },
+    counted: ({ fail, warn, pass, skip }) =>
+      `${fail} gagal, ${warn} perlu dilihat, ${pass} baik, ${skip} tidak diperiksa.`,
+    good: "Tidak ada yang gagal.",
+    waiting: (checks) => `Masih memeriksa: ${checks} …`,
+  },
+};
+
+const TONES: Readonly<Record<Verdict, Tone>> = { fail: "bad", warn: "warning", pass: "good", skip: "faint" };
+/** Below this there is no room for columns. */
+const NARROW = 60;
+
+export interface TextOptions {
+  readonly language: Language;
+  readonly columns: number;
+  readonly colour: boolean;
+}
+
+/** What `suar doctor` prints for a person: one paragraph a finding, what to do behind an arrow, and the sum. Ends with a newline. */
+export function doctorText(results: readonly CheckResult[], options: TextOptions): string {
+  const { language, columns, colour } = options;
+  const words = DOCTOR_WORDS[language];
+  const counts = countVerdicts(results);
+  const lines = results.flatMap((result) => checkLines(result, options));
+  const sum = [words.counted(counts), ...(counts.fail === 0 ? [words.good] : [])].join(" ");
+  const tone = counts.fail > 0 ? "bad" : counts.warn > 0 ? "warning" : "good";
+  return `${[...lines, "", ...wrap(sum, columns).map((line) => paint(line, tone, colour))].join("\n")}\n`;
+}
+
+function checkLines({ check, findings }: CheckResult, { language, columns, colour }: TextOptions): readonly string[] {
+  const { verdict: marks } = DOCTOR_WORDS[language];
+  const markWidth = Math.max(...Object.values(marks).map(({ length }) => length)) + 1;
+  const nameWidth = Math.max(...Object.values(CHECK_NAMES).map((name) => name[language].length)) + 2;
+  const isNarrow = columns < NARROW;
+  const indent = isNarrow ? markWidth : markWidth + nameWidth;
+  return findings.flatMap((finding, index) => {
+    const { verdict } = entryOf(finding.id);
+    const { meaning, action } = describe(finding, language);
+    const mark = paint(marks[verdict].padEnd(markWidth), TONES[verdict], colour);
+    const name = index === 0 ? CHECK_NAMES[check][language] : "";
+    const [first = "", ...rest] = wrap(meaning, columns - indent);
+    const head = isNarrow
+      ? [`${mark}${name}`, " ".repeat(indent) + first]
+      : [`${mark}${name.padEnd(nameWidth)}${first}`];
+    const advice = action === "" ? [] : wrap(action, columns - indent - 2);
+    return [
+      ...head,
+      ...rest.map((line) => " ".repeat(indent) + line),
+      ...advice.map((line, place) => `${" ".repeat(indent)}${place === 0 ? "→" : " "} ${line}`),
+    ];
+  });
+}
+
+/** What is still waited for, in one line. */
+export function waitingText(checks: readonly CheckId[], language: Language): string {
+  return DOCTOR_WORDS[language].waiting(checks.map((check) => CHECK_NAMES[check][language]).join(", "));
+}
