@@ -43,6 +43,19 @@ export class SeededRandom implements Random {
     return mean + deviation * radius * Math.cos(2 * Math.PI * this.uniform());
   }
 
+  /** Whose logarithm is Gaussian. @param spread deviation of the logarithm. */
+  logNormal(median: number, spread: number): number {
+    return median * Math.exp(this.normal(0, spread));
+  }
+
+  /** How many of what comes `mean` times on average (Knuth); for means up to some tens. */
+  poisson(mean: number): number {
+    const limit = Math.exp(-mean);
+    let count = 0;
+    for (let left = this.uniform(); left > limit; left *= this.uniform()) count += 1;
+    return count;
+  }
+
   /** @throws RangeError when there is nothing to choose from. */
   pick<T>(choices: readonly T[]): T {
     const index = this.below(choices.length);

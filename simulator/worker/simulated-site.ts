@@ -20,6 +20,7 @@ import { SiteDisk } from "../world/site-disk.ts";
 import { SiteLink } from "../world/site-link.ts";
 import { SiteStore } from "../world/site-store.ts";
 import { SiteVolume } from "../world/site-volume.ts";
+import { Sky } from "../world/sky.ts";
 import { VillageTraffic } from "../world/village.ts";
 import type { WorldTime } from "../world/world-time.ts";
 import type { SiteAccount } from "./messages.ts";
@@ -44,6 +45,8 @@ const START_DEADLINE: Millis = 10 * SECOND;
 /** One village: a box with its card and link, and the agent that lives in it while there is power. */
 export class SimulatedSite {
   readonly link = new SiteLink();
+  /** Clear until a scenario brings something. */
+  sky: Sky;
   readonly #disk: SiteDisk;
   readonly #transport: Transport;
   #life: Life | undefined;
@@ -60,6 +63,7 @@ export class SimulatedSite {
     private readonly world: SiteWorld,
   ) {
     this.#disk = new SiteDisk(world.shared, site.index);
+    this.sky = new Sky(site);
     this.#transport = world.transportOf(site);
   }
 
@@ -138,8 +142,8 @@ export class SimulatedSite {
   #ports(life: Life, random: SeededRandom): Ports {
     const { site, link, world } = this;
     const disk = this.#disk;
-    const traffic = new VillageTraffic(site, life, () => link.isUp);
-    const terminalWorld = { site, clock: life, link, traffic, random };
+    const traffic = new VillageTraffic(site, life, () => link.isUp, random);
+    const outside = { site, clock: life, link, traffic, sky: () => this.sky, random };
     return {
       clock: life,
       random,
@@ -151,10 +155,10 @@ export class SimulatedSite {
         this.#sessions += change;
         world.onSessions(change);
       }),
-      prober: new SimulatedProber(site, link, random),
+      prober: new SimulatedProber(outside),
       network: new SimulatedNetwork(traffic),
       host: new SimulatedHost(life, random),
-      ...(site.terminal === "none" ? {} : { terminal: new SimulatedTerminal(terminalWorld) }),
+      ...(site.terminal === "none" ? {} : { terminal: new SimulatedTerminal(outside) }),
       calendar: new DailyCalendar(life, site.zone, world.log),
       ...NOTHING_BESIDE,
       keyedHashes,

@@ -17,7 +17,7 @@ export class LinkedTransport implements Transport {
   ) {}
 
   async open(options: SessionOptions, signal: AbortSignal): Promise<Session> {
-    if (!this.link.isUp) {
+    if (!this.link.reachesCentre) {
       await this.life.sleep(options.reachDeadline ?? options.connectDeadline, signal);
       if (signal.aborted) throw new SuarError("stopped", {});
       throw new SuarError("broker-unreachable", { broker: options.url, reason: "nothing comes back" });
@@ -62,7 +62,7 @@ class LinkedSession implements Session {
     });
     this.ended = reason.then(() => undefined);
     this.closed = life.whileAlive(reason);
-    if (!link.isUp) cut("the link broke");
+    if (!link.reachesCentre) cut("the link broke");
   }
 
   get version() {

@@ -1,13 +1,15 @@
 import type { Clock } from "../../agent/core/clock.ts";
 import type { TerminalAnswer, TerminalDriver, TerminalReading } from "../../agent/core/terminal.ts";
-import { HOUR, SECOND } from "../../agent/core/time.ts";
-import { type Site, UTC_OFFSET_HOURS } from "../fleet/site.ts";
+import { SECOND } from "../../agent/core/time.ts";
+import type { Site } from "../fleet/site.ts";
 import type { SeededRandom } from "../random.ts";
+import { modcodAt } from "./fade.ts";
+import { isAdaptive } from "./satellite.ts";
 import type { SiteLink } from "./site-link.ts";
+import type { Sky } from "./sky.ts";
 import type { VillageTraffic } from "./village.ts";
 
 const NOISE_DB = 0.25;
-const DIURNAL_DB = 0.3;
 /** The power-on of a terminal comes before that of the box. */
 const STARTED_EARLIER_MS = 60 * SECOND;
 
@@ -16,10 +18,12 @@ export interface TerminalWorld {
   readonly clock: Clock;
   readonly link: SiteLink;
   readonly traffic: VillageTraffic;
+  /** It may change. */
+  readonly sky: () => Sky;
   readonly random: SeededRandom;
 }
 
-/** The TerminalDriver port in clear sky. A terminal whose ground station is gone has no carrier to lock on. */
+/** The TerminalDriver port. A terminal whose ground station is gone has no carrier to lock on. */
 export class SimulatedTerminal implements TerminalDriver {
   readonly profile: string;
   readonly every = 15 * SECOND;
@@ -50,10 +54,9 @@ export class SimulatedTerminal implements TerminalDriver {
   }
 
   #geostationary(): Partial<TerminalReading> {
-    const { link, random, site, clock } = this.world;
+    const { link, random, site, clock, sky } = this.world;
     if (!link.isUp) return { alerts: ["receiver-unlocked"] };
-    const hour = (clock.wall().at / HOUR + UTC_OFFSET_HOURS[site.zone]) % 24;
-    const esn0Db = site.esn0Db + DIURNAL_DB * Math.cos((hour / 12) * Math.PI) + random.normal(0, NOISE_DB);
-    return { esn0Db: Math.round(esn0Db * 10) / 10, modcod: "8PSK 3/4" };
+    const esn0Db = sky().esn0Db(clock.wall().at) + random.normal(0, NOISE_DB);
+    return { esn0Db: Math.round(esn0Db * 10) / 10, modcod: modcodAt(esn0Db, isAdaptive(site)) };
   }
 }

@@ -1,16 +1,38 @@
 import type { Clock } from "../../agent/core/clock.ts";
-import { HOUR, type Millis, SECOND } from "../../agent/core/time.ts";
+import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import { type Site, UTC_OFFSET_HOURS } from "../fleet/site.ts";
+import type { SeededRandom } from "../random.ts";
 
-/** Villagers on the Wi-Fi of a usual evening, and what each of them moves. */
+/** Villagers at the busiest hour, on average and at most, and what each of them moves. */
 const USERS = 8;
+const MAXIMUM_USERS = 40;
 const RX_BPS = 150_000;
 const TX_BPS = 25_000;
+/** With so many the link is full. */
+const FULL_USERS = 16;
+/** How long the same people are there. */
+const STAY: Millis = 15 * MINUTE;
+const SUNDAY = 0;
+const FRIDAY = 5;
+const SUNDAY_SHARE = 0.6;
 
-/** How much the village uses the link at an hour of its day, 0 to 1: office at ten, a dip at noon, Wi-Fi at eight in the evening. */
-export function usageAt(hour: number): number {
+/**
+ * How much the village uses the link, 0 to 1: office from nine to eleven, a dip at noon, deeper on Friday, Wi-Fi from seven to nine in the
+ * evening, less on Sunday.
+ * @param local milliseconds of the village's own time, as if it were UTC.
+ */
+export function usageAt(local: Millis): number {
+  const hour = (((local % DAY) + DAY) % DAY) / HOUR;
+  const weekday = new Date(local).getUTCDay();
   const bump = (centre: number, width: number) => Math.exp(-(((hour - centre) / width) ** 2));
-  return Math.min(1, 0.05 + 0.6 * bump(10, 1.8) + 0.3 * bump(15, 2.5) + 0.95 * bump(20, 1.7));
+  const noon = (weekday === FRIDAY ? 0.8 : 0.4) * bump(12.3, 0.8);
+  const usage = 0.05 + 0.6 * bump(10, 1.8) * (1 - noon) + 0.3 * bump(15, 2.5) * (1 - noon) + 0.95 * bump(20, 1.7);
+  return Math.min(1, usage) * (weekday === SUNDAY ? SUNDAY_SHARE : 1);
+}
+
+/** How many people are on the Wi-Fi. */
+export function drawUsers(usage: number, random: SeededRandom): number {
+  return Math.min(MAXIMUM_USERS, random.poisson(USERS * usage));
 }
 
 /** What passes between the village and the satellite, counted from the box's boot. */
@@ -18,13 +40,21 @@ export class VillageTraffic {
   #rxBytes = 0;
   #txBytes = 0;
   #countedAt: Millis;
+  #users = 0;
+  #usersUntil: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(
     private readonly site: Site,
     private readonly clock: Clock,
     private readonly isUp: () => boolean,
+    private readonly random: SeededRandom,
   ) {
     this.#countedAt = clock.monotonic();
+  }
+
+  /** Of the link, 0 to 1. */
+  get load(): number {
+    return Math.min(1, this.#usersNow() / FULL_USERS);
   }
 
   totals(): { readonly rxBytes: number; readonly txBytes: number } {
@@ -32,11 +62,19 @@ export class VillageTraffic {
     const seconds = (now - this.#countedAt) / SECOND;
     this.#countedAt = now;
     if (this.isUp()) {
-      const hour = (this.clock.wall().at / HOUR + UTC_OFFSET_HOURS[this.site.zone]) % 24;
-      const usage = usageAt(hour) * USERS * (seconds / 8);
-      this.#rxBytes += RX_BPS * usage;
-      this.#txBytes += TX_BPS * usage;
+      const bits = this.#usersNow() * seconds;
+      this.#rxBytes += (RX_BPS * bits) / 8;
+      this.#txBytes += (TX_BPS * bits) / 8;
     }
     return { rxBytes: Math.round(this.#rxBytes), txBytes: Math.round(this.#txBytes) };
+  }
+
+  #usersNow(): number {
+    const now = this.clock.monotonic();
+    if (now >= this.#usersUntil) {
+      this.#users = drawUsers(usageAt(this.clock.wall().at + UTC_OFFSET_HOURS[this.site.zone] * HOUR), this.random);
+      this.#usersUntil = now + STAY;
+    }
+    return this.#users;
   }
 }
