@@ -92,7 +92,8 @@ export type ServiceSource = { readonly unit: ServiceUnit } & (
   | { readonly kind: "chilli"; readonly socket?: string }
   | { readonly kind: "starlink"; readonly address: string }
   | { readonly kind: "opennds" }
-  | { readonly kind: "iw" | "hostapd" | "openwrt" | "interface"; readonly interfaceName: string }
+  | { readonly kind: "iw" | "hostapd" | "openwrt"; readonly interfaceName: string }
+  | { readonly kind: "interface"; readonly interfaceName: string }
   | { readonly kind: "nftables"; readonly counter: CounterName }
   | {
       readonly kind: "routeros";

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from "vitest";
 import type { Look } from "../../agent/collectors/services/counted.ts";
 import { DayUniques } from "../../agent/collectors/services/day-uniques.ts";
 import { parseCounter } from "../../agent/collectors/services/parse/nftables.ts";
-import { lookAtLeases } from "../../agent/collectors/services/sources/devices.ts";
 import { lookAtKea, lookAtKeaLeases } from "../../agent/collectors/services/sources/kea.ts";
+import { lookAtLeases } from "../../agent/collectors/services/sources/leases.ts";
 import { lookAtLog } from "../../agent/collectors/services/sources/log.ts";
 import { lookAtNginx } from "../../agent/collectors/services/sources/nginx.ts";
 import { lookAtStarlinkRouter } from "../../agent/collectors/services/sources/starlink.ts";
@@ -14,7 +14,6 @@ import { NodeHttpClient } from "../../agent/platform/http-client.ts";
 import { keyedHashes } from "../../agent/platform/keyed-hash.ts";
 import { localFiles } from "../../agent/platform/local-files.ts";
 import { localSockets } from "../../agent/platform/local-socket.ts";
-import { programs } from "../../agent/platform/run-program.ts";
 import { StarlinkDish } from "../../agent/platform/starlink-dish.ts";
 import { ROUTER_DIAGNOSTICS, ROUTER_RESPONSE } from "../support/client-outputs.ts";
 import { dishDiagnostics } from "../support/dish-messages.ts";
@@ -38,12 +37,7 @@ describe.skipIf(DNSMASQ_MISSING !== undefined)("dnsmasq", () => {
     const dnsmasq = await Dnsmasq.start();
     try {
       const clock = new VirtualClock({ wall: Date.now() });
-      const look = lookAtLeases(
-        dnsmasq.leaseFile,
-        "wifi dnsmasq",
-        { clock, http, programs, files: localFiles },
-        undefined,
-      );
+      const look = lookAtLeases(dnsmasq.leaseFile, "wifi dnsmasq", { clock, files: localFiles }, undefined);
       await dnsmasq.lease(PEOPLE.siti.mac, PEOPLE.siti.name);
       expect(await counted(look, 1)).toEqual({ clients: 1 });
       await dnsmasq.lease(PEOPLE.budi.mac, PEOPLE.budi.name);

@@ -18,15 +18,9 @@ import { DayUniques } from "./day-uniques.ts";
 import { ServiceWindows } from "./service-windows.ts";
 import { SourceCollector } from "./source-collector.ts";
 import { lookAtCounter, lookAtInterface } from "./sources/bytes.ts";
-import {
-  lookAtChilli,
-  lookAtGetClients,
-  lookAtHostapd,
-  lookAtLeases,
-  lookAtOpennds,
-  lookAtStations,
-} from "./sources/devices.ts";
+import { lookAtDevices } from "./sources/device-programs.ts";
 import { lookAtKea, lookAtKeaLeases } from "./sources/kea.ts";
+import { lookAtLeases } from "./sources/leases.ts";
 import { lookAtLog } from "./sources/log.ts";
 import { lookAtNginx } from "./sources/nginx.ts";
 import { lookAtPrometheus } from "./sources/prometheus.ts";
@@ -116,18 +110,14 @@ function lookAt(
       return lookAtKea(source.path, label, ports, uniques);
     case "kea-leases":
       return lookAtKeaLeases(source.path, label, ports, uniques);
-    case "chilli":
-      return lookAtChilli(source.socket, label, ports, uniques);
     case "starlink":
       return lookAtStarlinkRouter(source.address, label, ports);
     case "opennds":
-      return lookAtOpennds(label, ports, uniques);
+    case "chilli":
     case "iw":
-      return lookAtStations(source.interfaceName, label, ports, uniques);
     case "hostapd":
-      return lookAtHostapd(source.interfaceName, label, ports, uniques);
     case "openwrt":
-      return lookAtGetClients(source.interfaceName, label, ports, uniques);
+      return lookAtDevices(source, label, ports, uniques);
     case "interface":
       return lookAtInterface(source.interfaceName, label, network);
     case "nftables":

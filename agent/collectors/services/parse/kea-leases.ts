@@ -27,22 +27,27 @@ export function parseKeaLeaseFiles(texts: readonly string[], now: Millis): Devic
 
 function readJournal(text: string, now: Millis, leases: Map<string, Lease>): boolean {
   const [head = "", ...lines] = text.split("\n");
-  const columns = head.split(",");
-  const [address, device, lifetime, end, state] = ["address", "hwaddr", "valid_lifetime", "expire", "state"].map(
-    (name) => columns.indexOf(name),
-  ) as [number, number, number, number, number];
-  if (Math.min(address, device, lifetime, end, state) < 0) return false;
+  const names = head.split(",");
+  const column = {
+    address: names.indexOf("address"),
+    device: names.indexOf("hwaddr"),
+    lifetime: names.indexOf("valid_lifetime"),
+    end: names.indexOf("expire"),
+    state: names.indexOf("state"),
+  };
+  if (Object.values(column).includes(-1)) return false;
   for (const line of lines) {
     if (line === "") continue;
     const values = line.split(",");
-    const key = values[address] ?? "";
-    const seconds = asCount(values[lifetime]);
-    const endSeconds = asCount(values[end]);
+    const address = values[column.address] ?? "";
+    const seconds = asCount(values[column.lifetime]);
+    const endSeconds = asCount(values[column.end]);
     if (seconds === undefined || endSeconds === undefined) return false;
-    if (!leases.has(key) && leases.size >= MAXIMUM_LEASES) continue;
+    if (!leases.has(address) && leases.size >= MAXIMUM_LEASES) continue;
     // A lease that was taken away is written once more, with no time left.
     const isOver = seconds === 0 || (seconds < ENDLESS_LEASE_SECONDS && endSeconds * 1000 <= now);
-    leases.set(key, { device: values[device] ?? "", isHeld: !isOver && values[state] === String(LEASE_IN_USE) });
+    const isHeld = !isOver && values[column.state] === String(LEASE_IN_USE);
+    leases.set(address, { device: values[column.device] ?? "", isHeld });
   }
   return true;
 }

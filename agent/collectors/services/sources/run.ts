@@ -5,10 +5,12 @@ import { SOURCE_TIMEOUT } from "../source-collector.ts";
 /** Several hundred stations, clients or counters. */
 const MAXIMUM_BYTES = 512 * 1024;
 
+export type SourceProgram = "iw" | "hostapd_cli" | "ubus" | "ndsctl" | "chilli_query" | "nft";
+
 /** What a program of the box writes, whole. Rejects as the port does, and with `program-failed` when it did not go well. */
 export async function runSource(
   programs: ProgramRunner,
-  program: "iw" | "hostapd_cli" | "ubus" | "ndsctl" | "chilli_query" | "nft",
+  program: SourceProgram,
   programArguments: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
