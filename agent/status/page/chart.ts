@@ -63,12 +63,23 @@ function runs(points: readonly (number | undefined)[]): readonly Run[] {
 /** Each step is a tread, so that a single one shows as well. */
 function line(points: readonly (number | undefined)[]): string {
   return runs(points)
-    .map(({ from, heights }) => `M${from} ${heights.map((height, at) => `${at === 0 ? "" : `V`}${height}h1`).join("")}`)
+    .map(({ from, heights }) => `M${from} ${treads(heights).join("V")}`)
     .join("");
 }
 
 function area(points: readonly (number | undefined)[]): string {
   return runs(points.map((point) => (point === HEIGHT ? undefined : point)))
-    .map(({ from, heights }) => `M${from} ${HEIGHT}${heights.map((height) => `V${height}h1`).join("")}V${HEIGHT}z`)
+    .map(({ from, heights }) => `M${from} ${HEIGHT}V${treads(heights).join("V")}V${HEIGHT}z`)
     .join("");
+}
+
+/** Heights with how far they go on. */
+function treads(heights: readonly number[]): readonly string[] {
+  const found: { readonly height: number; width: number }[] = [];
+  for (const height of heights) {
+    const last = found.at(-1);
+    if (last?.height === height) last.width += 1;
+    else found.push({ height, width: 1 });
+  }
+  return found.map(({ height, width }) => `${height}h${width}`);
 }
