@@ -33,11 +33,20 @@ export async function readExisting({ file: named, environment, readFile }: Setti
     throw new SuarError("configuration-unreadable", { file: shown(file), reason: reasonOf(error) }, { cause: error });
   });
   if (bytes === undefined) return { file, isThere: false, draft: EMPTY_DRAFT, unusable: [], isMachines };
+  const { values, unusable } = usableSettings(bytes, file);
+  return { file, isThere: true, draft: { ...EMPTY_DRAFT, values }, unusable, isMachines };
+}
+
+/** The settings in bytes that may be anything, and the names of what cannot be used; the file's own where it is the whole of it. */
+export function usableSettings(
+  bytes: Uint8Array,
+  file: string,
+): { readonly values: Draft["values"]; readonly unusable: readonly string[] } {
   const read = readDocument(bytes);
-  if ("objection" in read) return { file, isThere: true, draft: EMPTY_DRAFT, unusable: [file], isMachines };
+  if ("objection" in read) return { values: {}, unusable: [file] };
   const issues = new IssueList();
   const values: Partial<Record<SettingPath, SettingValue>> = {};
-  const take = new DeclarationWalk(
+  const walk = new DeclarationWalk(
     () => ({ source: "file", file }),
     ({ path }, outcome, origin) => {
       if ("objection" in outcome) issues.add(path, origin, outcome.objection);
@@ -45,7 +54,6 @@ export async function readExisting({ file: named, environment, readFile }: Setti
     },
     issues,
   );
-  take.walk(read.value);
-  const unusable = issues.all().map(({ path }) => (path === "" ? file : path));
-  return { file, isThere: true, draft: { ...EMPTY_DRAFT, values }, unusable, isMachines };
+  walk.walk(read.value);
+  return { values, unusable: issues.all().map(({ path }) => (path === "" ? file : path)) };
 }

@@ -4,6 +4,7 @@ import { explain } from "../core/errors.ts";
 import type { Language } from "../core/language.ts";
 import type { ProgramRunner } from "../core/program.ts";
 import { type Millis, SECOND } from "../core/time.ts";
+import { privateAddresses } from "../platform/own-addresses.ts";
 import { requestSnapshot } from "../platform/status-socket.ts";
 import type { CentreOutcome } from "../setup/facts.ts";
 import { formatCount } from "../status/format.ts";
@@ -12,6 +13,7 @@ import { type WaitOutcome, waitForCentre } from "./setup-wait.ts";
 import { COMMAND_WORDS } from "./setup-words.ts";
 import { statusSocketPath } from "./status-socket.ts";
 
+const TICK: Millis = 10 * SECOND;
 const STATUS_WITHIN: Millis = 2 * SECOND;
 
 export interface FinishOptions {
@@ -41,10 +43,14 @@ export async function finish(options: FinishOptions): Promise<FinishOutcome> {
   const words = COMMAND_WORDS[language];
   const hasBroker = settings.uplink.broker !== undefined;
   const starting = () => say(words.starting);
-  const service = isMachines ? await restartService(programs, starting, signal) : ({ state: "absent" } as const);
+  const service = isMachines
+    ? await withTicks(restartService(programs, starting, signal), options)
+    : ({ state: "absent" } as const);
   if (service.state === "failed") say(words.serviceFailed(service.reason));
   if (!hasBroker) say(words.noBroker);
   const centre = hasBroker ? await seeCentre(service.state, options) : "no-broker";
+  const { enabled, lan, port } = settings.page;
+  if (enabled && lan) for (const address of privateAddresses()) say(words.page(`http://${address}:${port}`));
   if (service.state === "absent") say((await runsAnyway(settings)) ? words.agentByHand : words.noService);
   return { service: service.state, centre };
 
@@ -62,11 +68,35 @@ export async function finish(options: FinishOptions): Promise<FinishOutcome> {
   }
 }
 
+/** An agent that stops sends what it still can, for up to 45 s; who waits sees that it goes on. */
+async function withTicks<T>(work: Promise<T>, { clock, say, language, signal }: FinishOptions): Promise<T> {
+  const done = new AbortController();
+  const ended = AbortSignal.any([done.signal, signal]);
+  const begin = clock.monotonic();
+  const tick = async () => {
+    for (;;) {
+      await clock.sleep(TICK, ended);
+      if (ended.aborted) return;
+      say(`${seconds(clock.monotonic() - begin, language)} …`);
+    }
+  };
+  void tick();
+  try {
+    return await work;
+  } finally {
+    done.abort();
+  }
+}
+
+function seconds(ms: Millis, language: Language): string {
+  return `${Math.round(ms / SECOND)} ${language === "id" ? "detik" : "s"}`;
+}
+
 async function waitForFirst({ settings, language, wait, clock, say, signal }: FinishOptions): Promise<WaitOutcome> {
   const { site, dataDirectory } = settings;
   const { waiting } = COMMAND_WORDS[language];
   const tell = (state: keyof typeof waiting, waited: Millis) =>
-    say(`${Math.round(waited / SECOND)} ${language === "id" ? "detik" : "s"}: ${waiting[state]} …`);
+    say(`${seconds(waited, language)}: ${waiting[state]} …`);
   return waitForCentre(statusSocketPath(dataDirectory), site, wait, tell, clock, signal);
 }
 

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { isProblem } from "../core/errors.ts";
+import { isProblem, SuarError } from "../core/errors.ts";
 import type { Snapshot, UplinkStatus } from "../core/status.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { requestSnapshot } from "../platform/status-socket.ts";
@@ -44,6 +44,7 @@ export async function waitForCentre(
       tell(state, waited);
     }
     await clock.sleep(Math.min(LOOK_EVERY, limit - waited), signal);
+    if (signal.aborted) throw new SuarError("stopped", {});
   }
 }
 

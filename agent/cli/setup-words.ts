@@ -14,7 +14,6 @@ export interface SetupCommandWords {
   readonly agentRuns: string;
   readonly written: (file: string) => string;
   readonly wouldWrite: (file: string) => string;
-  readonly copied: (names: string) => string;
   readonly page: (address: string) => string;
   // The end.
   readonly starting: string;
@@ -56,7 +55,6 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     agentRuns: "The agent runs; getting in is seen once this is saved.",
     written: (file) => `Saved: ${file}`,
     wouldWrite: (file) => `Nothing was written. ${file} would be:`,
-    copied: (names) => `Only the agent can read: ${names}`,
     page: (address) => `Page for the phone: ${address}`,
     starting: "Starting the agent …",
     serviceFailed: (reason) => `The service does not start: ${reason}. Look with: journalctl -u suar -n 20`,
@@ -100,7 +98,6 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     agentRuns: "Agen sedang jalan; hasil masuknya terlihat setelah disimpan.",
     written: (file) => `Tersimpan: ${file}`,
     wouldWrite: (file) => `Tidak ada yang ditulis. Isi ${file} nantinya:`,
-    copied: (names) => `Hanya bisa dibaca agen: ${names}`,
     page: (address) => `Halaman untuk HP: ${address}`,
     starting: "Menjalankan agen …",
     serviceFailed: (reason) => `Layanan tidak mau jalan: ${reason}. Lihat dengan: journalctl -u suar -n 20`,

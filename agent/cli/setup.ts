@@ -16,6 +16,7 @@ import { type Existing, readExisting } from "./setup-existing.ts";
 import { finish } from "./setup-finish.ts";
 import { findAnswers, stickFolders } from "./setup-stick.ts";
 import { tryDraft } from "./setup-trial.ts";
+import { UnfinishedAnswers } from "./setup-unfinished.ts";
 import { columnsFor } from "./setup-view.ts";
 import { COMMAND_WORDS } from "./setup-words.ts";
 import { SetupWorld } from "./setup-world.ts";
@@ -132,6 +133,7 @@ async function setUp(
     return EXIT.ok;
   }
   await writePlan(file, plan);
+  await new UnfinishedAnswers(file).remove();
   say("");
   say(`✓ ${words.written(shownPath(file))}`);
   const outcome = await finish({
@@ -155,15 +157,19 @@ async function ask(
   say(words.greeting);
   if (existing.isThere) say(words.known(shownPath(existing.file)));
   if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));
+  const unfinished = new UnfinishedAnswers(existing.file);
+  const earlier = await unfinished.read();
+  if (earlier !== undefined) say(words.resumed);
+  const offered = { ...existing.draft, values: { ...existing.draft.values, ...earlier } };
   const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
   for (const file of broken) say(words.brokenAnswers(shownPath(file)));
   return converse(
-    existing.draft,
+    offered,
     { answers: good },
     {
       ...{ language, columns, keyboard, world, signal },
       screen: stdout,
-      keep: async () => {},
+      keep: (draft) => unfinished.keep(draft),
     },
   );
 }

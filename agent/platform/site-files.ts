@@ -23,7 +23,7 @@ export interface SiteFiles {
  * @param file the configuration, absolute. @param owner of the keys, who alone may read them; undefined: this user.
  */
 export async function writeSiteFiles(file: string, content: SiteFiles, owner: SystemUser | undefined): Promise<void> {
-  await makeConfigurationFolder(dirname(file));
+  await makeConfigurationFolder(file);
   const { folder, files, document } = content;
   if (folder !== undefined) {
     await mkdir(folder, { mode: FOLDER });
@@ -67,9 +67,10 @@ async function fill(handle: FileHandle, text: string, owner: SystemUser | undefi
   await handle.writeFile(text);
 }
 
-async function makeConfigurationFolder(directory: string): Promise<void> {
-  const isThere = await stat(directory).catch(() => undefined);
-  if (isThere !== undefined) return;
+/** Makes the folder of a configuration where it is missing. Rejects with node's own error. */
+export async function makeConfigurationFolder(file: string): Promise<void> {
+  const directory = dirname(file);
+  if ((await stat(directory).catch(() => undefined)) !== undefined) return;
   await makeDirectory(directory);
   // The agent's user must come through; the folders of keys below are closed by themselves.
   await chmod(directory, CONFIGURATION_FOLDER);

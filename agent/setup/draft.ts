@@ -14,6 +14,8 @@ export interface Draft {
   readonly values: Readonly<Partial<Record<SettingPath, SettingValue>>>;
   /** Where there is one, the setting will name a new file with it, whatever `values` says. */
   readonly materials: Readonly<Partial<Record<SettingPath, Material>>>;
+  /** What people call the place, where the centre has said so; only ever shown. */
+  readonly name?: string;
   /** The unit of which a service is being added. */
   readonly unit?: ServiceUnit;
 }

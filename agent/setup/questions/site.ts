@@ -32,7 +32,8 @@ export const site: Question = {
     const name = isCode ? text.replaceAll(/[. -]/g, "") : text;
     const read = readSetting("site", name, language);
     if ("objection" in read) return read;
-    const next = withValues(draft, { site: read.value });
+    const { name: _, ...unnamed } = draft;
+    const next = withValues(read.value === settingOf(draft, "site") ? draft : unnamed, { site: read.value });
     if (isVillageCode(name)) return { draft: next };
     return { draft: next, doubt: isCode ? words.siteStrange(name.length) : words.siteNotCode };
   },

@@ -60,7 +60,7 @@ export const stickCorrect: Question = {
     const [first] = facts.terminals ?? [];
     return first === undefined || saysTerminal(draft) ? draft : withTerminal(draft, first);
   },
-  ask: (context) => [...summaryChoices(context).map(({ label }) => label), ...centreLines(context)],
+  ask: (context) => [...summaryChoices(context).map(({ label }) => `- ${label}`), ...centreLines(context)],
   choices: ({ words }) => [
     { key: SAVE, label: words.stickSave },
     { key: OTHER, label: words.stickOther },
@@ -106,7 +106,8 @@ function answersFor({ found, one }: Fitting, { draft: old, language, words }: Co
     });
     return { objection: { problem: texts.join("\n"), remedy: words.stickTellCentre } };
   }
-  const draft = draftOf(old, one.site, values);
+  const named = one.name === undefined ? {} : { name: one.name };
+  const draft = { ...draftOf(old, one.site, values), ...named };
   return { draft, check: { kind: "files", file: found.file, wanted }, next: "stick-correct" };
 }
 

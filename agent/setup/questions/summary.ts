@@ -53,7 +53,7 @@ function describe(section: (typeof SECTIONS)[number], context: Context): string 
   const { draft, words } = context;
   switch (section) {
     case "site":
-      return settingOf(draft, "site") ?? "?";
+      return `${settingOf(draft, "site") ?? ""}${draft.name === undefined ? "" : ` ${draft.name}`}`;
     case "place": {
       const latitude = settingOf(draft, "location.latitude");
       return latitude === undefined ? words.placeNone : `${latitude}, ${settingOf(draft, "location.longitude")}`;
