@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { renderSnapshot } from "../../agent/status/render.ts";
+import { keaLeases, ROUTER_DIAGNOSTICS } from "../support/client-outputs.ts";
 import { ComposedAgent } from "../support/composed-agent.ts";
 import { ACCESS_LOG, leaseFile, nftCounters, STATION_DUMP, stubStatus } from "../support/service-outputs.ts";
 
@@ -55,6 +56,20 @@ describe("the services of a site", () => {
     expect(Object.keys(of("klinik") ?? {})).not.toContain("clients");
     expect(of("sikopdes")).toMatchObject({ reachable: true, httpMs: 700 });
     expect(renderSnapshot(site.agent.snapshot(), "en")).toContain("wifi      1-4 devices, 1-4 today");
+  });
+
+  it("have devices of the day only where a source tells them apart", async () => {
+    site = new ComposedAgent({ services: { sources: ["wifi starlink 192.168.1.1", "kantor kea /kea"] } });
+    const { router, sockets } = site.neighbours;
+    router.replies.set("get_diagnostics", ROUTER_DIAGNOSTICS);
+    sockets.answers.set("/kea", keaLeases(site.clock.wall().at / 1000));
+    await site.start();
+    await minutes(6);
+    const of = (unit: string) => records().find((record) => record["unit"] === unit);
+    expect(of("wifi")).toMatchObject({ clients: "10-19" });
+    expect(of("wifi")).not.toHaveProperty("uniquesDay");
+    expect(of("kantor")).toMatchObject({ clients: "1-4", uniquesDay: "1-4" });
+    expect(renderSnapshot(site.agent.snapshot(), "en")).toMatch(/wifi +10-19 devices$/m);
   });
 
   it("are as many requests as there were, and one of each look at nginx is our own", async () => {
