@@ -26,9 +26,9 @@ export interface CrewEnd {
 export class Crew {
   readonly #workers: readonly WorkerProcess[];
 
-  /** @param fleet hears how the sites are. */
-  constructor(jobs: readonly WorkerJob[], fleet: FleetView) {
-    this.#workers = jobs.map((job) => new WorkerProcess(job, fleet));
+  /** @param program of a worker: its file. @param fleet hears how the sites are. */
+  constructor(jobs: readonly WorkerJob[], program: string, fleet: FleetView) {
+    this.#workers = jobs.map((job) => new WorkerProcess(job, program, fleet));
   }
 
   /** Rejects when a worker ends. */

@@ -9,8 +9,10 @@ import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Plan } from "../plan/plan.ts";
+import { readScenario } from "../scenarios/files.ts";
 import type { WorkerJob } from "../worker/messages.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
+import { buildWorker } from "./build-worker.ts";
 import { Crew, type CrewTally } from "./crew.ts";
 import type { Progress } from "./progress.ts";
 
@@ -76,6 +78,7 @@ export class Simulation {
   async run(): Promise<Outcome> {
     const startedAt = realNow();
     const audit = new Audit(ROOT, new WorldTime(startedAt, this.options.speed), this.recorder.traffic);
+    const program = await buildWorker(this.directory);
     const broker = await startBroker(this.options, this.plan, this.directory);
     this.recorder.watchBroker(() => broker.residentBytes());
     try {
@@ -83,7 +86,7 @@ export class Simulation {
       const brokerEnds = broker.failed.then((words) => {
         throw new Error(words);
       });
-      const crew = new Crew(this.#jobs(broker, startedAt), this.recorder.fleet);
+      const crew = new Crew(this.#jobs(broker, startedAt), program, this.recorder.fleet);
       try {
         await Promise.all(subscribers.map((subscriber) => subscriber.start()));
         return await Promise.race([this.#work(broker, crew, audit), brokerEnds, crew.died]);
@@ -243,7 +246,7 @@ export class Simulation {
         startsPerSecond: connectsPerSecond / workers,
         startedAt,
         speed,
-        scenarios,
+        scenarios: scenarios.map(readScenario),
         length: minutes * MINUTE,
         directory,
       };

@@ -1,12 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from "../worker/messages.ts";
 
-const PROGRAM = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
-
 /** A small nursery: a fifth less memory an agent, at no more work for the collector than its default of 16 MB. */
-const FLAGS = ["--max-semi-space-size=1", "--import", "tsx"];
+const FLAGS = ["--max-semi-space-size=1"];
 
 type Ended = Extract<WorkerReport, { type: "ended" }>;
 
@@ -23,11 +20,11 @@ export class WorkerProcess {
 
   constructor(
     private readonly job: WorkerJob,
+    program: string,
     /** Hears how its sites are. */
     private readonly fleet: FleetView,
   ) {
-    // Not the tsx command: that is a process around the process.
-    this.#child = spawn(process.execPath, [...FLAGS, PROGRAM], {
+    this.#child = spawn(process.execPath, [...FLAGS, program], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#died = new Promise((_, reject) => {

@@ -2,6 +2,7 @@ import type { Account } from "../../agent/core/queue.ts";
 import type { Millis } from "../../agent/core/time.ts";
 import type { Credentials } from "../brokers/certificates.ts";
 import type { Shard } from "../fleet/shard.ts";
+import type { Scenario } from "../scenarios/scenario.ts";
 import type { Protocol } from "./site-settings.ts";
 
 /** What a worker is to do. Fleet and timeline follow from the seed, so they are made where they are needed. */
@@ -25,7 +26,7 @@ export interface WorkerJob {
   /** Of the world: see WorldTime. */
   readonly startedAt: Millis;
   readonly speed: number;
-  readonly scenarios: readonly string[];
+  readonly scenarios: readonly Scenario[];
   /** Of the run, on this machine's clock. */
   readonly length: Millis;
   /** A folder of the worker's own. */

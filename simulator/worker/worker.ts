@@ -6,7 +6,6 @@ import { AGENT_VERSION } from "../../agent/version.ts";
 import { makeFleet } from "../fleet/fleet.ts";
 import { sitesOfShard } from "../fleet/shard.ts";
 import type { Site } from "../fleet/site.ts";
-import { readScenario } from "../scenarios/files.ts";
 import { makeTimeline } from "../scenarios/timeline.ts";
 import { AnyAddress, rotated } from "../world/any-address.ts";
 import { CountingLog } from "../world/counting-log.ts";
@@ -71,7 +70,7 @@ export class Worker {
 
   run(): void {
     const { scenarios, seed, length } = this.job;
-    const { turns } = makeTimeline(scenarios.map(readScenario), shardOf(this.job), length, seed);
+    const { turns } = makeTimeline(scenarios, shardOf(this.job), length, seed);
     this.#agents.play(turns);
   }
 
