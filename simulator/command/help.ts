@@ -23,7 +23,8 @@ Runs many real agents with simulated terminals, links and power against a real b
   --tls                certificates on both sides, of an authority made for the run; with mosquitto and nats
   --shard I/N          only the I-th of N parts of the fleet: so several machines have it between them
   --workers N          processes that the agents live in (default: as the plan finds right)
-  --json FILE          the report as JSON as well
+  --report FILE        the report as a page of HTML, which needs nothing else to be read
+  --json FILE          the report as JSON
   --merge FILE ...     no run: judges the JSON reports of all shards together
   --page PORT          of the live page on 127.0.0.1 (default: one that is free; its address is printed)
   --no-page            no live page

@@ -39,6 +39,8 @@ export interface SimulationOptions {
   readonly scenarios: readonly string[];
   /** Where the report goes as JSON. */
   readonly json?: string;
+  /** Where it goes as HTML. */
+  readonly report?: string;
   /** Port of the live page on loopback, 0: one that is free; absent: no page. */
   readonly page?: number;
 }
@@ -50,8 +52,10 @@ export function readOptions(programArguments: readonly string[]): SimulationOpti
   if (values.sites !== undefined && values.preset !== undefined) {
     throw new UsageError("--sites and --preset both say how many sites. Leave one out.");
   }
-  const json = values.json;
+  const { json, report } = values;
   if (json === "") throw new UsageError("--json needs the name of a file, for example --json report.json.");
+  if (report === "") throw new UsageError("--report needs the name of a file, for example --report report.html.");
+  if (json !== undefined && json === report) throw new UsageError("--json and --report name the same file.");
   const sites =
     values.preset === undefined ? whole("--sites", values.sites, DEFAULT_SITES, MAXIMUM_SITES) : preset(values.preset);
   const shard = values.shard === undefined ? undefined : shardOf(values.shard, sites);
@@ -77,6 +81,7 @@ export function readOptions(programArguments: readonly string[]): SimulationOpti
     scenarios: scenariosOf(values.scenario ?? "calm"),
     ...(values.workers === undefined ? {} : { workers: whole("--workers", values.workers, 1, MAXIMUM_WORKERS) }),
     ...(json === undefined ? {} : { json }),
+    ...(report === undefined ? {} : { report }),
     ...pageOf(values.page, values["no-page"] ?? false),
   };
 }
@@ -98,6 +103,7 @@ function parse(programArguments: readonly string[]) {
         workers: { type: "string" },
         scenario: { type: "string" },
         json: { type: "string" },
+        report: { type: "string" },
         page: { type: "string" },
         "no-page": { type: "boolean" },
         help: { type: "boolean", short: "h" },

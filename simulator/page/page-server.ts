@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo, Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
@@ -32,18 +32,14 @@ export interface PageSource {
 /** Serves the live page to this machine: four files and a stream. */
 export class PageServer {
   #files: Promise<PageFiles> | undefined;
-  readonly #sockets = new Set<Socket>();
 
   private constructor(
     private readonly server: Server,
     private readonly source: PageSource,
+    private readonly port: number,
   ) {
     server.maxConnections = MAXIMUM_CONNECTIONS;
     server.on("request", (request, response) => void this.#answer(request, response));
-    server.on("connection", (socket) => {
-      this.#sockets.add(socket);
-      socket.on("close", () => this.#sockets.delete(socket));
-    });
   }
 
   /** @param port 0: any that is free. Rejects when it cannot be had. */
@@ -55,16 +51,11 @@ export class PageServer {
       keepAliveTimeout: DEADLINE,
       connectionsCheckingInterval: DEADLINE,
     });
-    const page = new PageServer(server, source);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(port, HOST, resolve);
     });
-    return page;
-  }
-
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
+    return new PageServer(server, source, (server.address() as AddressInfo).port);
   }
 
   get address(): string {
@@ -74,7 +65,7 @@ export class PageServer {
   /** Ends every connection. */
   async close(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
+    this.server.closeAllConnections();
     await closed;
   }
 

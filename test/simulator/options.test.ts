@@ -12,12 +12,13 @@ describe("options of the simulator", () => {
       broker: "embedded",
       tls: false,
       scenarios: ["calm"],
+      page: 0,
     });
   });
 
   it("takes everything that can be said", () => {
     const text =
-      "--preset satellite --minutes 10 --speed 2.5 --seed 42 --broker mqtt://127.0.0.1:1883,mqtts://b.example.id --shard 2/3 --workers 7 --scenario a,b-2 --json out.json";
+      "--preset satellite --minutes 10 --speed 2.5 --seed 42 --broker mqtt://127.0.0.1:1883,mqtts://b.example.id --shard 2/3 --workers 7 --scenario a,b-2 --json out.json --report out.html --page 8080";
     expect(readOptions(text.split(" "))).toEqual({
       sites: 27_800,
       minutes: 10,
@@ -29,12 +30,15 @@ describe("options of the simulator", () => {
       workers: 7,
       scenarios: ["a", "b-2"],
       json: "out.json",
+      report: "out.html",
+      page: 8080,
     });
     expect(readOptions(["--broker", "mosquitto", "--brokers", "2", "--tls"])).toMatchObject({
       broker: "mosquitto",
       brokers: 2,
       tls: true,
     });
+    expect(readOptions(["--no-page"])).not.toHaveProperty("page");
     expect(readOptions(["--help"])).toBeUndefined();
   });
 
@@ -66,6 +70,9 @@ describe("options of the simulator", () => {
     ["--shard 3/5 --sites 2", /at most 2 shards/],
     ["--broker http://127.0.0.1", /address like mqtt/],
     ["--broker mqtt://me:secret@127.0.0.1", /user name/],
+    ["--page 0", /whole number from 1 to 65535/],
+    ["--page 8080 --no-page", /contradict/],
+    ["--report x --json x", /same file/],
     ["--workers 0", /whole number from 1 to 250/],
     ["--scenario calm,calm", /twice/],
     ["--scenario ../etc", /list of names/],

@@ -8,7 +8,8 @@ import { Events } from "./events.ts";
 import { Fleet } from "./fleet.ts";
 import { Legend } from "./legend.ts";
 import { MapView } from "./map/map-view.ts";
-import { type RegionFigures, Regions } from "./regions.ts";
+import type { RegionFigures } from "./message-rates.ts";
+import { Regions } from "./regions.ts";
 import { Timelines } from "./timelines.ts";
 
 /** What the live page and the report have in common: map, legend, timelines, events and regions. */

@@ -1,6 +1,11 @@
 import { type Millis, SECOND } from "../../../agent/core/time.ts";
 import type { ProvinceFigures } from "../documents.ts";
-import type { RegionFigures } from "./regions.ts";
+
+/** What the table of regions tells beside the states. */
+export interface RegionFigures extends ProvinceFigures {
+  /** Absent in a report. */
+  readonly messagesPerSecond?: number;
+}
 
 /** Messages a second mean those of so many updates. */
 const UPDATES = 10;

@@ -3,15 +3,7 @@ import type { DelayFigures } from "../../history/traffic.ts";
 import { formatCount, formatDuration, formatShort } from "../format.ts";
 import { make } from "./dom.ts";
 import type { Fleet } from "./fleet.ts";
-
-/** What a row of the table tells beside the states. */
-export interface RegionFigures {
-  readonly queued: number;
-  readonly messages: number;
-  /** Absent in a report. */
-  readonly messagesPerSecond?: number;
-  readonly delayMs?: DelayFigures;
-}
+import type { RegionFigures } from "./message-rates.ts";
 
 interface Row {
   readonly provinces: ReadonlySet<number>;

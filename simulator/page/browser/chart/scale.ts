@@ -16,8 +16,9 @@ export function niceStep(range: number, most: number): number {
 
 /** 0 and the marks above it up to the first that reaches `top`; the scale ends with the last. */
 export function valueMarks(top: number, most: number): readonly number[] {
-  const step = niceStep(Math.max(top, Number.MIN_VALUE), most);
-  const count = Math.max(1, Math.ceil(top / step - 1e-9));
+  const range = top > 0 ? top : 1;
+  const step = niceStep(range, most);
+  const count = Math.ceil(range / step - 1e-9);
   return Array.from({ length: count + 1 }, (_, index) => Number((index * step).toPrecision(12)));
 }
 
