@@ -6,7 +6,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-/** Program -> Debian package that brings it. */
+/** Program, or another file of it -> Debian package that brings it. */
 const PROGRAMS: Readonly<Record<string, string>> = {
   busybox: "busybox",
   chromium: "chromium",
@@ -26,6 +26,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   snmpsimd: "snmpsim",
   strace: "strace",
   upsd: "nut-server",
+  "/usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py": "python3-prometheus-client",
 };
 
 const strict = process.env["TEST_NOTHING_SKIPPED"] === "1";
@@ -55,6 +56,7 @@ function missingPackages(): string[] {
 }
 
 function onPath(program: string): boolean {
+  if (program.startsWith("/")) return existsSync(program);
   // Servers live in /usr/sbin, which an ordinary user's PATH leaves out.
   const folders = [...(process.env["PATH"] ?? "").split(":"), "/usr/sbin", "/sbin"];
   return folders.some((folder) => {

@@ -254,4 +254,67 @@ describe("CollectorRunner", () => {
     expect(runner.status()).toMatchObject([{ runs: 3, failures: 3, problem: { code: "defect" } }]);
     await runner.stop();
   });
+
+  it("runs a collector sooner when it asks for that, but not before its own cadence", async () => {
+    let every = 15_000;
+    let hasten = () => {};
+    const hasty: Collector = {
+      ...collector({ collect: async () => GOOD }),
+      get every() {
+        return every;
+      },
+      onSooner: (listener) => {
+        hasten = listener;
+      },
+    };
+    const { clock, taken, runner, start } = running(hasty);
+    await start();
+    await clock.advance(5000);
+    expect(taken.map(({ at }) => at)).toEqual([0]);
+    every = 1000;
+    hasten();
+    hasten();
+    await clock.advance(2500);
+    expect(taken.map(({ at }) => at)).toEqual([0, 5000, 6000, 7000]);
+    every = 15_000;
+    await clock.advance(30_000);
+    expect(taken.map(({ at }) => at)).toEqual([0, 5000, 6000, 7000, 8000, 23_000]);
+    // It is never later than it was either.
+    every = 20_000;
+    hasten();
+    await clock.advance(1000);
+    expect(taken.at(-1)?.at).toBe(38_000);
+    await runner.stop();
+    hasten();
+    await clock.advance(60_000);
+    expect(taken).toHaveLength(7);
+  });
+
+  it("does not run a collector twice at once because it asks during a run", async () => {
+    let going = 0;
+    let most = 0;
+    let hasten = () => {};
+    const slow = collector({
+      every: 1000,
+      onSooner: (listener) => {
+        hasten = listener;
+      },
+      collect: async () => {
+        going += 1;
+        most = Math.max(most, going);
+        await clock.sleep(300, new AbortController().signal);
+        going -= 1;
+        return GOOD;
+      },
+    });
+    const { clock, taken, runner, start } = running(slow);
+    await start();
+    for (let step = 0; step < 40; step++) {
+      hasten();
+      await clock.advance(100);
+    }
+    expect(most).toBe(1);
+    expect(taken.length).toBeLessThanOrEqual(5);
+    await runner.stop();
+  });
 });
