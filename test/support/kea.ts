@@ -9,6 +9,8 @@ const PROGRAM = "/usr/sbin/kea-dhcp4";
 /** Below the folder of the processor, as Debian lays libraries out. */
 const LIBRARIES = "/usr/lib";
 const LEASE_COMMANDS = "kea/hooks/libdhcp_lease_cmds.so";
+/** Where it may keep what; from 2.6.3 on it takes sockets and leases nowhere else. */
+const FOLDERS = ["KEA_PIDFILE_DIR", "KEA_LOCKFILE_DIR", "KEA_CONTROL_SOCKET_DIR", "KEA_DHCP_DATA_DIR"] as const;
 
 export const KEA_MISSING = existsSync(PROGRAM)
   ? undefined
@@ -46,7 +48,7 @@ export class Kea {
     const server = await ServerProcess.start({
       program: PROGRAM,
       arguments: ["-c", join(folder, "kea.conf"), "-p", `${port}`, "-P", `${relay.port}`],
-      environment: { ...process.env, KEA_PIDFILE_DIR: folder, KEA_LOCKFILE_DIR: folder },
+      environment: { ...process.env, ...Object.fromEntries(FOLDERS.map((name) => [name, folder])) },
       ports: [],
     });
     const kea = new Kea(server, relay, port, folder);
