@@ -1,9 +1,6 @@
 /** `npm run sim`: many real agents against a real broker, and an account of every record. See README.md and command/help.ts. */
-import { accessSync, constants, writeFileSync } from "node:fs";
-import { dirname, resolve } from "node:path";
 import { reasonOf } from "../agent/core/errors.ts";
 import { MINUTE } from "../agent/core/time.ts";
-import { AGENT_VERSION } from "../agent/version.ts";
 import { helpText } from "./command/help.ts";
 import { readOptions } from "./command/options.ts";
 import { repeatCommand } from "./command/repeat-command.ts";
@@ -16,8 +13,9 @@ import { makeRunDocument } from "./page/run-document.ts";
 import { readMachine } from "./plan/machine.ts";
 import { makePlan } from "./plan/plan.ts";
 import { planText } from "./plan/plan-text.ts";
-import type { SimulationReport } from "./report/report.ts";
+import { makeReport } from "./report/report.ts";
 import { reportText } from "./report/report-text.ts";
+import { checkReports, writeReports } from "./report/write-reports.ts";
 import { readScenario, scenarioNames } from "./scenarios/files.ts";
 import { makeTimeline } from "./scenarios/timeline.ts";
 
@@ -32,28 +30,21 @@ async function simulate(programArguments: readonly string[]): Promise<number> {
     process.stdout.write(helpText(scenarioNames().map((name) => [name, readScenario(name).about])));
     return 0;
   }
-  const { sites, seed, shard, minutes, json } = options;
+  const { sites, seed, shard, minutes } = options;
   const fleet = sitesOfShard(makeFleet(sites, seed), shard);
   const { occasions } = makeTimeline(options.scenarios.map(readScenario), fleet, minutes * MINUTE, seed);
-  if (json !== undefined) checkWritable(json);
-  const plan = makePlan(options, readMachine());
+  checkReports(options);
+  const machine = readMachine();
+  const plan = makePlan(options, machine);
   process.stdout.write(`${planText(plan, options)}\n`);
   if (plan.refusals.length > 0) throw new UsageError(plan.refusals.join("\n"));
 
   const run = makeRunDocument(repeatCommand(programArguments), options, plan, occasions, fleet);
-  const outcome = await watchedRun(run, new Recorder(fleet));
-  const report: SimulationReport = { v: 1, agentVersion: AGENT_VERSION, options, plan, occasions, ...outcome };
+  const recorder = new Recorder(fleet);
+  const setting = { startedAt: new Date().toISOString(), cores: machine.cores };
+  const outcome = await watchedRun(run, recorder);
+  const report = makeReport(run, recorder, outcome, setting);
   process.stdout.write(reportText(report));
-  if (json !== undefined) writeFileSync(json, `${JSON.stringify(report, undefined, 2)}\n`);
+  await writeReports(report, run, recorder.frames.all);
   return outcome.verdict.ok ? 0 : 1;
-}
-
-/** Before the run, not after it. */
-function checkWritable(file: string): void {
-  const directory = dirname(resolve(file));
-  try {
-    accessSync(directory, constants.W_OK);
-  } catch (error) {
-    throw new UsageError(`--json: nothing can be written to ${directory}: ${reasonOf(error)}`);
-  }
 }

@@ -80,3 +80,20 @@ export interface EndDocument {
   readonly costs: Costs;
   readonly cutShort: boolean;
 }
+
+/** The states of all sites over time. */
+export interface FramesDocument {
+  readonly times: readonly Millis[];
+  /** Base64 of raw deflate: a byte each site and time, exclusive-or with the time before. */
+  readonly states: string;
+}
+
+/** What the report draws. */
+export interface ReplayDocument {
+  readonly run: RunDocument;
+  readonly phases: readonly PhaseStart[];
+  readonly history: readonly Sample[];
+  /** In the order of the fleet's provinces. */
+  readonly provinces: readonly ProvinceFigures[];
+  readonly frames: FramesDocument;
+}

@@ -2,7 +2,16 @@ import type { SimulationOptions } from "../command/options.ts";
 import type { Plan } from "./plan.ts";
 
 /** The plan as a person reads it, before anything is started. */
-export function planText(plan: Plan, { minutes, speed, seed, scenarios, ...options }: SimulationOptions): string {
+export function planText(plan: Plan, options: SimulationOptions): string {
+  const rows = planRows(plan, options).map(([name, value]) => `${name.padEnd(10)} ${value}`);
+  return `${rows.join("\n")}\n`;
+}
+
+/** Name and value of everything in the plan. */
+export function planRows(
+  plan: Plan,
+  { minutes, speed, seed, scenarios, ...options }: SimulationOptions,
+): readonly (readonly [name: string, value: string])[] {
   const count = (value: number) => Math.round(value).toLocaleString("en");
   const { sourceAddresses: addresses } = plan;
   const first = addresses[0] ?? "";
@@ -12,7 +21,7 @@ export function planText(plan: Plan, { minutes, speed, seed, scenarios, ...optio
       ? `${minutes} min at the agents' real cadence`
       : `${minutes} min at speed ${speed}: the agents live ${Number((minutes * speed).toFixed(1))} min, a window of 60 s takes ${Number((60 / speed).toFixed(1))} s; ` +
         "deadlines of the network stay as they are";
-  const rows: readonly (readonly [string, string])[] = [
+  return [
     ["sites", `${count(plan.sites)}${partText(options)}, seed ${seed}`],
     ["time", time],
     ["scenario", scenarios.join(", ")],
@@ -28,7 +37,6 @@ export function planText(plan: Plan, { minutes, speed, seed, scenarios, ...optio
     ["set-up", `${count(plan.connectsPerSecond)} sites a second, ${count(plan.setUpSeconds)} s`],
     ["load", `about ${count(plan.messagesPerSecond)} messages a second, ${plan.coresNeeded.toFixed(1)} cores`],
   ];
-  return `${rows.map(([name, value]) => `${name.padEnd(10)} ${value}`).join("\n")}\n`;
 }
 
 function partText({ sites, shard }: Pick<SimulationOptions, "sites" | "shard">): string {

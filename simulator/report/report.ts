@@ -1,13 +1,81 @@
 import type { SimulationOptions } from "../command/options.ts";
 import type { Outcome } from "../coordinator/simulation.ts";
+import type { Recorder } from "../history/recorder.ts";
+import type { PhaseStart, Sample } from "../history/sample.ts";
+import { codeOf } from "../history/site-state.ts";
+import type { ProvinceTraffic } from "../history/traffic.ts";
+import type { RunDocument } from "../page/documents.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Occasion } from "../scenarios/timeline.ts";
 
-/** All of a run, and the form that `--json` writes. */
+/** What became of one province. */
+export interface ProvinceReport extends ProvinceTraffic {
+  readonly name: string;
+  readonly gateway: string;
+  readonly sites: number;
+  /** Records that waited when the agents were last asked. */
+  readonly queued: number;
+  /** Sites whose agents ended cleanly. */
+  readonly stopped: number;
+}
+
+/** All of a run, and the form that `--json` writes; README.md says what each field means. */
 export interface SimulationReport extends Outcome {
   readonly v: 1;
   readonly agentVersion: string;
+  /** UTC, as ISO 8601. */
+  readonly startedAt: string;
+  readonly command: string;
+  readonly machine: { readonly cores: number; readonly node: string };
   readonly options: SimulationOptions;
   readonly plan: Plan;
   readonly occasions: readonly Occasion[];
+  readonly phases: readonly PhaseStart[];
+  readonly history: readonly Sample[];
+  readonly provinces: readonly ProvinceReport[];
+}
+
+export interface RunSetting {
+  readonly startedAt: string;
+  readonly cores: number;
+}
+
+/** Puts together what is known once the run is over. */
+export function makeReport(
+  { agentVersion, command, options, plan, occasions, fleet }: RunDocument,
+  recorder: Recorder,
+  outcome: Outcome,
+  { startedAt, cores }: RunSetting,
+): SimulationReport {
+  const traffic = recorder.traffic.whole();
+  return {
+    v: 1,
+    agentVersion,
+    startedAt,
+    command,
+    machine: { cores, node: process.version },
+    options,
+    plan,
+    occasions,
+    ...outcome,
+    phases: recorder.phases,
+    history: recorder.history.samples,
+    provinces: fleet.provinces.map((province, number) => ({
+      ...province,
+      ...countsOf(recorder, province.name),
+      ...(traffic[number] ?? { messages: 0 }),
+    })),
+  };
+}
+
+function countsOf({ fleet }: Recorder, province: string): Pick<ProvinceReport, "sites" | "queued" | "stopped"> {
+  const stopped = codeOf("stopped");
+  const counts = { sites: 0, queued: 0, stopped: 0 };
+  for (const [position, site] of fleet.sites.entries()) {
+    if (site.province !== province) continue;
+    counts.sites += 1;
+    counts.queued += fleet.queued[position] ?? 0;
+    if (fleet.states[position] === stopped) counts.stopped += 1;
+  }
+  return counts;
 }

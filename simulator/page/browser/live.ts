@@ -2,6 +2,7 @@
 import { SECOND } from "../../../agent/core/time.ts";
 import { History } from "../../history/history.ts";
 import type { Sample } from "../../history/sample.ts";
+import { accountRows, verdictText } from "../../report/report-rows.ts";
 import type {
   EndDocument,
   HeardDocument,
@@ -88,23 +89,15 @@ function showFigures({ plan }: RunDocument, sample: Sample | undefined, province
   byId("delay-95").textContent = `95 % within ${formatDuration(delayMs.p95)}`;
 }
 
-function showEnd({ verdict, cutShort }: EndDocument): void {
-  const kinds = Object.entries(verdict.findingCounts).map(([kind, times]) => `${kind} ${formatCount(times)}`);
+function showEnd(end: EndDocument): void {
   const banner = byId("verdict");
   banner.hidden = false;
-  banner.classList.add(verdict.ok ? "good" : "bad");
-  byId("verdict-words").textContent = verdict.ok
-    ? "Every record is accounted for."
-    : `Not accounted for: ${kinds.join(", ")}.`;
-  byId("verdict-figures").textContent = [
-    `created ${formatCount(verdict.created)}`,
-    `delivered ${formatCount(verdict.delivered)}`,
-    `duplicates ${formatCount(verdict.duplicates)}`,
-    `queued ${formatCount(verdict.queued)}`,
-    `declared ${formatCount(verdict.declared)}`,
-    `undeclared ${formatCount(verdict.undeclared)}`,
-  ].join(" · ");
-  byId("phase").textContent = cutShort ? "The run was ended before its time" : "The run has ended";
+  banner.classList.add(end.verdict.ok ? "good" : "bad");
+  byId("verdict-words").textContent = verdictText(end);
+  byId("verdict-figures").textContent = accountRows(end)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(" · ");
+  byId("phase").textContent = "The run has ended";
   byId("left").textContent = "";
   byId("progress").hidden = true;
   byId("lost").hidden = true;

@@ -109,7 +109,7 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", ()
       costs: COSTS,
       cutShort: false,
     });
-    await shows(page, "#verdict", /Not accounted for: undeclared 3\..*created 12,345/);
+    await shows(page, "#verdict", /NOT accounted for: undeclared 3\..*created 12,345/);
     expect(await page.locator("#lost").isVisible()).toBe(false);
     await shows(page, "#legend", /stopped 600/);
     expect(complaints).toEqual([]);

@@ -1,0 +1,96 @@
+import { SECOND } from "../../agent/core/time.ts";
+import type { Finding } from "../auditor/findings.ts";
+import { formatBytes, formatCount } from "../page/format.ts";
+import type { SimulationReport } from "./report.ts";
+
+/** Name, value, and what the value means. */
+export type ReportRow = readonly [name: string, value: string, about: string];
+
+const MAXIMUM_LOG_LINES = 10;
+/** With fewer agents, what the process itself takes on top is most of it. */
+const ENOUGH_AGENTS = 200;
+
+/** Where every record is. */
+export function accountRows({ verdict }: Pick<SimulationReport, "verdict">): readonly ReportRow[] {
+  return [
+    ["created", formatCount(verdict.created), "records, as the agents say"],
+    ["delivered", formatCount(verdict.delivered), "different records that came"],
+    [
+      "duplicates",
+      formatCount(verdict.duplicates),
+      `came once more, ${formatCount(verdict.unexplainedDuplicates)} of them without a new session`,
+    ],
+    ["queued", formatCount(verdict.queued), "wait at their sites"],
+    ["declared", formatCount(verdict.declared), "lost or merged, and said so"],
+    ["undeclared", formatCount(verdict.undeclared), "neither here nor queued nor declared"],
+    ["reordered", formatCount(verdict.reordered), "behind a later record of their lane"],
+  ];
+}
+
+/** How long things took. */
+export function latencyRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
+  const { liveDelayMs: delay } = verdict;
+  const seconds = (ms: number) => `${(ms / SECOND).toFixed(1)} s`;
+  return [
+    [
+      "live delay",
+      delay === undefined ? "–" : `${seconds(delay.p50)}, ${seconds(delay.p95)}, ${seconds(delay.max)}`,
+      delay === undefined ? "nothing live came" : "half within, 95 % within, all within, in the agents' time",
+    ],
+    ["set-up", `${costs.setUpSeconds.toFixed(1)} s`, "until every agent was started"],
+  ];
+}
+
+/** What it took of the broker and of this machine. */
+export function costRows({ verdict, costs, plan }: SimulationReport): readonly ReportRow[] {
+  const isEnough = plan.sites >= ENOUGH_AGENTS;
+  const { brokerClientBytes, brokerBytes } = costs;
+  return [
+    ["messages", formatCount(verdict.messages), `${formatCount(costs.messagesPerSecond)} a second in the run`],
+    [
+      "dropped",
+      verdict.dropped === undefined ? "–" : formatCount(verdict.dropped),
+      verdict.dropped === undefined ? "the broker does not say" : "by the broker, as it says",
+    ],
+    [
+      "sessions",
+      formatCount(verdict.births),
+      `began, at most ${formatCount(verdict.mostBirthsASecond)} in a second; ${formatCount(verdict.deaths)} ended`,
+    ],
+    ["power cuts", formatCount(verdict.powerCuts), "without a goodbye"],
+    [
+      "memory of an agent",
+      isEnough ? formatBytes(costs.agentBytes) : "–",
+      isEnough ? "resident, all but the empty worker" : "too few agents to tell",
+    ],
+    [
+      "memory of a client",
+      isEnough && brokerClientBytes !== undefined ? formatBytes(brokerClientBytes) : "–",
+      "at the broker",
+    ],
+    [
+      "memory",
+      formatBytes(costs.workerBytes),
+      `all workers${brokerBytes === undefined ? "" : `; brokers ${formatBytes(brokerBytes)}`}`,
+    ],
+    ["processor", `${costs.workerCores.toFixed(2)} cores`, "all workers in the run"],
+  ];
+}
+
+/** What agents said most, warnings and errors. */
+export function logRows({ log }: SimulationReport): readonly ReportRow[] {
+  const said = Object.entries(log).sort(([, a], [, b]) => b - a);
+  return said.slice(0, MAXIMUM_LOG_LINES).map(([line, times]) => [formatCount(times), line, ""]);
+}
+
+/** The verdict in a sentence. */
+export function verdictText({ verdict, cutShort }: Pick<SimulationReport, "verdict" | "cutShort">): string {
+  const kinds = Object.entries(verdict.findingCounts).map(([kind, times]) => `${kind} ${formatCount(times)}`);
+  const judgement = verdict.ok ? "Every record is accounted for." : `NOT accounted for: ${kinds.join(", ")}.`;
+  return cutShort ? `${judgement} The run was ended before its time.` : judgement;
+}
+
+export function findingText({ kind, site, epoch, count, detail }: Finding): string {
+  const where = site === undefined ? "" : ` at ${site}${epoch === undefined ? "" : ` (epoch ${epoch})`}`;
+  return `${kind} ${count}${where}: ${detail}`;
+}
