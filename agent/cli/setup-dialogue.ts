@@ -1,4 +1,4 @@
-import { SuarError } from "../core/errors.ts";
+import { isProblem, SuarError } from "../core/errors.ts";
 import type { Keyboard } from "../core/keyboard.ts";
 import type { Language } from "../core/language.ts";
 import { beginDialogue, bring, conclude, type Dialogue, nextMove, receive, viewOf } from "../setup/dialogue.ts";
@@ -23,6 +23,14 @@ export interface ConversationOptions {
 
 /** Asks until everything is answered. Rejects with `setup-stopped` when the person stops, or is gone. */
 export async function converse(draft: Draft, facts: Facts, options: ConversationOptions): Promise<Draft> {
+  try {
+    return await askAll(draft, facts, options);
+  } catch (error) {
+    throw isProblem(error, "stopped") ? stop(error) : error;
+  }
+}
+
+async function askAll(draft: Draft, facts: Facts, options: ConversationOptions): Promise<Draft> {
   const { keyboard, screen, world, columns, language, signal, keep } = options;
   const words = COMMAND_WORDS[language];
   const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
@@ -49,7 +57,7 @@ export async function converse(draft: Draft, facts: Facts, options: Conversation
       case "ask": {
         const view = viewOf(dialogue);
         screen.write(`\n${renderView(view, columns)}`);
-        const line = await keyboard.readLine({ secret: view.secret }, signal).catch(stopped);
+        const line = await keyboard.readLine({ secret: view.secret }, signal);
         if (line === undefined) throw stop();
         const before = dialogue.draft;
         const next = receive(dialogue, line);
@@ -60,11 +68,6 @@ export async function converse(draft: Draft, facts: Facts, options: Conversation
       }
     }
   }
-}
-
-function stopped(error: unknown): never {
-  if (error instanceof SuarError && error.code === "stopped") throw stop(error);
-  throw error;
 }
 
 function stop(cause?: unknown): SuarError {

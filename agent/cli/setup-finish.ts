@@ -11,6 +11,7 @@ import { formatCount } from "../status/format.ts";
 import { restartService } from "./setup-service.ts";
 import { type WaitOutcome, waitForCentre } from "./setup-wait.ts";
 import { COMMAND_WORDS } from "./setup-words.ts";
+import { shownPath } from "./shown-path.ts";
 import { statusSocketPath } from "./status-socket.ts";
 
 const TICK: Millis = 10 * SECOND;
@@ -19,8 +20,8 @@ const STATUS_WITHIN: Millis = 2 * SECOND;
 export interface FinishOptions {
   readonly settings: Settings;
   readonly language: Language;
-  /** Whether the service of this machine reads what was written. */
-  readonly isMachines: boolean;
+  /** The configuration, where it is not the one that the service of this machine reads. */
+  readonly elsewhere?: string;
   readonly wait: Millis;
   readonly clock: Clock;
   readonly programs: ProgramRunner;
@@ -39,19 +40,21 @@ export interface FinishOutcome {
 
 /** Starts the agent with what was written, and shows what the centre received. Rejects only with `stopped`. */
 export async function finish(options: FinishOptions): Promise<FinishOutcome> {
-  const { settings, language, isMachines, programs, say, signal, wait } = options;
+  const { settings, language, elsewhere, programs, say, signal, wait } = options;
   const words = COMMAND_WORDS[language];
   const hasBroker = settings.uplink.broker !== undefined;
   const starting = () => say(words.starting);
-  const service = isMachines
-    ? await withTicks(restartService(programs, starting, signal), options)
-    : ({ state: "absent" } as const);
+  const service =
+    elsewhere === undefined
+      ? await withTicks(restartService(programs, starting, signal), options)
+      : ({ state: "absent" } as const);
   if (service.state === "failed") say(words.serviceFailed(service.reason));
   if (!hasBroker) say(words.noBroker);
   const centre = hasBroker ? await seeCentre(service.state, options) : "no-broker";
+  const command = elsewhere === undefined ? "suar run" : `suar run --config ${shownPath(elsewhere)}`;
   const { enabled, lan, port } = settings.page;
   if (enabled && lan) for (const address of privateAddresses()) say(words.page(`http://${address}:${port}`));
-  if (service.state === "absent") say((await runsAnyway(settings)) ? words.agentByHand : words.noService);
+  if (service.state === "absent") say((await runsAnyway(settings)) ? words.agentByHand : words.noService(command));
   return { service: service.state, centre };
 
   async function seeCentre(

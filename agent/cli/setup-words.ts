@@ -7,6 +7,7 @@ export interface SetupCommandWords {
   readonly resumed: string;
   readonly known: (file: string) => string;
   readonly dropped: (settings: string) => string;
+  readonly unmounted: (device: string) => string;
   readonly brokenAnswers: (file: string) => string;
   readonly errand: Readonly<Record<Errand, string>>;
   readonly checking: Readonly<Record<"reach" | "centre" | "terminal" | "files", string>>;
@@ -19,7 +20,7 @@ export interface SetupCommandWords {
   readonly starting: string;
   readonly serviceFailed: (reason: string) => string;
   readonly agentByHand: string;
-  readonly noService: string;
+  readonly noService: (command: string) => string;
   readonly noBroker: string;
   readonly waiting: Readonly<Record<"starting" | "connecting" | "connected" | "waiting" | "off", string>>;
   readonly received: (site: string, broker: string) => string;
@@ -39,6 +40,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     resumed: "What was answered last time is offered again.",
     known: (file) => `${file} is there already; its settings are offered.`,
     dropped: (settings) => `Not understood in the present configuration, and left out: ${settings}`,
+    unmounted: (device) => `A stick is plugged in but not mounted: sudo mount -o ro ${device} /mnt`,
     brokenAnswers: (file) => `${file} cannot be used; \`suar setup --answers ${file} --dry-run\` says why.`,
     errand: {
       stick: "Looking at the stick …",
@@ -59,7 +61,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     starting: "Starting the agent …",
     serviceFailed: (reason) => `The service does not start: ${reason}. Look with: journalctl -u suar -n 20`,
     agentByHand: "An agent runs here that is no service: stop it and start it again, so that it takes this on.",
-    noService: "Suar is not installed as a service here. Start it with: suar run",
+    noService: (command) => `Suar does not run as a service with this. Start it with: ${command}`,
     noBroker: "No broker yet: records are kept on the box.",
     waiting: {
       starting: "the agent starts",
@@ -82,6 +84,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     resumed: "Isian yang kemarin belum selesai ditawarkan lagi.",
     known: (file) => `${file} sudah ada; isinya ditawarkan.`,
     dropped: (settings) => `Tidak dimengerti di konfigurasi sekarang, jadi tidak dipakai: ${settings}`,
+    unmounted: (device) => `Flashdisk sudah dicolok tetapi belum terpasang: sudo mount -o ro ${device} /mnt`,
     brokenAnswers: (file) => `${file} tidak bisa dipakai; sebabnya: \`suar setup --answers ${file} --dry-run\`.`,
     errand: {
       stick: "Melihat isi flashdisk …",
@@ -102,7 +105,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     starting: "Menjalankan agen …",
     serviceFailed: (reason) => `Layanan tidak mau jalan: ${reason}. Lihat dengan: journalctl -u suar -n 20`,
     agentByHand: "Ada agen yang jalan bukan sebagai layanan: hentikan lalu jalankan lagi, supaya memakai isian ini.",
-    noService: "Suar belum terpasang sebagai layanan di sini. Jalankan dengan: suar run",
+    noService: (command) => `Suar tidak jalan sebagai layanan dengan isian ini. Jalankan dengan: ${command}`,
     noBroker: "Broker belum ada: catatan disimpan di kotak.",
     waiting: {
       starting: "agen baru jalan",

@@ -27,9 +27,9 @@ export async function requireWritable(file: string): Promise<void> {
 }
 
 /** Keys first, then the configuration, each whole or not at all; then the keys that it names no more are removed. */
-export async function writePlan(file: string, plan: SetupPlan): Promise<void> {
+export async function writePlan(file: string, plan: SetupPlan, keepsOld: boolean): Promise<void> {
   try {
-    await writeSiteFiles(file, plan, await ownerToBe(AGENT_USER));
+    await writeSiteFiles(file, { ...plan, keepsOld }, await ownerToBe(AGENT_USER));
   } catch (error) {
     throw unwritable(file, error);
   }

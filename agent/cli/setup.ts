@@ -1,13 +1,17 @@
-import { SuarError } from "../core/errors.ts";
+import { isProblem, SuarError } from "../core/errors.ts";
 import type { Keyboard } from "../core/keyboard.ts";
+import type { Language } from "../core/language.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { nodeRandom } from "../platform/node-random.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { programs } from "../platform/run-program.ts";
+import { unmountedSticks } from "../platform/unmounted-sticks.ts";
 import type { Draft } from "../setup/draft.ts";
+import { saysTerminal } from "../setup/questions/stick.ts";
+import { withTerminal } from "../setup/questions/terminal.ts";
 import { wrap } from "../status/paint.ts";
-import { type Command, type CommandContext, JSON_OPTION } from "./command.ts";
+import { type Command, type CommandContext, JSON_OPTION, type Output } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { readFirstBytes } from "./read-first-bytes.ts";
 import { answersDraft, checkAllSites } from "./setup-answers.ts";
@@ -85,12 +89,18 @@ export const setup: Command = {
     }
     if (!isDry) await requireWritable(existing.file);
     if (answers !== undefined) {
-      return setUp(context, { existing, wait }, () => answersDraft(answers, site, existing, readFirstBytes));
+      return setUp(context, { existing, wait }, async (world, say) => {
+        const draft = await answersDraft(answers, site, existing, readFirstBytes);
+        // What stands in the office of the centre is no matter of the site.
+        return isDry ? draft : withFoundTerminal(draft, world, say, context.language);
+      });
     }
     if (openKeyboard === undefined || !isTty) throw new SuarError("setup-needs-terminal", {});
     const keyboard = openKeyboard();
     try {
-      return await setUp(context, { existing, wait }, (world) => ask(context, existing, keyboard, world));
+      return await setUp(context, { existing, wait }, (world) =>
+        ask(context, existing, keyboard, screenOf(context), world),
+      );
     } finally {
       keyboard.close();
     }
@@ -106,15 +116,14 @@ interface Order {
 async function setUp(
   context: CommandContext,
   { existing, wait }: Order,
-  answer: (world: SetupWorld) => Promise<Draft>,
+  answer: (world: SetupWorld, say: (text: string) => void) => Promise<Draft>,
 ): Promise<ExitCode> {
-  const { stdout, stderr, switches, signal, values, language } = context;
+  const { stdout, switches, signal, values, language } = context;
   const { file, isMachines } = existing;
   const asJson = switches.has("json");
   const words = COMMAND_WORDS[language];
   const columns = columnsFor(context.columns);
-  // With --json the result alone goes to stdout.
-  const screen = asJson ? stderr : stdout;
+  const screen = screenOf(context);
   const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
   const clock = new NodeClock("always");
   const tag = Buffer.from(nodeRandom.bytes(TAG_BYTES)).toString("hex");
@@ -124,36 +133,57 @@ async function setUp(
     readFile: readFirstBytes,
     prober: new NetworkProber(),
   });
-  const draft = await answer(world);
-  const spoken: Draft = { ...draft, values: { ...draft.values, language } };
+  const answered = await answer(world, say);
+  const spoken: Draft = { ...answered, values: { language, ...answered.values } };
   const { plan, settings } = await tryDraft(spoken, file, tag, readFirstBytes);
   if (switches.has("dry-run")) {
     if (asJson) stdout.write(`${JSON.stringify({ ok: true, file, configuration: JSON.parse(plan.document) })}\n`);
     else stdout.write(`${wrap(words.wouldWrite(shownPath(file)), columns).join("\n")}\n${plan.document}`);
     return EXIT.ok;
   }
-  await writePlan(file, plan);
+  await writePlan(file, plan, existing.unusable.length > 0);
   await new UnfinishedAnswers(file).remove();
   say("");
   say(`✓ ${words.written(shownPath(file))}`);
   const outcome = await finish({
-    ...{ settings, language, isMachines, wait, clock, programs, say, signal },
+    ...{ settings, language, wait, clock, programs, say, signal },
+    ...(isMachines ? {} : { elsewhere: file }),
     tryCentre: () => world.tryCentre(spoken),
+  }).catch((error: unknown) => {
+    throw isProblem(error, "stopped") ? new SuarError("setup-wait-stopped", {}, { cause: error }) : error;
   });
   say(words.next);
   if (asJson) stdout.write(`${JSON.stringify({ ok: true, site: settings.site, file, ...outcome })}\n`);
   return outcome.service === "failed" ? EXIT.failure : EXIT.ok;
 }
 
+/** With --json the result alone goes to stdout. */
+function screenOf({ stdout, stderr, switches }: CommandContext): Output {
+  return switches.has("json") ? stderr : stdout;
+}
+
+async function withFoundTerminal(
+  draft: Draft,
+  world: SetupWorld,
+  say: (text: string) => void,
+  language: Language,
+): Promise<Draft> {
+  if (saysTerminal(draft)) return draft;
+  say(COMMAND_WORDS[language].errand.terminals);
+  const [found] = (await world.errand("terminals", draft)).terminals ?? [];
+  return found === undefined ? draft : withTerminal(draft, found);
+}
+
 async function ask(
-  { stdout, signal, language, values, columns: given }: CommandContext,
+  { signal, language, values, columns: given }: CommandContext,
   existing: Existing,
   keyboard: Keyboard,
+  screen: Output,
   world: SetupWorld,
 ): Promise<Draft> {
   const words = COMMAND_WORDS[language];
   const columns = columnsFor(given);
-  const say = (text: string) => stdout.write(`${wrap(text, columns).join("\n")}\n`);
+  const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
   say(words.greeting);
   if (existing.isThere) say(words.known(shownPath(existing.file)));
   if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));
@@ -162,13 +192,14 @@ async function ask(
   if (earlier !== undefined) say(words.resumed);
   const offered = { ...existing.draft, values: { ...existing.draft.values, ...earlier } };
   const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
+  for (const device of good.length === 0 ? await unmountedSticks() : []) say(words.unmounted(device));
   for (const file of broken) say(words.brokenAnswers(shownPath(file)));
   return converse(
     offered,
     { answers: good },
     {
       ...{ language, columns, keyboard, world, signal },
-      screen: stdout,
+      screen,
       keep: (draft) => unfinished.keep(draft),
     },
   );

@@ -1,4 +1,4 @@
-import { chmod, chown, type FileHandle, lstat, mkdir, readdir, realpath, rm, stat } from "node:fs/promises";
+import { chmod, chown, type FileHandle, lstat, mkdir, readdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { hasCode } from "./disk-problem.ts";
 import { makeDirectory } from "./make-directory.ts";
@@ -9,12 +9,15 @@ import type { SystemUser } from "./system-user.ts";
 const READABLE = 0o644;
 const FOLDER = 0o700;
 const CONFIGURATION_FOLDER = 0o755;
+const OLD = ".old";
 
 export interface SiteFiles {
   /** Absolute; not there yet. Absent where there are no files. */
   readonly folder?: string;
   readonly files: readonly { readonly name: string; readonly text: string }[];
   readonly document: string;
+  /** The configuration before is kept beside the new one: not everything in it could be taken over. */
+  readonly keepsOld?: boolean;
 }
 
 /**
@@ -24,7 +27,7 @@ export interface SiteFiles {
  */
 export async function writeSiteFiles(file: string, content: SiteFiles, owner: SystemUser | undefined): Promise<void> {
   await makeConfigurationFolder(file);
-  const { folder, files, document } = content;
+  const { folder, files, document, keepsOld = false } = content;
   if (folder !== undefined) {
     await mkdir(folder, { mode: FOLDER });
     for (const { name, text } of files) {
@@ -39,6 +42,10 @@ export async function writeSiteFiles(file: string, content: SiteFiles, owner: Sy
     throw error;
   });
   const before = await stat(target).catch(() => undefined); // A new one has no owner to keep.
+  if (keepsOld && before !== undefined) {
+    const old = await readFile(target);
+    await replaceFile(`${target}${OLD}`, (handle) => handle.writeFile(old), "synced");
+  }
   await replaceFile(
     target,
     async (handle) => {
@@ -55,10 +62,14 @@ export async function removeUnnamedFolders(directory: string, prefix: string, do
   const names = await readdir(directory).catch(() => []);
   for (const name of names) {
     const folder = join(directory, name);
-    if (!name.startsWith(prefix) || document.includes(`${folder}/`)) continue;
+    if (!name.startsWith(prefix) || document.includes(inJson(`${folder}/`))) continue;
     const found = await lstat(folder).catch(() => undefined);
     if (found?.isDirectory() === true) await rm(folder, { recursive: true, force: true }).catch(() => undefined);
   }
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
 }
 
 async function fill(handle: FileHandle, text: string, owner: SystemUser | undefined): Promise<void> {

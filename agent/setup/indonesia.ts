@@ -42,6 +42,14 @@ export function isInIndonesia({ latitude, longitude }: Position): boolean {
   return latitude >= -11.5 && latitude <= 6.5 && longitude >= 94.5 && longitude <= 141.5;
 }
 
+/** Where WIT begins, by latitude: east of Talaud, of Minahasa, of Banggai, of Alor. */
+const EAST_OF_WITA: readonly (readonly [south: number, longitude: number])[] = [
+  [2.5, 127.2],
+  [0, 125.8],
+  [-7.5, 124.2],
+  [-90, 125.3],
+];
+
 /**
  * A guess for a person to confirm, where no village code tells: right for the large islands, and rough where Kalimantan and the sea between
  * Sulawesi and Maluku are divided. Undefined outside Indonesia.
@@ -49,7 +57,8 @@ export function isInIndonesia({ latitude, longitude }: Position): boolean {
 export function zoneOfPosition(position: Position): IndonesianZone | undefined {
   if (!isInIndonesia(position)) return undefined;
   const { latitude, longitude } = position;
-  if (longitude >= (latitude < -7.5 ? 125.3 : latitude < 2.5 ? 124.2 : 127.2)) return WIT;
+  const [, east] = EAST_OF_WITA.find(([south]) => latitude >= south) ?? [0, 180];
+  if (longitude >= east) return WIT;
   // Bali begins at 114.4 east; of Kalimantan the south-east and the east keep WITA.
   if (latitude < -7.9 && longitude >= 114.43) return WITA;
   return longitude >= 115 || (latitude < -1.3 && latitude > -4.8 && longitude >= 114.35) ? WITA : WIB;

@@ -36,7 +36,9 @@ export function parsePosition(text: string): Position | undefined {
   const coordinates = [...(inAddress?.replace(/%2C/i, ",") ?? text).matchAll(COORDINATE)].map(coordinateOf);
   const [first, second] = coordinates;
   if (first === undefined || second === undefined || coordinates.length > 2) return undefined;
-  const isSwapped = first.isLongitude === true && second.isLongitude !== true;
+  // Only a longitude can be that large.
+  const isLarge = first.isLongitude === undefined && second.isLongitude === undefined && Math.abs(first.degrees) > 90;
+  const isSwapped = isLarge || (first.isLongitude === true && second.isLongitude !== true);
   if (first.isLongitude !== undefined && first.isLongitude === second.isLongitude) return undefined;
   const [north, east] = isSwapped ? [second, first] : [first, second];
   if (Math.abs(north.degrees) > 90 || Math.abs(east.degrees) > 180) return undefined;

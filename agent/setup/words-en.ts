@@ -16,7 +16,7 @@ export const ENGLISH: SetupWords = {
     "terminal-address": "Address of the terminal",
     "terminal-community": "SNMP community",
     services: "Services",
-    "service-unit": "Unit",
+    "service-unit": "Unit of the cooperative",
     "service-source": "Where the service is",
     page: "Page for the phone",
     summary: "Look it over",
@@ -147,7 +147,7 @@ export const ENGLISH: SetupWords = {
     "if-mib": "another one, by SNMP",
   },
   terminalAddressAsk: "Address of the modem on the local network.",
-  terminalCommunityAsk: "Enter = public.",
+  terminalCommunityAsk: "Not shown. Enter = public.",
 
   servicesNone: "Nothing is recorded yet.",
   servicesDone: "enough, go on",

@@ -17,7 +17,7 @@ export const INDONESIAN: SetupWords = {
     "terminal-address": "Alamat terminal",
     "terminal-community": "Community SNMP",
     services: "Layanan koperasi",
-    "service-unit": "Unit",
+    "service-unit": "Unit koperasi",
     "service-source": "Letak layanan",
     page: "Halaman di HP",
     summary: "Periksa lagi",
@@ -146,7 +146,7 @@ export const INDONESIAN: SetupWords = {
     "if-mib": "lain, dengan SNMP",
   },
   terminalAddressAsk: "Alamat modem di jaringan lokal.",
-  terminalCommunityAsk: "Enter = public.",
+  terminalCommunityAsk: "Tidak tampil di layar. Enter = public.",
 
   servicesNone: "Belum ada yang dicatat.",
   servicesDone: "cukup, lanjut",

@@ -32,6 +32,16 @@ export const SETUP_PROBLEMS = {
       remedy: "Jalankan `suar setup` lagi untuk melanjutkan: isian tadi ditawarkan lagi.",
     }),
   }),
+  "setup-wait-stopped": problem({
+    en: () => ({
+      problem: "The wait for the centre was stopped. The configuration is saved.",
+      remedy: "`suar status` shows how it goes on.",
+    }),
+    id: () => ({
+      problem: "Menunggu pusat dihentikan. Konfigurasinya sudah tersimpan.",
+      remedy: "Kelanjutannya terlihat dengan `suar status`.",
+    }),
+  }),
   "setup-wait-malformed": problem<{ given: string; maximum: number }>({
     en: (d) => ({
       problem: `--wait takes seconds, 0 to ${d.maximum}, not ${d.given}.`,

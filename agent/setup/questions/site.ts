@@ -33,7 +33,13 @@ export const site: Question = {
     const read = readSetting("site", name, language);
     if ("objection" in read) return read;
     const { name: _, ...unnamed } = draft;
-    const next = withValues(read.value === settingOf(draft, "site") ? draft : unnamed, { site: read.value });
+    const before = settingOf(draft, "site");
+    // A box from another village brings its name at the broker along only where it was one of its own.
+    const username = settingOf(draft, "uplink.username");
+    const next = withValues(read.value === before ? draft : unnamed, {
+      site: read.value,
+      "uplink.username": username !== undefined && username === before ? read.value : username,
+    });
     if (isVillageCode(name)) return { draft: next };
     return { draft: next, doubt: isCode ? words.siteStrange(name.length) : words.siteNotCode };
   },

@@ -1,0 +1,388 @@
+import { describe, expect, it } from "vitest";
+import { readAnswersFile } from "../../agent/setup/answers-file.ts";
+import {
+  beginDialogue,
+  bring,
+  conclude,
+  type Dialogue,
+  nextMove,
+  receive,
+  viewOf,
+} from "../../agent/setup/dialogue.ts";
+import { type Draft, EMPTY_DRAFT, withMaterials, withValues } from "../../agent/setup/draft.ts";
+import type { Facts } from "../../agent/setup/facts.ts";
+import type { CheckOutcome } from "../../agent/setup/question.ts";
+import { QUESTIONS } from "../../agent/setup/questions.ts";
+import { type QuestionId, SETUP_WORDS } from "../../agent/setup/words.ts";
+
+const SITE = "5304122003";
+
+const ANSWERS = (() => {
+  const outcome = readAnswersFile(
+    new TextEncoder().encode(
+      JSON.stringify({
+        v: 1,
+        title: "Kupang",
+        settings: { uplink: { broker: "mqtts://b.example.net", keyFile: "{site}.key", certificateFile: "{site}.crt" } },
+        sites: [
+          { site: SITE, name: "Oelbima" },
+          { site: "5304122004", name: "Tuapukan" },
+          { site: "5304122005", settings: { uplink: { windowMessages: 0 } } },
+        ],
+      }),
+    ),
+    "/media/a/suar-site.json",
+  );
+  if ("issues" in outcome) throw new Error(JSON.stringify(outcome.issues));
+  return outcome.answers;
+})();
+
+/** Everything the world could have told by then. */
+const FACTS: Facts = {
+  answers: [{ file: ANSWERS.file, answers: ANSWERS }],
+  stick: {
+    authorities: [{ file: "/media/a/ca.crt", text: "CA", name: "Centre CA" }],
+    pairs: [pair("other.crt", "5304122009", false), pair("site.crt", SITE, false), pair("old.crt", SITE, true)],
+    unusable: [{ file: "/media/a/locked.key", reason: "locked" }],
+  },
+  terminals: [{ profile: "hughes", address: "192.168.0.1", says: "sinyal 74 %" }],
+  centre: { ok: true, text: "broker menerima" },
+};
+
+function pair(file: string, name: string, expired: boolean) {
+  return {
+    certificateFile: `/media/a/${file}`,
+    certificate: `CERTIFICATE ${file}`,
+    keyFile: `/media/a/${file}.key`,
+    key: `KEY ${file}`,
+    name,
+    expired,
+  };
+}
+
+const KNOWN = withValues(EMPTY_DRAFT, { site: SITE, "uplink.broker": "mqtts://b.example.net:8883" });
+
+/** A dialogue at a question, with another one behind it. */
+function at(question: QuestionId, draft: Draft = KNOWN, facts: Facts = FACTS): Dialogue {
+  return { language: "id", draft, facts, at: question, past: ["site"] };
+}
+
+function say(dialogue: Dialogue, ...lines: readonly string[]): Dialogue {
+  let state = dialogue;
+  for (const line of lines) {
+    const next = receive(state, line);
+    if (next === "quit") throw new Error("it was left");
+    state = next;
+  }
+  return state;
+}
+
+/** Answers whatever is checked as well. */
+function settle(dialogue: Dialogue, outcome: CheckOutcome = { ok: true }): Dialogue {
+  let state = dialogue;
+  while (nextMove(state).kind === "check") state = conclude(state, outcome);
+  return state;
+}
+
+const values = ({ draft }: Dialogue) => draft.values;
+const PASSWORD = withValues(KNOWN, { "uplink.username": SITE });
+const SNMP = withValues(KNOWN, { "collectors.terminal.profile": "comtech-cdm570" });
+const UNIT: Draft = { ...KNOWN, unit: "sembako" };
+
+interface Case {
+  readonly id: QuestionId;
+  readonly draft?: Draft;
+  readonly good: string;
+  /** Where it goes on. */
+  readonly next: QuestionId | "end";
+  readonly bad: string;
+}
+
+/** Every question once. */
+const CASES: readonly Case[] = [
+  { id: "stick-site", good: "oelbima", next: "stick-correct", bad: "Jakarta" },
+  { id: "stick-correct", good: "ya", next: "end", bad: "9" },
+  { id: "site", good: "53.04.12.2003", next: "place", bad: "desa/satu" },
+  { id: "place", good: "-10,1772 123,607", next: "zone", bad: "di bukit" },
+  { id: "zone", good: "2", next: "broker", bad: "8" },
+  { id: "broker", good: "broker.example.net", next: "authority", bad: "user:rahasia@broker" },
+  { id: "authority", good: "1", next: "access", bad: "99" },
+  { id: "access", good: "2", next: "terminal", bad: "x" },
+  { id: "username", draft: PASSWORD, good: "desa-1", next: "password", bad: "a".repeat(300) },
+  { id: "password", draft: PASSWORD, good: "rahasia", next: "terminal", bad: "" },
+  { id: "terminal", good: "1", next: "services", bad: "77" },
+  { id: "terminal-address", draft: SNMP, good: "192.168.0.5", next: "terminal-community", bad: "192 168" },
+  { id: "terminal-community", draft: SNMP, good: "desa", next: "services", bad: "<" },
+  { id: "services", good: "1", next: "page", bad: "5" },
+  { id: "service-unit", good: "1", next: "service-source", bad: "sawah" },
+  { id: "service-source", draft: UNIT, good: "http://192.168.0.10/", next: "services", bad: "dnsmasq" },
+  { id: "page", good: "y", next: "summary", bad: "3" },
+  { id: "summary", good: "simpan", next: "end", bad: "12" },
+];
+
+describe.each(CASES)("the question $id", ({ id, draft, good, next, bad }) => {
+  it("takes a good answer and goes on", () => {
+    expect(settle(say(at(id, draft), good)).at).toBe(next);
+  });
+
+  it("says what is wrong with a bad one and asks again, nothing changed", () => {
+    if (bad === "<") return; // Of a secret nothing is wrong.
+    const before = at(id, draft);
+    const after = say(before, bad);
+    expect(after.at).toBe(id);
+    expect(after.draft).toBe(before.draft);
+    expect(viewOf(after).notice.join(" ").length).toBeGreaterThan(10);
+    expect(nextMove(after).kind).toBe("ask");
+  });
+
+  it("goes back, and explains itself, in both languages", () => {
+    expect(say(at(id, draft), "<").at).toBe("site");
+    for (const language of ["en", "id"] as const) {
+      const helped = say({ ...at(id, draft), language }, "?");
+      expect(helped.at).toBe(id);
+      expect(viewOf(helped).notice).toEqual([SETUP_WORDS[language].help[id]]);
+    }
+  });
+
+  it("never shows more than a phone takes, nor a secret", () => {
+    const view = viewOf(at(id, draft));
+    expect(view.choices.length).toBeLessThanOrEqual(12);
+    expect(JSON.stringify(view)).not.toMatch(/KEY|CERTIFICATE/);
+  });
+});
+
+it("has a case for every question", () => {
+  expect(CASES.map(({ id }) => id).sort()).toEqual(QUESTIONS.map(({ id }) => id).sort());
+});
+
+describe("the way through", () => {
+  const clean: Facts = { answers: [] };
+
+  it("asks for what it needs from the world first, and offers by Enter what was found", () => {
+    let dialogue = beginDialogue(EMPTY_DRAFT, clean, "id");
+    dialogue = say(dialogue, SITE, "0", "", "b.example.net");
+    expect(nextMove(dialogue)).toMatchObject({
+      kind: "check",
+      check: { kind: "reach", host: "b.example.net", port: 8883 },
+    });
+    dialogue = conclude(dialogue, { ok: true, text: "menjawab" });
+    expect(nextMove(dialogue)).toMatchObject({ kind: "errand", errand: "stick" });
+    dialogue = say(bring(dialogue, { stick: FACTS.stick as NonNullable<Facts["stick"]> }), "", "");
+    expect(nextMove(dialogue)).toMatchObject({ kind: "check", check: { kind: "centre" } });
+    dialogue = conclude(dialogue, { ok: true, text: "diterima" });
+    expect(nextMove(dialogue)).toMatchObject({ kind: "errand", errand: "terminals" });
+    dialogue = say(bring(dialogue, { terminals: FACTS.terminals ?? [] }), "", "", "");
+    expect(dialogue.at).toBe("summary");
+    expect(viewOf(dialogue).lines[0]).toBe("✓ diterima");
+    dialogue = say(dialogue, "");
+    expect(nextMove(dialogue).kind).toBe("finish");
+    expect(values(dialogue)).toEqual({
+      site: SITE,
+      timeZone: "Asia/Makassar",
+      "uplink.broker": "mqtts://b.example.net:8883",
+      "collectors.terminal.profile": "hughes",
+      "collectors.terminal.address": "192.168.0.1",
+      "collectors.link.terminal": "192.168.0.1",
+    });
+    expect(dialogue.draft.materials).toMatchObject({
+      "uplink.caFile": { text: "CA" },
+      "uplink.keyFile": { text: "KEY site.crt" },
+    });
+  });
+
+  it("offers everything of an earlier configuration, so that Enter alone changes nothing", () => {
+    const earlier = withValues(EMPTY_DRAFT, {
+      site: SITE,
+      timeZone: "Asia/Jakarta",
+      "location.latitude": -10.1,
+      "location.longitude": 123.6,
+      "uplink.broker": "mqtt://10.0.0.1:2883",
+      "uplink.username": "desa-1",
+      "uplink.passwordFile": "/etc/suar/access-1/broker-password",
+      "uplink.keepaliveSeconds": 300,
+      "collectors.terminal.profile": "hughes",
+      "collectors.terminal.address": "192.168.0.9",
+      "collectors.services.sources": ["sikopdes check https://example.net/"],
+      "page.lan": true,
+    });
+    let dialogue = beginDialogue(earlier, { ...FACTS, answers: [] }, "en");
+    for (let count = 0; dialogue.at !== "end" && count < 30; count++) dialogue = settle(say(dialogue, ""));
+    expect(dialogue.draft).toEqual(earlier);
+  });
+
+  it("comes back from a line of the summary to the summary, through all questions of that section", () => {
+    let dialogue = say(at("summary"), "4");
+    expect(dialogue.at).toBe("broker");
+    dialogue = settle(say(dialogue, ""));
+    expect(dialogue.at).toBe("authority");
+    dialogue = settle(say(dialogue, "", "2"));
+    expect(dialogue.at).toBe("summary");
+    expect(say(at("summary"), "2", "0").at).toBe("summary");
+  });
+
+  it("goes back step by step to the first question, and stays there", () => {
+    const dialogue = say(beginDialogue(EMPTY_DRAFT, clean, "id"), SITE, "0", "2");
+    expect(dialogue.at).toBe("broker");
+    expect([say(dialogue, "<").at, say(dialogue, "<", "kembali").at]).toEqual(["zone", "place"]);
+    const first = say(dialogue, "<", "<", "<", "<");
+    expect(first.at).toBe("site");
+    expect(viewOf(first).notice).toEqual([SETUP_WORDS.id.firstQuestion]);
+    expect(viewOf(first).preset).toBe(SITE);
+  });
+
+  it("is left by a word", () => {
+    expect(receive(at("zone"), "keluar")).toBe("quit");
+  });
+});
+
+describe("a check that fails", () => {
+  const text = { problem: "Broker tidak menjawab.", remedy: "Tetap pakai saja." };
+  const asked = say(at("broker"), "broker.example.net");
+
+  it("never stands in the way: the answer may be kept", () => {
+    const doubted = conclude(asked, { ok: false, text });
+    expect(viewOf(doubted)).toMatchObject({
+      lines: ["! Broker tidak menjawab.", "Tetap pakai saja.", expect.any(String)],
+    });
+    expect(viewOf(doubted).preset).toBe("1");
+    const kept = say(doubted, "");
+    expect([kept.at, values(kept)["uplink.broker"]]).toEqual(["authority", "mqtts://broker.example.net:8883"]);
+  });
+
+  it("lets the answer be given again", () => {
+    for (const word of ["2", "<", "isi lagi"]) {
+      const again = say(conclude(asked, { ok: false, text }), word);
+      expect([again.at, again.doubt, again.draft]).toEqual(["broker", undefined, KNOWN]);
+    }
+  });
+
+  it("is said in the summary once more, until the centre was tried again", () => {
+    const kept = say(conclude(say(at("access"), "2"), { ok: false, text }), "1");
+    const summary = { ...kept, at: "summary" } as const;
+    expect(viewOf(summary).lines).toContain("! Broker tidak menjawab.");
+    const changed = conclude(say(summary, "4", "c.example.net"), { ok: true });
+    expect(changed.facts.centre).toBeUndefined();
+  });
+
+  it("stands in the way only where nothing can come of it", () => {
+    const blocked = conclude(say(at("stick-site"), SITE), { ok: false, text, blocks: true });
+    expect(blocked.at).toBe("stick-site");
+    expect(viewOf(blocked).notice).toEqual([text.problem, text.remedy]);
+  });
+});
+
+describe("an answer that is strange", () => {
+  it.each([
+    ["site", "530412200", "9 angka"],
+    ["site", "desa-satu", "bukan kode desa"],
+    ["place", "123.6, -10.1", undefined],
+    ["place", "10.1, 123.6", "luar Indonesia"],
+    ["access", "1", "untuk 5304122009"],
+    ["access", "3", "masa berlakunya"],
+  ] as const)("to %s, %s, is asked back and can be kept", (id, typed, words) => {
+    const doubted = say(at(id), typed);
+    if (words === undefined) {
+      expect(doubted.doubt).toBeUndefined();
+      return;
+    }
+    expect(viewOf(doubted).lines.join(" ")).toContain(words);
+    // Whoever only presses Enter answers again.
+    expect(say(doubted, "").at).toBe(id);
+    expect(settle(say(doubted, "1")).at).not.toBe(id);
+    expect(say(doubted, "9").doubt).toBeDefined();
+  });
+
+  it("of a password without encryption", () => {
+    const clear = withValues(KNOWN, { "uplink.broker": "mqtt://b.example.net:1883" });
+    expect(viewOf(say(at("access", clear), "1")).lines[0]).toContain("enkripsi");
+  });
+});
+
+describe("the file of the centre", () => {
+  it("makes it two questions", () => {
+    const { centre: _, ...untried } = FACTS;
+    let dialogue = say(beginDialogue(EMPTY_DRAFT, untried, "id"), "1");
+    expect(nextMove(dialogue)).toMatchObject({
+      kind: "check",
+      check: { kind: "files", wanted: [{ file: `${SITE}.crt` }, { file: `${SITE}.key` }] },
+    });
+    dialogue = conclude(dialogue, { ok: true, materials: { "uplink.keyFile": { text: "KEY" } } });
+    expect(nextMove(dialogue)).toMatchObject({ kind: "errand", errand: "centre" });
+    dialogue = bring(dialogue, { centre: { ok: true, text: "diterima" } });
+    const { lines } = viewOf(dialogue);
+    expect(lines).toContain(`- Lokasi: ${SITE} Oelbima`);
+    expect(lines).toContain("✓ diterima");
+    dialogue = say(dialogue, "");
+    expect(nextMove(dialogue).kind).toBe("finish");
+    expect(values(dialogue)).toMatchObject({
+      site: SITE,
+      timeZone: "Asia/Makassar",
+      "collectors.terminal.profile": "hughes",
+    });
+    expect(dialogue.draft.materials["uplink.keyFile"]?.text).toBe("KEY");
+  });
+
+  it("brings nothing along from another village, and keeps what is known of this one", () => {
+    const from = (site: string) => withValues(EMPTY_DRAFT, { site, "collectors.host.ups": "ups@localhost" });
+    const choose = (draft: Draft) => settle(say(at("stick-site", draft), SITE));
+    expect(values(choose(from("5304122009")))["collectors.host.ups"]).toBeUndefined();
+    expect(values(choose(from(SITE)))["collectors.host.ups"]).toBe("ups@localhost");
+  });
+
+  it("asks on where several sites fit, and says what is wrong with the answers of one", () => {
+    const many = say(at("stick-site"), "5304");
+    expect(many.at).toBe("stick-site");
+    expect(viewOf(many).choices.map(({ key }) => key)).toEqual([SITE, "5304122004", "5304122005"]);
+    expect(settle(say(many, "2")).draft.values.site).toBe("5304122004");
+    expect(viewOf(say(at("stick-site"), "5304122005")).notice.join(" ")).toContain("uplink.windowMessages");
+  });
+
+  it("may be left for one's own answers, or for another site", () => {
+    expect(say(at("stick-site"), "0").at).toBe("site");
+    expect(say(at("stick-correct"), "2").at).toBe("stick-site");
+    expect(say(at("stick-correct"), "3").at).toBe("site");
+  });
+});
+
+describe("what people type", () => {
+  it.each([
+    ["broker.example.net", "mqtts://broker.example.net:8883"],
+    [" MQTTS://Broker.Example.Net:8883/ ", "mqtts://Broker.Example.Net:8883"],
+    ["broker.example.net:1883", "mqtt://broker.example.net:1883"],
+    ["ssl://broker.example.net", "mqtts://broker.example.net:8883"],
+    ["tcp://10.0.0.1", "mqtt://10.0.0.1:1883"],
+    ["10.0.0.1:8884", "mqtts://10.0.0.1:8884"],
+  ])("for a broker: %s", (typed, broker) => {
+    expect(values(settle(say(at("broker"), typed)))["uplink.broker"]).toBe(broker);
+  });
+
+  it.each(["wita", "WITA", "2", "2.", " (2) "])("for a zone: %s", (typed) => {
+    expect(values(say(at("zone"), typed)).timeZone).toBe("Asia/Makassar");
+  });
+
+  it.each([
+    ["http://192.168.0.10/", "sembako check http://192.168.0.10/"],
+    ["192.168.0.10", "sembako check http://192.168.0.10"],
+    ["toko.example.net", "sembako check http://toko.example.net"],
+    ["nginx http://192.168.0.10/status", "sembako nginx http://192.168.0.10/status"],
+    ["interface eth0.7", "sembako interface eth0.7"],
+  ])("for a service: %s", (typed, line) => {
+    expect(values(settle(say(at("service-source", UNIT), typed)))["collectors.services.sources"]).toEqual([line]);
+  });
+
+  it("takes services away again, one by one", () => {
+    const two = withValues(KNOWN, {
+      "collectors.services.sources": ["sikopdes check https://a.example/", "kantor interface eth1"],
+    });
+    const one = say(at("services", two), "3");
+    expect(values(one)["collectors.services.sources"]).toEqual(["kantor interface eth1"]);
+    expect(values(say(one, "3"))["collectors.services.sources"]).toBeUndefined();
+  });
+
+  it("of a broker that is taken back takes certificate and key with it where nothing is encrypted", () => {
+    const pairOf = withMaterials(KNOWN, { "uplink.keyFile": { text: "K" }, "uplink.certificateFile": { text: "C" } });
+    expect(settle(say(at("broker", pairOf), "mqtt://b.example.net")).draft.materials).toEqual({});
+    const none = say(at("broker", pairOf), "0");
+    expect([none.at, values(none)["uplink.broker"]]).toEqual(["terminal", undefined]);
+  });
+});
