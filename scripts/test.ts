@@ -11,6 +11,7 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   busybox: "busybox",
   chromium: "chromium",
   fping: "fping",
+  debootstrap: "debootstrap",
   dnsmasq: "dnsmasq-base",
   jq: "jq",
   "kea-dhcp4": "kea-dhcp4-server",
@@ -21,11 +22,15 @@ const PROGRAMS: Readonly<Record<string, string>> = {
   openssl: "openssl",
   ping: "iputils-ping",
   pg_createcluster: "postgresql",
+  "qemu-aarch64-static": "qemu-user-static",
   "rabbitmq-server": "rabbitmq-server",
+  shellcheck: "shellcheck",
   snmpd: "snmpd",
   snmpsimd: "snmpsim",
   strace: "strace",
+  "systemd-nspawn": "systemd-container",
   upsd: "nut-server",
+  xz: "xz-utils",
   "/usr/lib/python3/dist-packages/prometheus_client/openmetrics/parser.py": "python3-prometheus-client",
 };
 

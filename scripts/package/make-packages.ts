@@ -10,7 +10,7 @@ import { type Effort, gzip } from "./compress.ts";
 import { packageContents } from "./contents.ts";
 import { installedKib, makeDeb } from "./deb.ts";
 import { maintainerScripts } from "./maintainer-scripts.ts";
-import { fetchNodeRuntime } from "./node-runtime.ts";
+import { fetchNodeRuntime, type NodeRuntime } from "./node-runtime.ts";
 import { makeSbom } from "./sbom.ts";
 import { makeTar } from "./tar.ts";
 
@@ -24,6 +24,10 @@ export interface PackageOptions {
   /** That of package.json by default. */
   readonly version?: string;
   readonly effort?: Effort;
+  /** Both by default. */
+  readonly formats?: readonly ("deb" | "tar.gz")[];
+  /** Where Node comes from; the npm registry by default. */
+  readonly nodeFor?: (architecture: Architecture) => Promise<NodeRuntime>;
   /** For trying out what a later version would do. */
   readonly storeFormat?: number;
   /** Told of each step, in a few words. */
@@ -66,8 +70,8 @@ export async function makePackages(options: PackageOptions): Promise<MadePackage
     const made = await makeOne({ ...options, version, progress, architecture, seconds });
     sizes[architecture] = made.installedKib;
     const name = `suar_${version}_${architecture}`;
-    await write(`${name}.deb`, made.deb);
-    await write(`${name}.tar.gz`, made.archive);
+    if (made.deb !== undefined) await write(`${name}.deb`, made.deb);
+    if (made.archive !== undefined) await write(`${name}.tar.gz`, made.archive);
     await write(`${name}.cdx.json`, made.sbom);
   }
   await write("install.sh", await readFile(join(ROOT, "scripts/install.sh")), 0o755);
@@ -84,8 +88,8 @@ interface One extends Omit<PackageOptions, "version" | "progress"> {
 }
 
 interface MadeOne {
-  readonly deb: Buffer;
-  readonly archive: Buffer;
+  readonly deb: Buffer | undefined;
+  readonly archive: Buffer | undefined;
   readonly sbom: string;
   readonly installedKib: number;
 }
@@ -95,13 +99,15 @@ async function makeOne({
   version,
   seconds,
   effort = "small",
+  formats = ["deb", "tar.gz"],
+  nodeFor = fetchNodeRuntime,
   storeFormat,
   progress,
 }: One): Promise<MadeOne> {
   const workshop = await mkdtemp(join(tmpdir(), "suar-package-"));
   try {
     progress(`${architecture}: Node`);
-    const node = await fetchNodeRuntime(architecture);
+    const node = await nodeFor(architecture);
     progress(`${architecture}: agent`);
     const built = join(workshop, "suar");
     const { packages } = await buildAgent(built, { platform: PLATFORMS[architecture], version });
@@ -118,8 +124,10 @@ async function makeOne({
     const tar = makeTar(contents, "./", seconds);
     const scripts = await maintainerScripts(ROOT, storeFormat);
     const [deb, archive] = await Promise.all([
-      makeDeb({ version, architecture, files: contents, scripts, seconds, effort, tar }),
-      gzip(tar, effort),
+      formats.includes("deb")
+        ? makeDeb({ version, architecture, files: contents, scripts, seconds, effort, tar })
+        : undefined,
+      formats.includes("tar.gz") ? gzip(tar, effort) : undefined,
     ]);
     return { deb, archive, sbom, installedKib: installedKib(contents) };
   } finally {
