@@ -38,6 +38,8 @@ const QUICK = [
     "0",
   ],
   ...["--uplink.retryMinimumSeconds", "0.1", "--uplink.retryMaximumSeconds", "0.5"],
+  // Many agents run at a time; they have one port.
+  ...["--page.enabled", "false"],
 ];
 
 /** A real agent, `suar run`, in a process of its own. */

@@ -11,6 +11,7 @@ const LAST_LINES = 5;
 const FLAGS = {
   config: "none",
   site: "faults",
+  "page.enabled": "false",
   "log-level": "debug",
   "collectors.windowSeconds": "1",
   "collectors.host.everySeconds": "1",
