@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 const PROGRAMS: Readonly<Record<string, string>> = {
   busybox: "busybox",
   chromium: "chromium",
+  faketime: "faketime",
   fping: "fping",
   debootstrap: "debootstrap",
   dnsmasq: "dnsmasq-base",

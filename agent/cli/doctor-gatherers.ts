@@ -34,12 +34,10 @@ const BOX_WITHIN: Millis = 15 * SECOND;
 /** A card that reads 10 MB a second through a store of 256 MiB. */
 const STORE_WITHIN: Millis = 40 * SECOND;
 const TERMINAL_WITHIN: Millis = 60 * SECOND;
-/** On the LAN. */
+/** On the LAN, and beyond a satellite at its worst; no longer than the settings give a probe. */
 const NEAR: Millis = 2 * SECOND;
-/** Beyond a satellite at its worst. */
 const FAR: Millis = 5 * SECOND;
 const ECHOES = 2;
-const PAGE_WITHIN: Millis = 10 * SECOND;
 /** Six questions of 20 s each, and what goes before. */
 const TRIAL_WITHIN: Millis = 180 * SECOND;
 
@@ -68,6 +66,9 @@ export function realGatherers(world: DoctorWorld): Gatherers {
   const prober = new NetworkProber();
   const network = new LinuxNetwork();
   const { broker } = options;
+  const probeWithin = collectors.link.timeoutSeconds * SECOND;
+  const [near, far] = [Math.min(NEAR, probeWithin), Math.min(FAR, probeWithin)];
+  const within = ECHOES * far;
 
   return {
     configuration: { within: BOX_WITHIN, gather: async () => facts },
@@ -116,11 +117,11 @@ export function realGatherers(world: DoctorWorld): Gatherers {
       },
     },
     gateway: {
-      within: ECHOES * NEAR + BOX_WITHIN,
+      within: within + BOX_WITHIN,
       gather: async (signal) => {
         const { gateway } = collectorOptions(settings).ladder;
         const address = gateway === "auto" ? (await network.defaultRoute())?.gateway : gateway;
-        return address === undefined ? {} : { address, echo: await echo(prober, address, NEAR, signal) };
+        return address === undefined ? {} : { address, echo: await echo(prober, address, near, signal) };
       },
     },
     terminal: {
@@ -128,12 +129,12 @@ export function realGatherers(world: DoctorWorld): Gatherers {
       gather: (signal, others) => terminalState(world, signal, others),
     },
     names: {
-      within: 2 * FAR + SECOND,
+      within: within + SECOND,
       gather: async (signal) => {
         const { resolverName } = collectorOptions(settings).ladder;
         const host = brokerName(broker);
         const [resolver, outcome] = await Promise.all([
-          resolverName === undefined ? undefined : askResolver(resolverName, 2 * FAR, signal),
+          resolverName === undefined ? undefined : askResolver(resolverName, within, signal),
           host === undefined ? undefined : lookUp(host),
         ]);
         return {
@@ -143,13 +144,13 @@ export function realGatherers(world: DoctorWorld): Gatherers {
       },
     },
     internet: {
-      within: ECHOES * FAR + PAGE_WITHIN,
+      within: within + BOX_WITHIN,
       gather: async (signal) => {
         const [echoes, page] = await Promise.all([
           Promise.all(
-            collectors.link.anycast.map(async (target) => ({ target, ...(await echo(prober, target, FAR, signal)) })),
+            collectors.link.anycast.map(async (target) => ({ target, ...(await echo(prober, target, far, signal)) })),
           ),
-          askPage(collectors.services.portalUrl, signal),
+          askPage(collectors.services.portalUrl, within, signal),
         ]);
         return { echoes, ...page };
       },
@@ -234,9 +235,13 @@ async function echo(prober: Prober, host: string, timeout: Millis, signal: Abort
 }
 
 /** A page that answers 204 and nothing else, and its clock: only of the page itself, a portal's may say anything. */
-async function askPage(url: string, signal: AbortSignal): Promise<Pick<InternetFacts, "page" | "serverTime">> {
+async function askPage(
+  url: string,
+  timeout: Millis,
+  signal: AbortSignal,
+): Promise<Pick<InternetFacts, "page" | "serverTime">> {
   if (url === "none") return {};
-  const question = { method: "GET", url, timeout: PAGE_WITHIN, maximumBytes: 0 } as const;
+  const question = { method: "GET", url, timeout, maximumBytes: 0 } as const;
   const answer = await new NodeHttpClient().ask(question, signal);
   if ("failure" in answer) return { page: answer.failure === "nonsense" ? "captive" : "silent" };
   if (answer.status !== 204) return { page: "captive" };

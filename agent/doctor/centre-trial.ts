@@ -97,7 +97,10 @@ export async function tryCentre(options: TrialOptions, ports: TrialPorts, signal
     }
     const connectMs = ports.clock.monotonic() - begin;
     try {
-      return { ...(await new Trial(session, options, ports.clock, signal).run()), connectMs };
+      const found = await new Trial(session, options, ports.clock, signal).run();
+      // A goodbye would not be heard.
+      if (found.ended === "silent") session.destroy("it does not answer");
+      return { ...found, connectMs };
     } finally {
       await session.close(CLOSE_WITHIN);
     }
@@ -191,16 +194,20 @@ class Trial {
     );
     const code = answer === "hung-up" ? answer : answer.reasonCode;
     if (code !== "hung-up" && code < REFUSED) this.#roundTripMs = this.clock.monotonic() - begin;
-    const echoed = echo === undefined || this.session.version === 5 ? undefined : await this.#comes(echo);
+    const tells = echo !== undefined && code !== "hung-up" && this.session.version === 4 && this.#hears;
+    const echoed = tells ? await this.#comes(echo) : undefined;
     this.#rights.push(publishRight(topic, code, this.session.version, echoed));
     if (code === "hung-up") throw new Ended();
   }
 
-  async #comes(echo: Promise<void>): Promise<boolean> {
-    const canHear = this.#rights.some(
+  /** Whether we would hear our own status. */
+  get #hears(): boolean {
+    return this.#rights.some(
       ({ topic, action, verdict }) => topic === this.#topics.status && action === "subscribe" && verdict === "allowed",
     );
-    if (!canHear) return false;
+  }
+
+  async #comes(echo: Promise<void>): Promise<boolean> {
     const heard = echo.then(() => true);
     const cut = this.session.closed.then(() => false);
     return await this.#within("the echo", () => Promise.race([heard, cut])).catch((error: unknown) => {

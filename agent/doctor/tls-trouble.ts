@@ -38,8 +38,12 @@ const BY_CODE: Readonly<Record<string, TlsTrouble>> = {
 
 /** What parsing a PEM file or matching a key with its certificate gives. */
 const UNUSABLE = /^(?:ERR_OSSL_|ERR_CRYPTO_|ERR_INVALID_ARG)/;
-/** An alert of the server about our certificate: OpenSSL names it in words and as a code. */
-const ALERT = /ALERT|alert/;
+/**
+ * Alerts of a server about our certificate, in OpenSSL's words and codes. Before TLS 1.3, "handshake failure" is what a server says that wanted
+ * one and got none.
+ */
+const ALERT =
+  /alert[ _](?:bad[ _]certificate|unsupported[ _]certificate|certificate|unknown[ _]ca|access[ _]denied|decrypt[ _]error|handshake[ _]failure)|ALERT_(?:.*CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR|HANDSHAKE_FAILURE)/i;
 const NOT_TLS =
   /WRONG_VERSION_NUMBER|PACKET_LENGTH_TOO_LONG|HTTP_REQUEST|RECORD_LAYER_FAILURE|wrong version number|packet length too long/i;
 

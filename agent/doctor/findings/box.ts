@@ -240,19 +240,6 @@ export const BOX_FINDINGS = {
       id: (d) => [`Suar ${d.suar}, Node ${d.node}, Linux ${d.kernel}, ${d.architecture}.`],
     },
   ),
-  "versions-node-old": versions.fail(
-    { node: "18.19.0", least: "20.19" },
-    {
-      en: (d) => [
-        `Node ${d.node} is too old: Suar needs ${d.least} or later.`,
-        "Install Suar from its package, which brings the right Node along.",
-      ],
-      id: (d) => [
-        `Node ${d.node} terlalu lama, Suar perlu ${d.least} ke atas.`,
-        "Pasang Suar dari paketnya; Node yang cocok sudah ikut di dalamnya.",
-      ],
-    },
-  ),
   "versions-differ": versions.warn(
     { running: "0.1.0", installed: "0.2.0" },
     {

@@ -10,7 +10,6 @@ const WORN_RATIO = 0.9;
 /** What a clock may be wrong by before anybody should look at it, and before stamps are of no use. */
 const DRIFT: Millis = 10 * SECOND;
 const WRONG: Millis = 2 * MINUTE;
-const LEAST_NODE = [20, 19] as const;
 
 export function judgePower({ undervoltage, upsOnBattery, temperatureC }: Facts["power"]): readonly Finding[] {
   const isHot = temperatureC !== undefined && temperatureC > HOT_C;
@@ -66,10 +65,7 @@ export function isClockDoubtful({ clock, internet }: Known): boolean {
 }
 
 export function judgeVersions(versions: Facts["versions"], { agent }: Known): readonly Finding[] {
-  const { suar, node } = versions;
-  const [major = 0, minor = 0] = node.split(".").map(Number);
-  const isOld = major < LEAST_NODE[0] || (major === LEAST_NODE[0] && minor < LEAST_NODE[1]);
-  if (isOld) return [find("versions-node-old", { node, least: LEAST_NODE.join(".") })];
+  const { suar } = versions;
   const running = agent?.state === "running" ? agent.snapshot.agentVersion : suar;
   if (running !== suar) return [find("versions-differ", { running, installed: suar })];
   return [find("versions-good", { ...versions })];

@@ -22,9 +22,10 @@ export function judgeGateway({ address, echo }: Facts["gateway"], known: Known):
   return [isBeyond(known) ? find("gateway-quiet", { address }) : find("gateway-silent", { address })];
 }
 
-export function judgeTerminal({ profile, reading, problem }: Facts["terminal"]): readonly Finding[] {
-  if (profile === undefined) return [find("terminal-unset", {})];
-  if (reading === undefined) return [find("terminal-unread", { profile }, problem)];
+export function judgeTerminal({ profile: setting, reading, problem }: Facts["terminal"]): readonly Finding[] {
+  if (setting === undefined) return [find("terminal-unset", {})];
+  if (reading === undefined) return [find("terminal-unread", { profile: setting }, problem)];
+  const { profile } = reading;
   const findings = signalFindings(profile, reading);
   const partly = problem === undefined ? [] : [find("terminal-partly", { profile }, problem)];
   const all = [...findings, ...partly];
