@@ -49,12 +49,14 @@ export function reportHtml(
 <p>${escapeHtml(report.startedAt.replace("T", " ").replace(/\.\d+Z$/, " UTC"))}</p>
 <p class="facts"><code>${escapeHtml(report.command)}</code><span>${escapeHtml(runFacts(run).join(" · "))}</span></p>
 </header>
-<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2></section>
 <main>
+<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2></section>
 ${findings(report)}
 <div class="tables">
+<div>
 ${table("account", "The account", accountRows(report))}
 ${table("latencies", "Latencies", latencyRows(report))}
+</div>
 ${table("costs", "Broker and agents", costRows(report))}
 </div>
 <section class="map" aria-label="Map">

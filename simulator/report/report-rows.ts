@@ -80,7 +80,7 @@ export function costRows({ verdict, costs, plan }: SimulationReport): readonly R
 /** What agents said most, warnings and errors. */
 export function logRows({ log }: SimulationReport): readonly ReportRow[] {
   const said = Object.entries(log).sort(([, a], [, b]) => b - a);
-  return said.slice(0, MAXIMUM_LOG_LINES).map(([line, times]) => [formatCount(times), line, ""]);
+  return said.slice(0, MAXIMUM_LOG_LINES).map(([line, times]) => [formatCount(times), "", line]);
 }
 
 /** The verdict in a sentence. */

@@ -1,5 +1,6 @@
 import type { Verdict } from "../../simulator/auditor/verdict.ts";
 import { readOptions } from "../../simulator/command/options.ts";
+import type { Costs } from "../../simulator/coordinator/simulation.ts";
 import { makeFleet } from "../../simulator/fleet/fleet.ts";
 import type { Site } from "../../simulator/fleet/site.ts";
 import { Recorder } from "../../simulator/history/recorder.ts";
@@ -67,6 +68,14 @@ export class StagedRun {
     this.#now += 1000;
   }
 }
+
+export const GOOD_COSTS: Costs = {
+  agentBytes: 60_000,
+  workerBytes: 2e9,
+  workerCores: 1.2,
+  setUpSeconds: 20,
+  messagesPerSecond: 463,
+};
 
 /** A verdict in which every record is accounted for. */
 export const GOOD_VERDICT: Verdict = {

@@ -17,21 +17,29 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A canvas as large as `box`, in pixels of the device; calls `redraw` whenever that changes. */
-export function fillingCanvas(box: HTMLElement, redraw: () => void): HTMLCanvasElement {
-  const canvas = make("canvas");
-  box.append(canvas);
-  const fill = () => {
+/** A canvas that is as large as its box, in pixels of the device. */
+export class Surface {
+  readonly canvas = make("canvas");
+
+  /** @param changed is told when the canvas has another size, and is empty. */
+  constructor(
+    private readonly box: HTMLElement,
+    private readonly changed: () => void,
+  ) {
+    box.append(this.canvas);
+    new ResizeObserver(() => this.fill()).observe(box);
+    this.fill();
+  }
+
+  /** At once: before something is drawn for paper, nobody else notices in time that the box is another. */
+  fill(): void {
     const ratio = window.devicePixelRatio;
-    const [width, height] = [Math.round(box.clientWidth * ratio), Math.round(box.clientHeight * ratio)];
-    if (canvas.width === width && canvas.height === height) return;
-    canvas.width = width;
-    canvas.height = height;
-    redraw();
-  };
-  new ResizeObserver(fill).observe(box);
-  fill();
-  return canvas;
+    const [width, height] = [Math.round(this.box.clientWidth * ratio), Math.round(this.box.clientHeight * ratio)];
+    if (this.canvas.width === width && this.canvas.height === height) return;
+    this.canvas.width = width;
+    this.canvas.height = height;
+    this.changed();
+  }
 }
 
 /** @throws Error where the browser gives none. */

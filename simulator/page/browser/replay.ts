@@ -17,6 +17,7 @@ async function show({ run, phases, history, provinces, frames: packed }: ReplayD
   const chosen = () => frames.times[Number(slider.value)] ?? 0;
   const dashboard = new Dashboard(run, (at) => showMoment(at ?? chosen()));
   const showMoment = (at: Millis) => {
+    dashboard.timelines.point(at);
     dashboard.showSites(frames.at(frames.indexAt(at)));
     dashboard.showTimes(history, phases, end, at);
     byId("time").textContent = `at ${formatTime(at)} of ${formatTime(end)}`;
@@ -27,10 +28,7 @@ async function show({ run, phases, history, provinces, frames: packed }: ReplayD
   const over = phases.find(({ phase }) => phase === "settling")?.at ?? end;
   slider.value = String(frames.indexAt(over));
   showMoment(chosen());
-  slider.addEventListener("input", () => {
-    dashboard.timelines.point(chosen());
-    showMoment(chosen());
-  });
+  slider.addEventListener("input", () => showMoment(chosen()));
   letPlay(byId("play") as HTMLButtonElement, slider);
   for (const control of [slider, byId("play")]) control.hidden = frames.times.length < 2;
 }

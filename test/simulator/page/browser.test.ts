@@ -3,7 +3,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { LivePage } from "../../../simulator/page/live-page.ts";
 import { CHROMIUM_MISSING, openPage, startBrowser } from "../../support/browser.ts";
-import { GOOD_VERDICT, StagedRun } from "../../support/staged-run.ts";
+import { GOOD_COSTS, GOOD_VERDICT, StagedRun } from "../../support/staged-run.ts";
 import { until } from "../../support/until.ts";
 
 const MAP = "#map canvas >> nth=1";
@@ -12,7 +12,6 @@ const RED = "209,54,10";
 const MOSTLY = [128, 255] as const;
 /** What lasts lies behind the lines, and thinner than anything else. */
 const BAND = [15, 15] as const;
-const COSTS = { agentBytes: 1, workerBytes: 2, workerCores: 0.1, setUpSeconds: 1, messagesPerSecond: 3 };
 
 describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", () => {
   let browser: Browser;
@@ -106,7 +105,7 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", ()
     await shows(page, "#legend", /stopped 600/);
     await live.close({
       verdict: { ...GOOD_VERDICT, ok: false, findingCounts: { undeclared: 3 } },
-      costs: COSTS,
+      costs: GOOD_COSTS,
       cutShort: false,
     });
     await shows(page, "#verdict", /NOT accounted for: undeclared 3\..*created 12,345/);

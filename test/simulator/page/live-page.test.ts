@@ -2,7 +2,7 @@ import { request } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { RunDocument, UpdateDocument } from "../../../simulator/page/documents.ts";
 import { LivePage } from "../../../simulator/page/live-page.ts";
-import { GOOD_VERDICT, StagedRun } from "../../support/staged-run.ts";
+import { GOOD_COSTS, GOOD_VERDICT, StagedRun } from "../../support/staged-run.ts";
 import { until } from "../../support/until.ts";
 
 interface Answer {
@@ -102,8 +102,7 @@ describe("the live page's server", () => {
   it("says how the run ended before it goes", async () => {
     const stream = follow();
     await until("the stream", () => stream.status === 200);
-    const costs = { agentBytes: 1, workerBytes: 2, workerCores: 0.1, setUpSeconds: 1, messagesPerSecond: 3 };
-    await page.close({ verdict: GOOD_VERDICT, costs, cutShort: false });
+    await page.close({ verdict: GOOD_VERDICT, costs: GOOD_COSTS, cutShort: false });
     await until("the end", () => stream.isOver);
     expect(stream.heard).toMatch(/event: end\ndata: \{"verdict":\{"ok":true/);
     await expect(ask("/")).rejects.toThrow("ECONNREFUSED");

@@ -1,6 +1,6 @@
 import type { Millis } from "../../../../agent/core/time.ts";
 import { formatTime } from "../../format.ts";
-import { context2d, fillingCanvas, make } from "../dom.ts";
+import { context2d, make, Surface } from "../dom.ts";
 import { onThemeChange, readTheme } from "../theme.ts";
 import { type ChartContent, drawChart, Frame, type Points } from "./chart.ts";
 
@@ -8,7 +8,7 @@ import { type ChartContent, drawChart, Frame, type Points } from "./chart.ts";
 export class ChartView {
   readonly element: HTMLElement;
   readonly #values = make("span", { class: "values" });
-  readonly #canvas: HTMLCanvasElement;
+  readonly #surface: Surface;
   readonly #box = make("div", { class: "plot" });
   #content: ChartContent | undefined;
   #at: Millis | undefined;
@@ -23,16 +23,19 @@ export class ChartView {
       this.#box,
     );
     this.element.title = about;
-    this.#canvas = fillingCanvas(this.#box, () => this.#ask());
-    this.#canvas.setAttribute("role", "img");
-    this.#canvas.setAttribute("aria-label", about);
+    this.#surface = new Surface(this.#box, () => this.#ask());
+    this.#surface.canvas.setAttribute("role", "img");
+    this.#surface.canvas.setAttribute("aria-label", about);
     this.#box.addEventListener("pointermove", ({ clientX }) => {
       const end = this.#content?.end ?? 0;
       const { left, width } = this.#box.getBoundingClientRect();
       pointed(new Frame(width, 1, end, 1).at(clientX - left));
     });
     this.#box.addEventListener("pointerleave", () => pointed(undefined));
-    onThemeChange(() => this.#ask());
+    onThemeChange(() => {
+      this.#surface.fill();
+      this.#draw();
+    });
   }
 
   show(content: ChartContent): void {
@@ -59,9 +62,10 @@ export class ChartView {
     const content = this.#content;
     if (content === undefined) return;
     const ratio = window.devicePixelRatio;
-    const context = context2d(this.#canvas);
+    const { canvas } = this.#surface;
+    const context = context2d(canvas);
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    drawChart(context, this.#canvas.width / ratio, this.#canvas.height / ratio, content, readTheme(), this.#at);
+    drawChart(context, canvas.width / ratio, canvas.height / ratio, content, readTheme(), this.#at);
     const time = this.#at === undefined ? [] : [make("span", { class: "time" }, formatTime(this.#at))];
     const values = content.series.map(({ name, points }, index) => {
       const value = valueAt(points, this.#at);

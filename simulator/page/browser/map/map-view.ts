@@ -1,5 +1,5 @@
 import { SITE_STATES } from "../../../history/site-state.ts";
-import { context2d, fillingCanvas, make } from "../dom.ts";
+import { context2d, make, Surface } from "../dom.ts";
 import type { Fleet } from "../fleet.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { onThemeChange, readTheme } from "../theme.ts";
@@ -15,8 +15,8 @@ const BUTTON_STEP = 1.6;
 
 /** The map: land, every site, and what the person points at. It draws when something has changed, and rests otherwise. */
 export class MapView {
-  readonly #land: HTMLCanvasElement;
-  readonly #canvas: HTMLCanvasElement;
+  readonly #land: Surface;
+  readonly #points: Surface;
   readonly #sites: SiteLayer;
   readonly #states: Uint8Array;
   readonly #glow = new Glow();
@@ -43,8 +43,8 @@ export class MapView {
       this.#isMoved = true;
       this.#ask();
     };
-    this.#land = fillingCanvas(box, moved);
-    this.#canvas = fillingCanvas(box, moved);
+    this.#land = new Surface(box, moved);
+    this.#points = new Surface(box, moved);
     const change = (to: (projection: Projection, ratio: number) => Projection) => {
       this.#projection = to(this.#projection, window.devicePixelRatio);
       // One finger scrolls the page past the whole map, and moves one that is larger than its frame.
@@ -70,7 +70,12 @@ export class MapView {
         button("⤢", "All of it", moves.all),
       ),
     );
-    onThemeChange(moved);
+    onThemeChange(() => {
+      this.#land.fill();
+      this.#points.fill();
+      this.#isMoved = true;
+      this.#draw(performance.now());
+    });
   }
 
   /** @param states a byte each: see SITE_STATES. */
@@ -105,7 +110,8 @@ export class MapView {
   }
 
   #draw(now: number): void {
-    const { width, height } = this.#canvas;
+    const { canvas } = this.#points;
+    const { width, height } = canvas;
     if (width === 0 || height === 0) return;
     const ratio = window.devicePixelRatio;
     if (this.#isMoved) {
@@ -114,12 +120,12 @@ export class MapView {
         this.#projection = this.#projection.resized(width, height);
       }
       const theme = readTheme();
-      drawLand(context2d(this.#land), this.#projection, theme);
+      drawLand(context2d(this.#land.canvas), this.#projection, theme);
       this.#sites.prepare(this.#projection, theme, ratio);
     }
-    this.#sites.draw(context2d(this.#canvas), this.#glow, now, this.#isMeant);
+    this.#sites.draw(context2d(canvas), this.#glow, now, this.#isMeant);
     this.#frames += 1;
-    this.#canvas.dataset["frames"] = String(this.#frames);
+    canvas.dataset["frames"] = String(this.#frames);
   }
 
   #point(spot: Spot | undefined): void {
