@@ -9,9 +9,11 @@ import { BrokerProcess } from "../../simulator/brokers/broker-process.ts";
 import { AgentProcess } from "../support/agent-process.ts";
 import { findTraces, type Trace, tracesOf } from "../support/identity-traces.ts";
 import { MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
+import { pageOutputs } from "../support/page-outputs.ts";
 import { IDENTITIES, PlantedVillage } from "../support/planted-village.ts";
 import { RecordingProxy } from "../support/recording-proxy.ts";
 import { runSuar } from "../support/run-suar.ts";
+import { freePort } from "../support/server-process.ts";
 import { bytesBelow, tablesBelow } from "../support/store-bytes.ts";
 import { Subscriber } from "../support/subscriber.ts";
 import { until } from "../support/until.ts";
@@ -20,7 +22,7 @@ import { violations } from "../support/violations.ts";
 /**
  * A real agent among neighbours full of people, and everything that comes out of it searched for them. What comes out: the files of the data
  * directory, the tables of its store uncompressed, every byte to and from the broker, as it is and uncompressed, the log at its most talkative,
- * `suar status` in every form, and `suar export`.
+ * `suar status` in every form, the page with all that it offers, and `suar export`.
  */
 
 /** What came out, by where. */
@@ -66,11 +68,12 @@ async function gather(environment: Readonly<Record<string, string>> = {}): Promi
   const config = join(folder, "suar.json");
   writeFileSync(config, JSON.stringify(village.settings));
   const dataDirectory = join(folder, "data");
+  const pagePort = await freePort();
   const options = {
     program: inject("agentProgram"),
     dataDirectory,
     broker: `mqtt://127.0.0.1:${wire.port}`,
-    flags: ["--config", config],
+    flags: ["--config", config, "--page.enabled", "true", "--page.port", String(pagePort)],
     environment: { PATH: village.path, ...environment },
   };
   const output = new Map<string, Uint8Array>();
@@ -117,6 +120,7 @@ async function gather(environment: Readonly<Record<string, string>> = {}): Promi
     keep(`suar status (${language})`, (await runSuar(["status", ...flags])).stdout);
   }
   keep("suar status --json", (await runSuar(["status", "--json", "--data-directory", dataDirectory])).stdout);
+  for (const [where, text] of await pageOutputs(pagePort)) keep(where, text);
 
   // An outage: records wait in the store, and are carried away on a stick.
   await broker.stop();
@@ -181,6 +185,7 @@ const SEEN = [
   "suar export (resting)",
   "status socket",
   "suar status --json",
+  "page /status.json",
 ];
 
 describe("nobody is in what leaves the agent", () => {
@@ -189,6 +194,7 @@ describe("nobody is in what leaves the agent", () => {
     for (const where of SEEN)
       expect(Buffer.from(output.get(where) ?? []).toString("latin1"), where).toContain("klinik");
     expect(Buffer.from(output.get("log") ?? []).toString()).toContain("source-nonsense");
+    expect(Buffer.from(output.get("page /?lang=id") ?? []).toString()).toContain("klinik");
     for (const [where, bytes] of output) expect(bytes.byteLength, where).toBeGreaterThan(100);
     expect(leaksIn(output)).toEqual([]);
   }, 180_000);

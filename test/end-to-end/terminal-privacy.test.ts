@@ -9,8 +9,10 @@ import { DISH_ID, dishDiagnostics, dishHistory, dishStatus } from "../support/di
 import { FakeStarlink } from "../support/fake-starlink.ts";
 import { FakeWebTerminal } from "../support/fake-web-terminal.ts";
 import { findTraces, tracesOf } from "../support/identity-traces.ts";
+import { pageOutputs } from "../support/page-outputs.ts";
 import { RecordingProxy } from "../support/recording-proxy.ts";
 import { runSuar } from "../support/run-suar.ts";
+import { freePort } from "../support/server-process.ts";
 import { COMMUNITY, SNMPD_MISSING, Snmpd } from "../support/snmpd.ts";
 import { bytesBelow, tablesBelow } from "../support/store-bytes.ts";
 import { Subscriber } from "../support/subscriber.ts";
@@ -57,11 +59,13 @@ async function gather(
   const centre = await Subscriber.open(broker.url, "#");
   undo.add(() => centre.close());
   const dataDirectory = join(folder, "data");
+  const pagePort = await freePort();
+  const page = ["--page.enabled", "true", "--page.port", String(pagePort)];
   const agent = AgentProcess.start({
     program: inject("agentProgram"),
     dataDirectory,
     broker: `mqtt://127.0.0.1:${wire.port}`,
-    flags: [...flags, "--collectors.terminal.everySeconds", "5"],
+    flags: [...flags, "--collectors.terminal.everySeconds", "5", ...page],
   });
   undo.add(() => agent.kill());
   const heard = () => centre.messages.map(({ payload }) => plain(payload)).join("\n");
@@ -88,6 +92,7 @@ async function gather(
   const json = await runSuar(["status", "--json", "--data-directory", dataDirectory]);
   expect({ code: json.code, stderr: json.stderr }).toMatchObject({ code: 0 });
   keep("suar status --json", json.stdout);
+  for (const [where, text] of await pageOutputs(pagePort)) keep(where, text);
   await agent.confirmedMore(3);
   const running = await exported(join(folder, "running.export"), dataDirectory);
   await agent.stop();
@@ -119,6 +124,8 @@ const SEEN: Readonly<Record<string, string>> = {
   "suar export (running)": '"kind":"terminal"',
   "suar export (resting)": '"kind":"terminal"',
   "suar status --json": '"code":"terminal-',
+  "page /status.json": '"code":"terminal-',
+  "page /align?lang=en": 'data-live="reading"',
 };
 
 function leaksIn(output: ReadonlyMap<string, Uint8Array>): readonly string[] {
