@@ -5,6 +5,7 @@ import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import { SuarError } from "../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
 import { HOUR, type Millis } from "../core/time.ts";
+import { GatheredBytes } from "./gathered-bytes.ts";
 import { SharedLookup } from "./shared-lookup.ts";
 
 const MAXIMUM_HEADER_BYTES = 16 * 1024;
@@ -133,14 +134,12 @@ function gather(
   maximumBytes: number,
   settle: (outcome: HttpOutcome) => void,
 ): void {
-  const chunks: Buffer[] = [];
-  let length = 0;
+  const body = new GatheredBytes(maximumBytes);
   response.on("data", (chunk: Buffer) => {
-    length += chunk.length;
-    chunks.push(chunk);
-    if (length > maximumBytes) settle({ failure: "too-long" });
+    body.add(chunk);
+    if (body.isOver) settle({ failure: "too-long" });
   });
-  response.on("end", () => settle({ ...head, body: Buffer.concat(chunks) }));
+  response.on("end", () => settle({ ...head, body: body.bytes }));
 }
 
 const DATES: ReadonlySet<string> = new Set(["CERT_HAS_EXPIRED", "CERT_NOT_YET_VALID"]);

@@ -1,6 +1,7 @@
 import { createConnection } from "node:net";
 import { SuarError } from "../core/errors.ts";
 import type { LocalSockets, SocketFailure, SocketOutcome } from "../core/local-socket.ts";
+import { GatheredBytes } from "./gathered-bytes.ts";
 
 /** `sun_path` of Linux has 108 bytes, the last of them a zero. Node would cut a longer path off, and ask a stranger. */
 const MAXIMUM_PATH_BYTES = 107;
@@ -20,8 +21,7 @@ export const localSockets: LocalSockets = {
     if (Buffer.byteLength(path) > MAXIMUM_PATH_BYTES) return { failure: "missing" };
     return await new Promise<SocketOutcome>((resolve, reject) => {
       const socket = createConnection({ path });
-      const chunks: Buffer[] = [];
-      let length = 0;
+      const answer = new GatheredBytes(maximumBytes);
       const finish = (act: () => void) => {
         clearTimeout(timer);
         signal.removeEventListener("abort", abort);
@@ -35,11 +35,10 @@ export const localSockets: LocalSockets = {
       // `on`, not `once`: an error that comes after the end must have a listener too.
       socket.on("error", ({ code = "" }: NodeJS.ErrnoException) => settle({ failure: FAILURES[code] ?? "no-answer" }));
       socket.on("data", (chunk: Buffer) => {
-        length += chunk.length;
-        if (length > maximumBytes) settle({ failure: "too-long" });
-        else chunks.push(chunk);
+        answer.add(chunk);
+        if (answer.isOver) settle({ failure: "too-long" });
       });
-      socket.on("end", () => settle({ answer: Buffer.concat(chunks) }));
+      socket.on("end", () => settle({ answer: answer.bytes }));
       socket.write(text);
     });
   },

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable } from "node:stream";
 import { SuarError } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
+import { GatheredBytes } from "./gathered-bytes.ts";
 
 export interface ProcessCommand {
   /** Name or path. */
@@ -32,8 +34,8 @@ export async function runProcess(command: ProcessCommand, signal: AbortSignal): 
   if (signal.aborted) throw new SuarError("stopped", {});
   const child = start(command);
   return await new Promise<ProcessExit | "timeout">((resolve, reject) => {
-    const stdout = gather(child, "stdout", command.maximumBytes);
-    const stderr = gather(child, "stderr", command.maximumBytes);
+    const stdout = gather(child.stdout, command.maximumBytes);
+    const stderr = gather(child.stderr, command.maximumBytes);
     const finish = (act: () => void) => {
       clearTimeout(timer);
       signal.removeEventListener("abort", abort);
@@ -55,8 +57,7 @@ export async function runProcess(command: ProcessCommand, signal: AbortSignal): 
     signal.addEventListener("abort", abort, { once: true });
     child.on("error", (error) => finish(() => reject(error)));
     child.on("close", (code) => {
-      const { bytes, cutOff } = stdout();
-      finish(() => resolve({ code, stdout: bytes, stderr: stderr().bytes, cutOff }));
+      finish(() => resolve({ code, stdout: stdout.bytes, stderr: stderr.bytes, cutOff: stdout.isOver }));
     });
   });
 }
@@ -76,17 +77,9 @@ function start({ program, programArguments, morePath, environment }: ProcessComm
   });
 }
 
-/** Gathers the first bytes of a stream; undefined streams are those of a process that never came to be. */
-function gather(
-  child: ChildProcess,
-  stream: "stdout" | "stderr",
-  maximumBytes: number,
-): () => { readonly bytes: Buffer; readonly cutOff: boolean } {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  child[stream]?.on("data", (chunk: Buffer) => {
-    if (length < maximumBytes) chunks.push(chunk.subarray(0, maximumBytes - length));
-    length += chunk.length;
-  });
-  return () => ({ bytes: Buffer.concat(chunks), cutOff: length > maximumBytes });
+/** The first bytes of a stream; undefined streams are those of a process that never came to be. */
+function gather(stream: Readable | null | undefined, maximumBytes: number): GatheredBytes {
+  const gathered = new GatheredBytes(maximumBytes);
+  stream?.on("data", (chunk: Buffer) => gathered.add(chunk));
+  return gathered;
 }

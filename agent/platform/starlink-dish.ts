@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Malformed } from "../core/problems/terminal.ts";
 import type { Dish, DishReply, DishRequest } from "../core/terminal-access.ts";
+import { GatheredBytes } from "./gathered-bytes.ts";
 
 /** Everything that can ever be sent, byte for byte: an empty request in the field of `SpaceX.API.Device.Request` that names it. */
 const REQUESTS: Readonly<Record<DishRequest, Uint8Array>> = {
@@ -111,8 +112,7 @@ interface Gathered {
 
 function gather(stream: ClientHttp2Stream): Promise<Gathered | "too-large"> {
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
+    const body = new GatheredBytes(MAXIMUM_MESSAGE_BYTES + PREFIX_BYTES);
     let headers: Gathered["headers"] = {};
     let trailers: IncomingHttpHeaders = {};
     stream.on("response", (received) => {
@@ -127,18 +127,16 @@ function gather(stream: ClientHttp2Stream): Promise<Gathered | "too-large"> {
       trailers = received;
     });
     stream.on("data", (chunk: Buffer) => {
-      length += chunk.length;
-      if (length <= MAXIMUM_MESSAGE_BYTES + PREFIX_BYTES) chunks.push(chunk);
-      else {
-        stream.close(CANCEL);
-        resolve("too-large");
-      }
+      body.add(chunk);
+      if (!body.isOver) return;
+      stream.close(CANCEL);
+      resolve("too-large");
     });
     stream.on("error", reject);
     // Also when the far side ends the stream or the connection in the middle: then there are no trailers.
     stream.on("close", () => {
       if (headers[":status"] === undefined) reject(new Error("no response"));
-      else resolve({ headers, trailers, body: Buffer.concat(chunks) });
+      else resolve({ headers, trailers, body: body.bytes });
     });
   });
 }
