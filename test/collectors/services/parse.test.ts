@@ -209,6 +209,20 @@ describe("volumes are read", () => {
       expect(sumOf(PROMETHEUS, selector(text))).toBeUndefined();
     }
   });
+
+  it("of no series that add up to more than can be counted, one by one or together", () => {
+    expect(sumOf("bytes_total 9e15\n", selector("bytes_total"))).toBe(9e15);
+    expect(sumOf("bytes_total 1e16\n", selector("bytes_total"))).toBeUndefined();
+    expect(sumOf('bytes_total 1e308\nbytes_total{a="b"} 1e308\n', selector("bytes_total"))).toBeUndefined();
+  });
+
+  it("in a time that grows with the page and no faster, whatever is on it", { timeout: 20_000 }, () => {
+    // A megabyte of them takes milliseconds; where every split of the digits is tried it takes an hour.
+    const digits = "1".repeat(1024 * 1024);
+    for (const line of [`a ${digits}x`, `a ${digits}.${digits}x`, `a .${digits}x`, `a 1e${digits}x`]) {
+      expect(sumOf(line, selector("a"))).toBeUndefined();
+    }
+  });
 });
 
 it.each(["", "1a", "a b", "a{", "a{b}", 'a{b=""', 'a{b="c"} ', 'a{b="*c"}', 'a{b=~"c"}', "a{}x"])(

@@ -8,12 +8,13 @@ import type { Matcher, Selector } from "../../../core/selector.ts";
 
 /** One label of a series; a value holds \\, \" and \n as escapes, and nothing else that is special. */
 const LABEL = /^\s*([a-zA-Z_][a-zA-Z0-9_]*)\s*=\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/;
-const VALUE = /^\s+([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?=\s|$)/;
+/** Each character can be matched in one way only: a page of digits would otherwise take hours. */
+const VALUE = /^\s+([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)(?=\s|$)/;
 const MAXIMUM_LABELS = 64;
 
 /**
- * The sum over all series that are selected; undefined where there is none of them with a finite value. Lines that are not as they should
- * be are passed over.
+ * The sum over all series that are selected; undefined where there is none of them with a finite value, and beyond what can be counted exactly. Lines
+ * that are not as they should be are passed over.
  */
 export function sumOf(text: string, selector: Selector): number | undefined {
   let sum: number | undefined;
@@ -27,7 +28,7 @@ export function sumOf(text: string, selector: Selector): number | undefined {
     }
     start = end + 1;
   }
-  return sum;
+  return sum !== undefined && Math.abs(sum) <= Number.MAX_SAFE_INTEGER ? sum : undefined;
 }
 
 function valueOnLine(line: string, { metric, matchers }: Selector): number | undefined {
