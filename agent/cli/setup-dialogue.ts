@@ -35,6 +35,7 @@ async function askAll(draft: Draft, facts: Facts, options: ConversationOptions):
   const words = COMMAND_WORDS[language];
   const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
   let dialogue: Dialogue = beginDialogue(draft, facts, language);
+  let kept = draft;
   for (;;) {
     const move = nextMove(dialogue);
     if (move.kind !== "ask") {
@@ -59,14 +60,14 @@ async function askAll(draft: Draft, facts: Facts, options: ConversationOptions):
         screen.write(`\n${renderView(view, columns)}`);
         const line = await keyboard.readLine({ secret: view.secret }, signal);
         if (line === undefined) throw stop();
-        const before = dialogue.draft;
         const next = receive(dialogue, line);
         if (next === "quit") throw stop();
         dialogue = next;
-        if (dialogue.draft !== before) await keep(dialogue.draft);
         break;
       }
     }
+    if (dialogue.draft !== kept) await keep(dialogue.draft);
+    kept = dialogue.draft;
   }
 }
 
