@@ -17,6 +17,7 @@ import { measureLarge } from "./outbox/large.ts";
 import { measureWrites } from "./outbox/writes.ts";
 import { type Figure, table } from "./report.ts";
 import { measureRest } from "./rest.ts";
+import { measureLivePage } from "./simulator/page.ts";
 import { measurePeers } from "./simulator/peers.ts";
 import { measureSoak } from "./soak.ts";
 import { measureStart } from "./start.ts";
@@ -39,8 +40,9 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   collectors  CPU, processes and bytes of each collector, and of an agent with all of them on over --minutes; as root on Linux with iproute2 and
               snmpd
   sim-peers   agents of the simulator beside bare MQTT clients of other kinds: memory, CPU and connecting of one; with Mosquitto, its clients and Paho
+  sim-page    frames a second of the simulator's live page with 27,800 sites, and what it costs the simulator; with Chromium
   soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
-Without names: all of them but uplink, collectors, sim-peers and soak.
+Without names: all of them but uplink, collectors, sim-peers, sim-page and soak.
 
   --minutes N   how long "rest", "collectors" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes
                 480)
@@ -67,10 +69,11 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   "uplink-day": measureDay,
   collectors: measureCollectors,
   "sim-peers": measurePeers,
+  "sim-page": measureLivePage,
   soak: measureSoak,
 };
 /** Too long to come unasked, or not for every machine. */
-const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "collectors", "sim-peers", "soak"];
+const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "collectors", "sim-peers", "sim-page", "soak"];
 const UNASKED = Object.keys(MEASUREMENTS).filter((name) => !ASKED_FOR.includes(name));
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
