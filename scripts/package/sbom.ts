@@ -47,7 +47,10 @@ export async function makeSbom(parts: SbomParts): Promise<string> {
   const refs = new Set(packages.map((one) => `${one.name}@${one.version}`));
   const shipped = bom.components.filter((component) => refs.has(component["bom-ref"]));
   const missing = [...refs].filter((ref) => !shipped.some((component) => component["bom-ref"] === ref));
-  if (missing.length > 0) throw new Error(`npm sbom does not name ${missing.join(", ")}: run npm ci`);
+  if (missing.length > 0)
+    throw new Error(
+      `npm sbom does not name ${missing.join(", ")}: package-lock.json and node_modules differ, run npm ci`,
+    );
   const product = {
     ...bom.metadata.component,
     type: "application",
@@ -91,7 +94,7 @@ export async function makeSbom(parts: SbomParts): Promise<string> {
 
 async function npmSbom(root: string): Promise<Bom> {
   // With `--omit dev` npm leaves out what a package of ours shares with one of development.
-  const words = ["sbom", "--sbom-format", "cyclonedx"];
+  const words = ["sbom", "--package-lock-only", "--sbom-format", "cyclonedx"];
   const { stdout } = await run("npm", words, { cwd: root, maxBuffer: MAXIMUM_BYTES });
   return JSON.parse(stdout) as Bom;
 }
