@@ -8,7 +8,6 @@ import { type Millis, SECOND } from "./core/time.ts";
 
 /** What a part may take beyond its share before it is left behind. */
 const GRACE: Millis = SECOND;
-const NEVER = new AbortController().signal;
 
 /** A composed agent: its parts are started in order and stopped in reverse. An agent runs once; compose a new one to run again. */
 export class Agent {
@@ -23,9 +22,13 @@ export class Agent {
     readonly snapshot: () => Snapshot,
     /** What its page shows. */
     readonly page: PageSource,
-    /** Aborts when a defect keeps the agent from recording: stop it and start a new process. */
-    readonly failed: AbortSignal,
+    private readonly failure: Pick<AbortController, "signal">,
   ) {}
+
+  /** Aborts when a defect keeps the agent from recording: stop it and start a new process. */
+  get failed(): AbortSignal {
+    return this.failure.signal;
+  }
 
   /** Rejects with the first failure of a part; the parts started before it have been stopped again by then. */
   async start(stopDeadline: Millis): Promise<void> {
@@ -53,7 +56,7 @@ export class Agent {
       const share = this.#started.length === 0 ? left : left / 2;
       try {
         // A part keeps its deadline by itself; one that cannot, because a disk does not answer, is left behind.
-        await withDeadline(this.clock, `stopping ${part.name}`, share + GRACE, NEVER, () => part.stop(share));
+        await withDeadline(this.clock, `stopping ${part.name}`, share + GRACE, undefined, () => part.stop(share));
       } catch (error) {
         // The parts below it still have to be stopped, the store above all.
         this.log.error("part did not stop cleanly", { part: part.name, error });

@@ -6,6 +6,7 @@ import { type Keepsake, readKeptInTime, writeKept } from "./core/keepsake.ts";
 import type { Log } from "./core/log.ts";
 import type { OutageFields, PreviousRun, Recorder, Stamp } from "./core/record.ts";
 import { stampNow } from "./core/record.ts";
+import { Rounds } from "./core/rounds.ts";
 import { MINUTE, type Millis } from "./core/time.ts";
 import { addDays, type DayAccount, dayOfOutage, EMPTY_DAY, isDayAccount, splitByDate } from "./day-account.ts";
 
@@ -42,7 +43,7 @@ interface KeptDay {
  */
 export class DaySummary implements Component {
   readonly name = "day summary";
-  readonly #stopping = new AbortController();
+  readonly #rounds: Rounds;
   #cancel: (() => void) | undefined;
   /** Of this day, and not in what is measured: what earlier runs kept, outages, time without power. */
   #account: DayAccount = EMPTY_DAY;
@@ -54,7 +55,9 @@ export class DaySummary implements Component {
   #keptAt: Millis = 0;
   #closedAt: Millis = Number.NEGATIVE_INFINITY;
 
-  constructor(private readonly parts: DaySummaryParts) {}
+  constructor(private readonly parts: DaySummaryParts) {
+    this.#rounds = new Rounds(parts.clock, () => this.#look());
+  }
 
   async start(): Promise<void> {
     const { calendar, clock, keepsake, log } = this.parts;
@@ -63,12 +66,12 @@ export class DaySummary implements Component {
     this.#waiting = waitingFromKept(kept);
     this.#keptAt = clock.monotonic();
     this.#cancel = calendar.schedule(this.name, "0 0 * * *", () => this.#close());
-    void this.#watch(); // Cannot reject: everything in it is caught.
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
     this.#cancel?.();
-    this.#stopping.abort();
+    void this.#rounds.stop();
     if (this.#waiting.length > 0) await this.#record([]);
     await this.#keep();
   }
@@ -78,15 +81,12 @@ export class DaySummary implements Component {
     this.#account = addDays(this.#account, dayOfOutage(fields));
   }
 
-  async #watch(): Promise<void> {
-    const { clock } = this.parts;
-    const { signal } = this.#stopping;
-    while (!signal.aborted) {
-      await this.#settle();
-      if (this.#waiting.length > 0) await this.#retry();
-      if (clock.monotonic() - this.#keptAt >= KEEP_EVERY) await this.#keep();
-      await clock.sleep(LOOK_EVERY, signal);
-    }
+  /** Never rejects. Resolves with the time until the next look. */
+  async #look(): Promise<Millis> {
+    await this.#settle();
+    if (this.#waiting.length > 0) await this.#retry();
+    if (this.parts.clock.monotonic() - this.#keptAt >= KEEP_EVERY) await this.#keep();
+    return LOOK_EVERY;
   }
 
   async #retry(): Promise<void> {

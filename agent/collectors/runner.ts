@@ -60,13 +60,15 @@ export class CollectorRunner implements Component {
 
 /** Why the signal of a run aborts. */
 const OVER = new SuarError("stopped", {});
+/** For collectors that do not listen. */
+const UNHEARD = new AbortController().signal;
 
 /**
- * The runs of one collector, one after the other. At a run a second in every box it is lean: no promise and no signal is made for a run that
- * its collector does not need. One signal serves all runs, until it had to be aborted.
+ * The runs of one collector, one after the other. With a run a second in every box, nothing is made for a run that its collector does not need.
  */
 class CollectorRuns {
-  #signal = new AbortController();
+  /** Ends the run that goes on. */
+  #run: AbortController | undefined;
   #isStopped = false;
   #due: Millis = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
@@ -96,7 +98,7 @@ class CollectorRuns {
     this.#isStopped = true;
     this.#next?.cancel();
     this.#late?.cancel();
-    this.#signal.abort(OVER);
+    this.#run?.abort(OVER);
   }
 
   status(): CollectorStatus {
@@ -111,7 +113,7 @@ class CollectorRuns {
   /** Until the next start. Timers may fire a fraction early; a run does not begin early. */
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
-    if (left <= 0) void this.#run();
+    if (left <= 0) void this.#begin();
     else this.#next = this.ports.clock.after(left, () => this.#wait());
   }
 
@@ -124,7 +126,7 @@ class CollectorRuns {
   }
 
   /** Never rejects. */
-  async #run(): Promise<void> {
+  async #begin(): Promise<void> {
     const { clock, sink } = this.ports;
     const { name, deadline } = this.collector;
     this.#next = undefined;
@@ -139,7 +141,7 @@ class CollectorRuns {
       );
     });
     try {
-      const collected = await this.collector.collect(this.#signal.signal);
+      const collected = await this.collector.collect(this.#signal());
       // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.
       if (!isLate && !this.#isStopped) {
         sink(collected.readings, name, startedAt);
@@ -149,9 +151,16 @@ class CollectorRuns {
       if (!isLate && !this.#isStopped) this.#failed(error, startedAt);
     }
     this.#late.cancel();
+    this.#run = undefined;
     if (this.#isStopped) return;
     this.#due = nextSlot(this.#due, this.collector.every, clock.monotonic());
     this.#wait();
+  }
+
+  #signal(): AbortSignal {
+    if (this.collector.isDeaf === true) return UNHEARD;
+    this.#run = new AbortController();
+    return this.#run.signal;
   }
 
   #succeeded(problem: unknown): void {
@@ -161,8 +170,7 @@ class CollectorRuns {
 
   #failed(error: unknown, startedAt: Millis): void {
     // Whatever of it goes on is to end.
-    this.#signal.abort(OVER);
-    this.#signal = new AbortController();
+    this.#run?.abort(OVER);
     this.#runs += 1;
     this.#failures += 1;
     this.#note(error);

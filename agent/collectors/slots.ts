@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
 import type { Millis } from "../core/time.ts";
 
 /**
@@ -9,31 +9,38 @@ export function nextSlot(due: Millis, every: Millis, now: Millis): Millis {
   return due + every * Math.max(1, Math.ceil((now - due) / every));
 }
 
-/** Resolves at `due` or later, or as soon as `signal` aborts. Timers may fire a fraction early; this does not. */
-export async function sleepUntil(clock: Clock, due: Millis, signal: AbortSignal): Promise<void> {
-  for (let left = due - clock.monotonic(); left > 0 && !signal.aborted; left = due - clock.monotonic()) {
-    await clock.sleep(left, signal);
-  }
+/** Calls `act` at `due` or later, unless that is cancelled. Timers may fire a fraction early; this does not. */
+export function at(clock: Clock, due: Millis, act: () => void): Alarm {
+  const wait = (): Alarm => clock.after(due - clock.monotonic(), () => (clock.monotonic() < due ? again() : act()));
+  const again = () => {
+    alarm = wait();
+  };
+  let alarm = wait();
+  return { cancel: () => alarm.cancel() };
 }
 
 /**
- * Calls `act` at the multiples of a length in monotonic time until `signal` aborts. Never rejects.
+ * Calls `act` at the multiples of a length in monotonic time until that is cancelled.
  * @param length asked anew for each next boundary.
  */
-export async function atBoundaries(
-  clock: Clock,
-  length: () => Millis,
-  signal: AbortSignal,
-  act: () => void,
-): Promise<void> {
-  for (let last: Millis | undefined; ; ) {
+export function atBoundaries(clock: Clock, length: () => Millis, act: () => void): Alarm {
+  let alarm: Alarm | undefined;
+  let isOver = false;
+  const wait = (last: Millis | undefined): void => {
+    if (isOver) return;
     const every = length();
     // The last boundary may be none of this length.
     const from = last === undefined ? 0 : Math.floor(last / every) * every;
     const boundary = nextSlot(from, every, clock.monotonic());
-    await sleepUntil(clock, boundary, signal);
-    if (signal.aborted) return;
-    act();
-    last = boundary;
-  }
+    alarm = at(clock, boundary, () => {
+      act();
+      wait(boundary);
+    });
+  };
+  wait(undefined);
+  const cancel = () => {
+    isOver = true;
+    alarm?.cancel();
+  };
+  return { cancel };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
 import type { Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
 import { withDeadline } from "../core/deadline.ts";
@@ -57,9 +57,8 @@ export class Windows implements Component {
   readonly #throughput = new Throughput();
   /** By the terminal's own count. */
   readonly #satelliteTraffic = new Throughput();
-  readonly #stopping = new AbortController();
   readonly #appends = new Set<Promise<void>>();
-  #loop: Promise<void> | undefined;
+  #boundaries: Alarm | undefined;
   /** Monotonic, whole milliseconds; undefined while not started. */
   #opened: Millis | undefined;
   #link: LinkWindow;
@@ -79,27 +78,24 @@ export class Windows implements Component {
     this.#link = new LinkWindow(options.lateAfter);
   }
 
-  async start(signal: AbortSignal): Promise<void> {
+  async start(): Promise<void> {
     this.#opened = this.#now();
     this.#day = new Day(this.#opened);
-    const stop = AbortSignal.any([signal, this.#stopping.signal]);
-    this.#loop = atBoundaries(
+    this.#boundaries = atBoundaries(
       this.ports.clock,
       () => this.#lengthNow(),
-      stop,
       () => this.#close(),
     );
   }
 
   /** Closes the open window, so that what was measured since the last boundary is recorded too. */
   async stop(deadline: Millis): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+    this.#boundaries?.cancel();
     this.#close();
     this.#opened = undefined;
     try {
       const patience = Math.min(deadline, LAST_WINDOW);
-      await withDeadline(this.ports.clock, "Recording the last window", patience, new AbortController().signal, () =>
+      await withDeadline(this.ports.clock, "Recording the last window", patience, undefined, () =>
         Promise.all(this.#appends),
       );
     } catch (error) {

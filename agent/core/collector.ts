@@ -34,5 +34,7 @@ export interface Collector {
   onSooner?(listener: () => void): void;
   /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
   readonly deadline: Millis;
+  /** It does not listen to the signal of a run, so none is made for it. */
+  readonly isDeaf?: true;
   collect(signal: AbortSignal): Promise<Collected>;
 }

@@ -8,34 +8,46 @@ const OVER = new SuarError("stopped", {});
 /**
  * Runs `work` with a signal that aborts after `ms` or with `parent`, and when `work` has ended. Rejects with `deadline-passed` or `stopped`
  * at that moment even when `work` does not listen; what `work` does afterwards is nobody's concern, so it must hold nothing that matters.
- * @param what names the work in the error.
+ * @param what names the work in the error. @param parent undefined: nothing but the deadline ends it.
  */
 export function withDeadline<T>(
   clock: Clock,
   what: string,
   ms: Millis,
-  parent: AbortSignal,
+  parent: AbortSignal | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  if (parent.aborted) return Promise.reject(new SuarError("stopped", {}));
+  if (parent?.aborted === true) return Promise.reject(new SuarError("stopped", {}));
   return new Promise((resolve, reject) => {
     const controller = new AbortController();
     const end = () => {
       alarm.cancel();
-      parent.removeEventListener("abort", stop);
+      parent?.removeEventListener("abort", stop);
       controller.abort(OVER);
     };
     const stop = () => {
-      reject(new SuarError("stopped", {}));
       end();
+      // Work that ends for the same reason may know it better: what it says itself counts, if it says so at once.
+      void Promise.resolve()
+        .then(() => undefined)
+        .then(() => reject(new SuarError("stopped", {})));
     };
     const alarm = clock.after(ms, () => {
       reject(new SuarError("deadline-passed", { what, seconds: ms / 1000 }));
       end();
     });
-    parent.addEventListener("abort", stop, { once: true });
-    // It may throw before it returns a promise.
-    const working = new Promise<T>((settle) => settle(work(controller.signal)));
-    working.then(resolve, reject).finally(end);
+    parent?.addEventListener("abort", stop, { once: true });
+    const fail = (error: unknown) => {
+      reject(error);
+      end();
+    };
+    try {
+      work(controller.signal).then((result) => {
+        resolve(result);
+        end();
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
 }

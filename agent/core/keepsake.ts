@@ -46,9 +46,8 @@ const DISK_DEADLINE: Millis = 10 * SECOND;
 
 /** The same from a disk that may hang: undefined, and a line in the log, when it does not answer in time. Never rejects. */
 export async function readKeptInTime(keepsake: Keepsake, name: KeepsakeName, clock: Clock, log: Log): Promise<unknown> {
-  const never = new AbortController().signal;
   try {
-    return await withDeadline(clock, `reading ${name}`, DISK_DEADLINE, never, () => readKept(keepsake, name, log));
+    return await withDeadline(clock, `reading ${name}`, DISK_DEADLINE, undefined, () => readKept(keepsake, name, log));
   } catch (error) {
     log.error("what was kept cannot be read", { name, ...problemStatus(error) });
     return undefined;

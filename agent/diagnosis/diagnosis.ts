@@ -5,6 +5,7 @@ import { problemStatus } from "../core/errors.ts";
 import { type Keepsake, readKeptInTime, writeKept } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
 import type { OutageFields, PreviousRun, Recorder } from "../core/record.ts";
+import { Rounds } from "../core/rounds.ts";
 import type { DiagnosisStatus } from "../core/status.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../core/time.ts";
 import { outagesFromKept } from "./kept-outages.ts";
@@ -44,9 +45,8 @@ export interface DiagnosisParts {
  */
 export class Diagnosis implements Component {
   readonly name = "diagnosis";
-  readonly #stopping = new AbortController();
+  readonly #rounds: Rounds;
   readonly #outages: Outages;
-  #loop: Promise<void> | undefined;
   #isReady = false;
   #keptKey = "";
   #keptAt = Number.NEGATIVE_INFINITY;
@@ -57,20 +57,20 @@ export class Diagnosis implements Component {
 
   constructor(private readonly parts: DiagnosisParts) {
     this.#outages = new Outages(parts.options);
+    this.#rounds = new Rounds(parts.clock, () => this.#look());
   }
 
-  async start(signal: AbortSignal): Promise<void> {
+  async start(): Promise<void> {
     const { clock, keepsake, log, previousRun } = this.parts;
     const kept = outagesFromKept(await readKeptInTime(keepsake, "outages", clock, log));
     this.#outages.begin(momentNow(clock), kept, previousRun());
     this.#isReady = true;
     this.#keptKey = kept === undefined ? this.#key() : "";
-    this.#loop = this.#watch(AbortSignal.any([signal, this.#stopping.signal]));
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+    await this.#rounds.stop();
     this.#isReady = false;
     await this.#tell();
     // What goes on is kept to the second, whatever was kept before.
@@ -106,14 +106,12 @@ export class Diagnosis implements Component {
     };
   }
 
-  async #watch(signal: AbortSignal): Promise<void> {
-    const { clock } = this.parts;
-    while (!signal.aborted) {
-      await this.#tell();
-      const isDue = clock.monotonic() - this.#keptAt >= KEEP_EVERY;
-      if (isDue && this.#key() !== this.#keptKey) await this.#keep();
-      await clock.sleep(LOOK_EVERY, signal);
-    }
+  /** Never rejects. Resolves with the time until the next look. */
+  async #look(): Promise<Millis> {
+    await this.#tell();
+    const isDue = this.parts.clock.monotonic() - this.#keptAt >= KEEP_EVERY;
+    if (isDue && this.#key() !== this.#keptKey) await this.#keep();
+    return LOOK_EVERY;
   }
 
   /** Never rejects. */

@@ -40,7 +40,7 @@ export class Commits {
   /** @param closing ends the attempts of a commit that the disk refuses. */
   constructor(
     private readonly parts: CommitsParts,
-    private readonly closing: AbortSignal,
+    private readonly closing: Pick<AbortController, "signal">,
   ) {}
 
   /** When the last one was made, monotonic. Undefined before the first. */

@@ -79,7 +79,7 @@ export class DurableWriter {
    * resolves with false: whether the commit was made is unknown until the store is opened again. Rejects when the store is `damaged`, or
    * came back without what it had confirmed: a new process has to look at it from the beginning.
    */
-  async commit(commit: Commit, closing: AbortSignal): Promise<boolean> {
+  async commit(commit: Commit, closing: Pick<AbortController, "signal">): Promise<boolean> {
     const { store, volume, clock, log } = this.parts;
     let delay = FIRST_RETRY;
     for (let attempt = 1; ; attempt++) {
@@ -101,8 +101,8 @@ export class DurableWriter {
         // There is room at once: no reason to wait.
         if (isProblem(error, "disk-full") && (await giveUpBallast(volume, log))) continue;
       }
-      if (closing.aborted && attempt > 1) return false;
-      await clock.sleep(delay, closing);
+      if (closing.signal.aborted && attempt > 1) return false;
+      await clock.sleep(delay, closing.signal);
       delay = Math.min(2 * delay, LAST_RETRY);
     }
   }

@@ -8,6 +8,7 @@ import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { HOUR, type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
+import { Wake } from "../core/wake.ts";
 import { OldestQueued } from "./age.ts";
 import { type Beginning, begin } from "./beginning.ts";
 import { Books } from "./books.ts";
@@ -89,7 +90,8 @@ export class Outbox implements Recorder, Queue {
   #closed: Promise<void> | undefined;
   #loop: Promise<void> = Promise.resolve();
   #taking: Promise<unknown> = Promise.resolve();
-  #alarm = new AbortController();
+  /** Rings when there may be something to commit. */
+  readonly #wake = new Wake();
   /** When the cycle under way began, monotonic. */
   #cycleSince: Millis | undefined;
   #beginning: Beginning | undefined;
@@ -116,7 +118,7 @@ export class Outbox implements Recorder, Queue {
     this.#witness = new Witness(this.#sidecar, books, log);
     const waiting = { intake: this.#intake, settlements: this.#settlements, room: this.#room };
     const written = { oldest: this.#oldest, fresh, writer: this.#writer, witness: this.#witness };
-    this.#commits = new Commits({ ...kept, ...waiting, ...written, handout: this.#handout }, this.#closing.signal);
+    this.#commits = new Commits({ ...kept, ...waiting, ...written, handout: this.#handout }, this.#closing);
   }
 
   /** Empty before `open`. */
@@ -265,10 +267,9 @@ export class Outbox implements Recorder, Queue {
   async #run(): Promise<void> {
     try {
       for (;;) {
-        this.#alarm = new AbortController();
         const wait = this.#dueIn();
         if (wait > 0 && this.#phase === "closed") break;
-        if (wait > 0) await this.#parts.clock.sleep(wait, this.#alarm.signal);
+        if (wait > 0) await this.#wake.waitAtMost(wait, this.#parts.clock);
         else {
           this.#cycleSince = this.#parts.clock.monotonic();
           const goesOn = await this.#cycle();
@@ -347,6 +348,6 @@ export class Outbox implements Recorder, Queue {
   }
 
   #ring(): void {
-    this.#alarm.abort();
+    this.#wake.ring();
   }
 }

@@ -10,7 +10,6 @@ import { NOTHING, type TrialState } from "./trial-state.ts";
 
 /** A disk that does not answer by then does not keep an agent from starting, nor a bad configuration in force. */
 const DISK_DEADLINE: Millis = 10 * SECOND;
-const NEVER = new AbortController().signal;
 
 export interface KeptConfigurationParts {
   readonly keepsake: Keepsake;
@@ -41,7 +40,7 @@ export class KeptConfiguration {
   async read(): Promise<void> {
     const { keepsake, clock, log } = this.parts;
     try {
-      const kept = await withDeadline(clock, "reading the settings of the centre", DISK_DEADLINE, NEVER, () =>
+      const kept = await withDeadline(clock, "reading the settings of the centre", DISK_DEADLINE, undefined, () =>
         readKept(keepsake, "configuration", log),
       );
       this.#state = fromKept(kept);
@@ -63,7 +62,7 @@ export class KeptConfiguration {
     const text = JSON.stringify(kept);
     if (text === this.#saved) return undefined;
     try {
-      await withDeadline(clock, "keeping the settings of the centre", DISK_DEADLINE, NEVER, () =>
+      await withDeadline(clock, "keeping the settings of the centre", DISK_DEADLINE, undefined, () =>
         writeKept(keepsake, "configuration", kept),
       );
       this.#saved = text;

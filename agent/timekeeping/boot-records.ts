@@ -2,6 +2,7 @@ import type { Clock } from "../core/clock.ts";
 import type { Component } from "../core/component.ts";
 import type { Log } from "../core/log.ts";
 import { type Draft, type PreviousRun, type Recorder, stampNow } from "../core/record.ts";
+import { Rounds } from "../core/rounds.ts";
 import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 import { type Anchor, anchorToRecord, readAnchor } from "./anchor.ts";
 import { startReason } from "./start-reason.ts";
@@ -31,9 +32,12 @@ export interface BootRecordsParts {
  */
 export class BootRecords implements Component {
   readonly name = "boot records";
-  readonly #stop = new AbortController();
+  readonly #rounds: Rounds;
+  #last: Anchor | undefined;
 
-  constructor(private readonly parts: BootRecordsParts) {}
+  constructor(private readonly parts: BootRecordsParts) {
+    this.#rounds = new Rounds(parts.clock, () => this.#look());
+  }
 
   /** Does not wait for the disk: a box whose card refuses writes must start measuring all the same. */
   async start(): Promise<void> {
@@ -48,28 +52,22 @@ export class BootRecords implements Component {
       sinceBootMs: Math.round(clock.monotonic()),
       ...(lastAlive === undefined ? {} : { lastAlive }),
     });
-    void this.#watchClock(); // Cannot reject: sleep never does, and #record catches.
+    this.#rounds.start();
   }
 
   async stop(): Promise<void> {
-    this.#stop.abort();
+    void this.#rounds.stop(); // It may wait for a disk that does not answer.
   }
 
-  async #watchClock(): Promise<void> {
-    const { clock } = this.parts;
-    const { signal } = this.#stop;
-    let last: Anchor | undefined;
-    while (!signal.aborted) {
-      const now = readAnchor(clock);
-      const due = now && anchorToRecord(last, now);
-      let pause = last === undefined ? LOOK_FOR_TRUST : LOOK_FOR_STEP;
-      if (due !== undefined) {
-        const stored = await this.#record({ at: due.anchor.at, kind: "clock", ...due });
-        if (stored) last = due.anchor;
-        pause = stored ? LOOK_FOR_STEP : TRY_AGAIN;
-      }
-      await clock.sleep(pause, signal);
-    }
+  /** At the clock. Resolves with the time until the next look. */
+  async #look(): Promise<Millis> {
+    const now = readAnchor(this.parts.clock);
+    const due = now && anchorToRecord(this.#last, now);
+    if (due === undefined) return this.#last === undefined ? LOOK_FOR_TRUST : LOOK_FOR_STEP;
+    const stored = await this.#record({ at: due.anchor.at, kind: "clock", ...due });
+    if (!stored) return TRY_AGAIN;
+    this.#last = due.anchor;
+    return LOOK_FOR_STEP;
   }
 
   /** True once it is on disk. */

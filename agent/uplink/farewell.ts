@@ -49,7 +49,7 @@ export async function within(
   work: (signal: AbortSignal) => Promise<unknown>,
 ): Promise<void> {
   try {
-    await withDeadline(clock, "stopping", Math.max(0, ms), signal ?? new AbortController().signal, work);
+    await withDeadline(clock, "stopping", Math.max(0, ms), signal, work);
   } catch (error) {
     if (error instanceof SuarError) log.debug("Stopping went on without waiting", { problem: error.code });
     else throw error;

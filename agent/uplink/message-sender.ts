@@ -84,13 +84,12 @@ export class MessageSender {
     const sentAt = clock.monotonic();
     this.lanes.sent(lane, payload.length, sentAt);
     // The end of the session is all that may cut a publish short, and it settles each by itself.
-    const { signal } = new AbortController();
     try {
       const { reasonCode } = await withDeadline(
         clock,
         "the acknowledgement",
         acknowledgement.current,
-        signal,
+        undefined,
         (aborted) => session.publish({ topic, payload, retain: false }, aborted),
       );
       const now = clock.monotonic();

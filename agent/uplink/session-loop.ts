@@ -4,6 +4,7 @@ import type { Log } from "../core/log.ts";
 import type { Random } from "../core/random.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { ConnectRefused, type ProtocolVersion, type Session, type Transport } from "../core/transport.ts";
+import { Wake } from "../core/wake.ts";
 import type { AcknowledgementDeadline } from "./acknowledgement.ts";
 import type { Alarms } from "./alarms.ts";
 import { SETTLED_AFTER } from "./backoff.ts";
@@ -49,7 +50,9 @@ export class SessionLoop {
   /** The next attempt may come sooner once our own link is back: nobody told us to wait. */
   #impatient = false;
   /** Ends the present wait between two attempts. */
-  #nap = new AbortController();
+  #nap = new Wake();
+  /** The wait behind the present attempt is left out. */
+  #isHurried = false;
 
   constructor(private readonly parts: SessionLoopParts) {
     const { options, random, identity } = parts;
@@ -70,30 +73,31 @@ export class SessionLoop {
 
   linkChanged(up: boolean): void {
     this.#alone = !up;
-    if (this.parts.condition.state === "waiting" && this.#impatient) this.#nap.abort();
+    if (this.parts.condition.state === "waiting" && this.#impatient) this.hurry();
   }
 
   /** The next attempt comes at once. */
   hurry(): void {
-    this.#nap.abort();
+    this.#isHurried = true;
+    this.#nap.ring();
   }
 
   /** No further attempt. */
   stop(): void {
     this.#attempts.abort();
-    this.#nap.abort();
+    this.hurry();
   }
 
   /** Resolves after `stop`, once the session that was open then is over. */
   async run(): Promise<void> {
     const { clock, condition } = this.parts;
     while (!this.#attempts.signal.aborted) {
-      this.#nap = new AbortController();
+      this.#nap = new Wake();
+      this.#isHurried = false;
       const wait = await this.#attempt();
       if (wait <= 0 || this.#attempts.signal.aborted) continue;
       condition.waits(wait);
-      // Not AbortSignal.any with a signal that lives as long as the agent: Node 20 remembers each of those for ever.
-      await clock.sleep(wait, this.#nap.signal);
+      await this.#nap.waitAtMost(wait, clock);
     }
   }
 
@@ -160,7 +164,7 @@ export class SessionLoop {
     this.#impatient = reason.by !== "broker";
     // Before stopping, and unless we were asked, we end a session ourselves for one reason only.
     const problem =
-      reason.by === "agent" && !this.#nap.signal.aborted
+      reason.by === "agent" && !this.#isHurried
         ? new SuarError("acknowledgement-late", { seconds: Math.round(acknowledgement.current / SECOND) })
         : new SuarError("session-closed", { reason: reason.detail });
     condition.ended(problemStatus(problem));
@@ -170,7 +174,7 @@ export class SessionLoop {
       if (this.#destination.redirected(reason.serverReference)) return 0;
       this.#destination.failed();
     }
-    return this.#nap.signal.aborted ? 0 : wait;
+    return this.#isHurried ? 0 : wait;
   }
 }
 

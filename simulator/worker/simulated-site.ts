@@ -93,9 +93,7 @@ export class SimulatedSite {
     );
     this.#agent = agent;
     // With the power the wait is over as well.
-    const powerless = new Promise<void>((resolve) =>
-      life.over.addEventListener("abort", () => resolve(), { once: true }),
-    );
+    const powerless = new Promise<void>((resolve) => life.onEnd(resolve));
     await Promise.race([life.whileAlive(agent.start(START_DEADLINE)), powerless]);
   }
 

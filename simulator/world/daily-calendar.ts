@@ -1,6 +1,7 @@
 import type { Calendar } from "../../agent/core/calendar.ts";
 import type { Clock } from "../../agent/core/clock.ts";
 import type { Log } from "../../agent/core/log.ts";
+import { Rounds } from "../../agent/core/rounds.ts";
 import { DAY, HOUR, MINUTE, type Millis } from "../../agent/core/time.ts";
 import { UTC_OFFSET_HOURS, type Zone } from "../fleet/site.ts";
 
@@ -20,27 +21,33 @@ export class DailyCalendar implements Calendar {
   schedule(name: string, expression: string, job: () => Promise<void>): () => void {
     const [, minute, hour] = /^(\d+) (\d+) \* \* \*$/.exec(expression) ?? [];
     if (minute === undefined) throw new RangeError(`${expression} is no daily job`);
-    const cancelled = new AbortController();
-    void this.#run(name, Number(hour) * HOUR + Number(minute) * MINUTE, job, cancelled.signal);
-    return () => cancelled.abort();
+    const timeOfDay = Number(hour) * HOUR + Number(minute) * MINUTE;
+    const rounds = new Rounds(this.clock, async () => {
+      if (isBegun) await this.#run(name, job);
+      isBegun = true;
+      return this.#until(timeOfDay);
+    });
+    let isBegun = false;
+    rounds.start();
+    return () => void rounds.stop();
   }
 
   localDate(at: Millis): string {
     return new Date(at + this.#offset).toISOString().slice(0, 10);
   }
 
+  /** The next time of that day. */
+  #until(timeOfDay: Millis): Millis {
+    const local = this.clock.wall().at + this.#offset;
+    return DAY - ((((local - timeOfDay) % DAY) + DAY) % DAY);
+  }
+
   /** Never rejects. */
-  async #run(name: string, timeOfDay: Millis, job: () => Promise<void>, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const local = this.clock.wall().at + this.#offset;
-      const since = (((local - timeOfDay) % DAY) + DAY) % DAY;
-      await this.clock.sleep(DAY - since, signal);
-      if (signal.aborted) return;
-      try {
-        await job();
-      } catch (error) {
-        this.log.error("calendar job failed", { job: name, error });
-      }
+  async #run(name: string, job: () => Promise<void>): Promise<void> {
+    try {
+      await job();
+    } catch (error) {
+      this.log.error("calendar job failed", { job: name, error });
     }
   }
 }

@@ -18,16 +18,17 @@ export class Life implements Clock {
   /** The power is gone. */
   isOver = false;
   readonly #bornAt = realNow();
-  readonly #ended = new AbortController();
+  readonly #ends = new Set<() => void>();
 
   constructor(
     private readonly time: WorldTime,
     readonly bootId: string,
   ) {}
 
-  /** Aborts with `end`. */
-  get over(): AbortSignal {
-    return this.#ended.signal;
+  /** Calls `then` with `end`. Returns the function that takes that back. */
+  onEnd(then: () => void): () => void {
+    this.#ends.add(then);
+    return () => this.#ends.delete(then);
   }
 
   monotonic(): Millis {
@@ -76,6 +77,7 @@ export class Life implements Clock {
   end(): void {
     this.isOver = true;
     WHEEL.ownerEnded();
-    this.#ended.abort();
+    for (const then of [...this.#ends]) then();
+    this.#ends.clear();
   }
 }

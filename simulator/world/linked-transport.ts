@@ -22,18 +22,26 @@ export class LinkedTransport implements Transport {
       if (signal.aborted) throw new SuarError("stopped", {});
       throw new SuarError("broker-unreachable", { broker: options.url, reason: "nothing comes back" });
     }
-    const opening = this.inner.open(options, AbortSignal.any([signal, this.life.over]));
-    // One that is there after the power went is nobody's.
-    opening.then(
-      (session) => {
-        if (this.life.over.aborted) session.destroy("the power is gone");
-      },
-      () => undefined,
-    );
-    const session = new LinkedSession(await this.life.whileAlive(opening), this.link, this.life);
+    const session = new LinkedSession(await this.life.whileAlive(this.#opening(options, signal)), this.link, this.life);
     this.onSessions(1);
     void session.ended.then(() => this.onSessions(-1));
     return session;
+  }
+
+  /** One that is there after the power went is nobody's. */
+  async #opening(options: SessionOptions, signal: AbortSignal): Promise<Session> {
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    const forget = this.life.onEnd(end);
+    signal.addEventListener("abort", end, { once: true });
+    try {
+      const session = await this.inner.open(options, ending.signal);
+      if (this.life.isOver) session.destroy("the power is gone");
+      return session;
+    } finally {
+      forget();
+      signal.removeEventListener("abort", end);
+    }
   }
 }
 
@@ -53,11 +61,10 @@ class LinkedSession implements Session {
       inner.destroy(why);
     };
     const forget = link.onBreak(() => cut("the link broke"));
-    const powerless = () => cut("the power is gone");
-    life.over.addEventListener("abort", powerless, { once: true });
+    const unplug = life.onEnd(() => cut("the power is gone"));
     const reason = inner.closed.then((closed): CloseReason => {
       forget();
-      life.over.removeEventListener("abort", powerless);
+      unplug();
       return this.#isCut ? { by: "network", detail: "nothing came any more" } : closed;
     });
     this.ended = reason.then(() => undefined);
@@ -86,7 +93,7 @@ class LinkedSession implements Session {
   }
 
   onMessage(listener: Parameters<Session["onMessage"]>[0]): void {
-    this.inner.onMessage((message) => (this.life.over.aborted ? undefined : listener(message)));
+    this.inner.onMessage((message) => (this.life.isOver ? undefined : listener(message)));
   }
 
   subscribe(filters: readonly string[], signal: AbortSignal) {

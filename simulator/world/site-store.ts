@@ -29,7 +29,7 @@ export class SiteStore implements Store {
 
   async commit(operations: readonly StoreOp[], durability: Durability): Promise<void> {
     if (!this.#isOpen) throw closed();
-    if (this.life.over.aborted) return new Promise(() => {});
+    if (this.life.isOver) return new Promise(() => {});
     await this.life.whileAlive(this.disk.write(operations, durability));
   }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { atBoundaries, nextSlot, sleepUntil } from "../../agent/collectors/slots.ts";
+import { at, atBoundaries, nextSlot } from "../../agent/collectors/slots.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("nextSlot", () => {
@@ -28,21 +28,18 @@ describe("atBoundaries", () => {
         fc.array(length, { minLength: 1, maxLength: 12 }),
         async (from, lengths) => {
           const clock = new VirtualClock({ monotonic: from });
-          const stop = new AbortController();
           const called: { at: number; every: number }[] = [];
           let every = lengths[0] ?? 1_000;
-          const loop = atBoundaries(
+          const boundaries = atBoundaries(
             clock,
             () => every,
-            stop.signal,
             () => {
               called.push({ at: clock.monotonic(), every });
               every = lengths[called.length] ?? every;
             },
           );
           await clock.advance(lengths.length * 300_000);
-          stop.abort();
-          await loop;
+          boundaries.cancel();
           expect(called.length).toBeGreaterThanOrEqual(lengths.length);
           let before = from;
           called.forEach(({ at, every: asked }, i) => {
@@ -58,8 +55,8 @@ describe("atBoundaries", () => {
   });
 });
 
-describe("sleepUntil", () => {
-  it("goes on sleeping when its timer fires a little early", async () => {
+describe("at", () => {
+  it("goes on waiting when its timer fires a little early", async () => {
     const clock = new VirtualClock();
     const due = clock.monotonic() + 1000;
     const early = {
@@ -68,25 +65,25 @@ describe("sleepUntil", () => {
       wall: () => clock.wall(),
       notBefore: () => {},
       monotonic: () => clock.monotonic(),
-      after: (ms: number, then: () => void) => clock.after(ms, then),
-      sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms > 1 ? ms - 0.5 : ms, signal),
+      after: (ms: number, then: () => void) => clock.after(ms > 1 ? ms - 0.5 : ms, then),
+      sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
     };
-    let woke: number | undefined;
-    void sleepUntil(early, due, new AbortController().signal).then(() => {
-      woke = clock.monotonic();
+    let called: number | undefined;
+    at(early, due, () => {
+      called = clock.monotonic();
     });
     await clock.advance(999.9);
-    expect(woke).toBeUndefined();
+    expect(called).toBeUndefined();
     await clock.advance(1);
-    expect(woke).toBe(due);
+    expect(called).toBe(due);
   });
 
-  it("ends when aborted", async () => {
+  it("can be cancelled", async () => {
     const clock = new VirtualClock();
-    const controller = new AbortController();
-    const sleep = sleepUntil(clock, clock.monotonic() + 1000, controller.signal);
-    controller.abort();
-    await sleep;
-    expect(clock.sleeping).toBe(0);
+    let called = 0;
+    const alarm = at(clock, clock.monotonic() + 1000, () => called++);
+    alarm.cancel();
+    await clock.advance(2000);
+    expect([called, clock.sleeping]).toEqual([0, 0]);
   });
 });

@@ -39,7 +39,7 @@ function measuring(options: { monotonic?: number; trusted?: boolean; sparing?: (
   );
   const links = () => recorder.appended.flat().filter((draft) => draft.kind === "link");
   const hosts = () => recorder.appended.flat().filter((draft) => draft.kind === "host");
-  return { clock, recorder, lines, agent, windows, links, hosts, start: () => windows.start(agent.signal) };
+  return { clock, recorder, lines, agent, windows, links, hosts, start: () => windows.start() };
 }
 
 function probe(rung: Rung, rttMs: number | "lost"): Reading {

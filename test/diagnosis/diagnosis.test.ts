@@ -11,7 +11,6 @@ import { VirtualClock } from "../support/virtual-clock.ts";
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const never = new AbortController().signal;
 
 class ListRecorder implements Recorder {
   readonly recorded: (Draft & OutageFields)[] = [];
@@ -57,7 +56,7 @@ function made(
 describe("diagnosis", () => {
   it("records an outage once, two minutes after it was over, and says so", async () => {
     const { diagnosis, live, recorder, told, clock } = made();
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(10 * MINUTE, "all");
     await live(7 * MINUTE, "nothing");
     const over = clock.wall().at;
@@ -73,7 +72,7 @@ describe("diagnosis", () => {
 
   it("writes nothing to disk while nothing changes, and little while something does", async () => {
     const { diagnosis, live, keepsake } = made();
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(HOUR, "all");
     // Once: which rungs answer here.
     expect(keepsake.writes).toHaveLength(1);
@@ -89,7 +88,7 @@ describe("diagnosis", () => {
 
   it("writes once a minute at most, however the link comes and goes", async () => {
     const { diagnosis, live, keepsake } = made();
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(2 * MINUTE, "all");
     const before = keepsake.writes.length;
     for (let minute = 0; minute < 60; minute++) {
@@ -102,7 +101,7 @@ describe("diagnosis", () => {
 
   it("tries again to record what the recorder refuses, and forgets nothing meanwhile", async () => {
     const { diagnosis, live, recorder, keepsake, lines } = made();
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(MINUTE, "all");
     recorder.refuse = new SuarError("record-refused", { reason: "too much waits" });
     await live(5 * MINUTE, "nothing");
@@ -119,7 +118,7 @@ describe("diagnosis", () => {
 
   it("says so when it has to forget what nobody takes", async () => {
     const { diagnosis, live, recorder, lines, keepsake } = made();
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(MINUTE, "all");
     recorder.refuse = new SuarError("record-refused", { reason: "too much waits" });
     for (let outage = 0; outage < 66; outage++) {
@@ -136,7 +135,7 @@ describe("diagnosis", () => {
 
   it("records after a power cut what was over and not recorded", async () => {
     const first = made();
-    await first.diagnosis.start(never);
+    await first.diagnosis.start();
     await first.live(MINUTE, "all");
     first.recorder.refuse = new SuarError("record-refused", { reason: "too much waits" });
     const began = first.clock.wall().at;
@@ -149,7 +148,7 @@ describe("diagnosis", () => {
       keepsake: first.keepsake.copy(),
       previousRun: { lastAlive, stoppedCleanly: false },
     });
-    await second.diagnosis.start(never);
+    await second.diagnosis.start();
     await second.live(5 * MINUTE, "all");
     expect(second.recorder.recorded).toMatchObject([
       { cause: "lan", start: began, durationMs: 5 * MINUTE },
@@ -163,7 +162,7 @@ describe("diagnosis", () => {
     keepsake.damaged.add("outages");
     keepsake.isFull = true;
     const { diagnosis, live, recorder, lines } = made({ keepsake });
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(MINUTE, "all");
     await live(6 * MINUTE, "nothing");
     await live(5 * MINUTE, "all");
@@ -176,7 +175,7 @@ describe("diagnosis", () => {
 
   it("keeps an outage that goes on to the second when it is stopped", async () => {
     const first = made();
-    await first.diagnosis.start(never);
+    await first.diagnosis.start();
     await first.live(MINUTE, "all");
     await first.live(20 * MINUTE, "nothing");
     await first.diagnosis.stop();
@@ -185,7 +184,7 @@ describe("diagnosis", () => {
       stoppedCleanly: true,
     };
     const second = made({ clock: first.clock, keepsake: first.keepsake, previousRun });
-    await second.diagnosis.start(never);
+    await second.diagnosis.start();
     expect(second.diagnosis.status().outage).toEqual({ of: "link", forMs: 20 * MINUTE });
     await second.live(5 * MINUTE, "all");
     expect(second.recorder.recorded).toMatchObject([{ durationMs: 20 * MINUTE, downMs: 20 * MINUTE }]);
@@ -195,7 +194,7 @@ describe("diagnosis", () => {
   it("takes a clean shutdown on battery for a power cut, and any other for none", async () => {
     for (const upsOnBattery of [true, false]) {
       const first = made();
-      await first.diagnosis.start(never);
+      await first.diagnosis.start();
       await first.live(MINUTE, "all");
       first.diagnosis.observe([{ of: "host", host: { upsOnBattery } }], first.clock.monotonic(), undefined);
       await first.live(2 * MINUTE, "all");
@@ -203,7 +202,7 @@ describe("diagnosis", () => {
       const clock = new VirtualClock({ bootId: "boot-2", monotonic: 0, wall: first.clock.wall().at + HOUR });
       const lastAlive = { boot: "boot-1", up: first.clock.monotonic(), at: first.clock.wall().at };
       const second = made({ clock, keepsake: first.keepsake, previousRun: { lastAlive, stoppedCleanly: true } });
-      await second.diagnosis.start(never);
+      await second.diagnosis.start();
       await second.live(5 * MINUTE, "all");
       expect(second.recorder.recorded.map(({ cause }) => cause)).toEqual(upsOnBattery ? ["power-site"] : []);
       await second.diagnosis.stop();
@@ -220,7 +219,7 @@ describe("diagnosis", () => {
     });
     const clock = new VirtualClock({ wall: Date.UTC(2026, 2, 22, 1) });
     const { diagnosis, live } = made({ clock, sun });
-    await diagnosis.start(never);
+    await diagnosis.start();
     await live(MINUTE, "all");
     const first = sun.next(clock.wall().at);
     expect(diagnosis.status()).toEqual({ sunOutage: { start: first?.start, end: first?.end } });

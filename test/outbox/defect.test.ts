@@ -25,7 +25,9 @@ it("a defect that ends the outbox is told, named in the status, and refuses what
   const draft: Draft = { at: 0, kind: "alarm", code: "code", state: "raised" };
   await outbox.append([draft]);
   // A port that breaks its promise stands for a mistake of ours.
-  clock.sleep = () => Promise.reject(new TypeError("broken clock"));
+  clock.after = () => {
+    throw new TypeError("broken clock");
+  };
   await outbox.append([draft]).catch(() => {});
   await clock.settle();
   expect(told).toEqual(["defect"]);

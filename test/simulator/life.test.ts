@@ -47,7 +47,7 @@ describe("the life of a box", () => {
     // Another life, whose sleep is longer, has ended its own.
     await new Life(new WorldTime(realNow(), 60), "boot").sleep(600, never);
     expect(settled).toEqual([]);
-    expect(life.over.aborted).toBe(true);
+    expect(life.isOver).toBe(true);
   });
 });
 

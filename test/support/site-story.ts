@@ -167,7 +167,7 @@ class Site {
       onOutage: () => {},
       options: { every: PASS_EVERY, ...(this.#sun === undefined ? {} : { sun: this.#sun }) },
     });
-    await this.#agent.start(this.#life.signal);
+    await this.#agent.start();
   }
 
   #pass(clock: VirtualClock, row: Row): void {

@@ -8,6 +8,7 @@ export class InterfaceCollector implements Collector {
   readonly name = "interface";
   readonly every = SECOND;
   readonly deadline = 2 * SECOND;
+  readonly isDeaf = true;
 
   /** @param interfaceName the WAN interface; "auto" takes that of the default route, whichever it is at the moment. */
   constructor(

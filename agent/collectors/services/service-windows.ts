@@ -1,4 +1,4 @@
-import type { Clock } from "../../core/clock.ts";
+import type { Alarm, Clock } from "../../core/clock.ts";
 import type { Reading } from "../../core/collector.ts";
 import type { Component } from "../../core/component.ts";
 import { withDeadline } from "../../core/deadline.ts";
@@ -30,9 +30,8 @@ export class ServiceWindows implements Component {
   readonly name = "service windows";
   readonly #units = new Map<ServiceUnit, UnitWindow>();
   readonly #last = new Map<ServiceUnit, { readonly at: Millis; readonly fields: ServiceFields }>();
-  readonly #stopping = new AbortController();
   readonly #appends = new Set<Promise<void>>();
-  #loop: Promise<void> | undefined;
+  #boundaries: Alarm | undefined;
   #opened: Millis | undefined;
   #refused = 0;
 
@@ -43,25 +42,22 @@ export class ServiceWindows implements Component {
     private readonly ports: ServiceWindowsPorts,
   ) {}
 
-  async start(signal: AbortSignal): Promise<void> {
+  async start(): Promise<void> {
     this.#opened = this.#now();
-    const stop = AbortSignal.any([signal, this.#stopping.signal]);
-    this.#loop = atBoundaries(
+    this.#boundaries = atBoundaries(
       this.ports.clock,
       () => this.length,
-      stop,
       () => this.#close(),
     );
   }
 
   async stop(deadline: Millis): Promise<void> {
-    this.#stopping.abort();
-    await this.#loop;
+    this.#boundaries?.cancel();
     this.#close();
     this.#opened = undefined;
     try {
       const patience = Math.min(deadline, LAST_WINDOW);
-      await withDeadline(this.ports.clock, "Recording the last window", patience, new AbortController().signal, () =>
+      await withDeadline(this.ports.clock, "Recording the last window", patience, undefined, () =>
         Promise.all(this.#appends),
       );
     } catch (error) {

@@ -8,6 +8,7 @@ const LONGEST_RETRY_MS: Millis = 10;
 export class BriskClock implements Clock {
   /** Those that sleep end with these. */
   readonly #sleeping = new Set<AbortSignal>();
+  readonly #alarms = new Set<Alarm>();
 
   /** @param bootId another boot at the same time. */
   constructor(
@@ -17,7 +18,7 @@ export class BriskClock implements Clock {
 
   /** Somebody sleeps and was not called: an outbox without a problem then waits for something to do. */
   get resting(): boolean {
-    return [...this.#sleeping].some((signal) => !signal.aborted);
+    return this.#alarms.size > 0 || [...this.#sleeping].some((signal) => !signal.aborted);
   }
 
   monotonic(): Millis {
@@ -33,7 +34,17 @@ export class BriskClock implements Clock {
   }
 
   after(ms: Millis, then: () => void): Alarm {
-    return this.inner.after(ms, then);
+    const inner = this.inner.after(ms, () => {
+      this.#alarms.delete(alarm);
+      then();
+    });
+    const cancel = () => {
+      this.#alarms.delete(alarm);
+      inner.cancel();
+    };
+    const alarm = { cancel };
+    this.#alarms.add(alarm);
+    return alarm;
   }
 
   async sleep(ms: Millis, signal: AbortSignal): Promise<void> {

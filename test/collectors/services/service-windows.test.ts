@@ -7,7 +7,6 @@ import { recordingLog } from "../../support/recording-log.ts";
 import { VirtualClock } from "../../support/virtual-clock.ts";
 
 const LENGTH = 300_000;
-const never = new AbortController().signal;
 
 let clock: VirtualClock;
 let log: ReturnType<typeof recordingLog>;
@@ -25,7 +24,7 @@ beforeEach(async () => {
     appended.push(drafts);
   };
   windows = new ServiceWindows(LENGTH, new Map(), { clock, log: log.log, recorder: { append } });
-  await windows.start(never);
+  await windows.start();
 });
 
 afterEach(async () => {
