@@ -16,6 +16,7 @@ import { planText } from "./plan/plan-text.ts";
 import { makeReport } from "./report/report.ts";
 import { reportText } from "./report/report-text.ts";
 import { checkReports, writeReports } from "./report/write-reports.ts";
+import { beginningOf, checkScenarios } from "./scenarios/check.ts";
 import { readScenario, scenarioNames } from "./scenarios/files.ts";
 import { makeTimeline } from "./scenarios/timeline.ts";
 
@@ -30,9 +31,12 @@ async function simulate(programArguments: readonly string[]): Promise<number> {
     process.stdout.write(helpText(scenarioNames().map((name) => [name, readScenario(name).about])));
     return 0;
   }
-  const { sites, seed, shard, minutes } = options;
+  const { sites, seed, shard, minutes, speed } = options;
   const fleet = sitesOfShard(makeFleet(sites, seed), shard);
-  const { occasions } = makeTimeline(options.scenarios.map(readScenario), fleet, minutes * MINUTE, seed);
+  const scenarios = options.scenarios.map(readScenario);
+  await checkScenarios(scenarios, options);
+  const begins = beginningOf(scenarios) ?? Date.now();
+  const { occasions } = makeTimeline(scenarios, fleet, { length: minutes * MINUTE, speed, begins }, seed);
   checkReports(options);
   const machine = readMachine();
   const plan = makePlan(options, machine);

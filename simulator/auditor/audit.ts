@@ -2,13 +2,17 @@ import { reasonOf } from "../../agent/core/errors.ts";
 import type { Lane } from "../../agent/core/queue.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
+import type { SequenceSet } from "../brokers/sequence-set.ts";
 import type { SiteAccount } from "../worker/messages.ts";
 import type { WorldTime } from "../world/world-time.ts";
 import { balance } from "./balance.ts";
+import { BrokerCounters } from "./broker-counters.ts";
 import { Delays } from "./delays.ts";
 import { EpochBook } from "./epoch-book.ts";
-import { type Finding, Findings } from "./findings.ts";
+import { type Expectations, type Finding, Findings } from "./findings.ts";
+import { Said } from "./said.ts";
 import type { Verdict } from "./verdict.ts";
+import { WhoSpeaks } from "./who-speaks.ts";
 
 /** One message as the auditor got it. */
 export interface Heard {
@@ -23,10 +27,14 @@ export interface AuditObserver {
   live(site: string, delay: Millis): void;
 }
 
-const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
-/** Mosquitto says here how many messages it dropped. */
-export const DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped";
+export interface AuditOptions {
+  /** What the scenarios expect to be found. */
+  readonly expectations?: Expectations;
+  /** Whether a site is another shard's, which has an auditor of its own. */
+  readonly isElsewhere?: (site: string) => boolean;
+}
 
+const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
 /**
  * What the centre heard of the whole fleet, and at the end whether it is what the agents recorded. It trusts nobody: neither broker nor
  * agents.
@@ -34,15 +42,18 @@ export const DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped";
 export class Audit {
   readonly #books = new Map<string, EpochBook>();
   readonly #booksOf = new Map<string, EpochBook[]>();
-  readonly #findings = new Findings();
+  readonly #findings: Findings;
+  readonly #counters = new BrokerCounters();
+  readonly #speakers = new WhoSpeaks();
+  readonly said = new Said();
+  readonly #refused = new Map<string, string>();
   readonly #delays = new Delays();
   readonly #birthsBySecond = new Map<number, number>();
+  readonly #isElsewhere: (site: string) => boolean;
   #messages = 0;
   #records = 0;
   #births = 0;
   #deaths = 0;
-  /** By broker. */
-  readonly #dropped = new Map<number, number>();
   #lastHeard: Millis = 0;
   #hasBegun = false;
 
@@ -51,7 +62,11 @@ export class Audit {
     private readonly root: string,
     private readonly time: WorldTime,
     private readonly observer?: AuditObserver,
-  ) {}
+    more: AuditOptions = {},
+  ) {
+    this.#findings = new Findings(more.expectations);
+    this.#isElsewhere = more.isElsewhere ?? (() => false);
+  }
 
   get messages(): number {
     return this.#messages;
@@ -72,28 +87,46 @@ export class Audit {
     this.#hasBegun = true;
   }
 
-  /** @param now UTC milliseconds of this machine. @param broker that it came from. */
-  hear({ topic, payload }: Heard, now: Millis, broker = 0): void {
-    if (topic === DROPPED_TOPIC) {
-      this.#dropped.set(broker, Number(new TextDecoder().decode(payload)));
-      return;
-    }
-    if (!this.#hasBegun) return;
+  /** @param now UTC milliseconds of this machine. @param broker that it came from. Returns whose records those were, if they were any. */
+  hear(
+    { topic, payload }: Heard,
+    now: Millis,
+    broker = 0,
+  ): { readonly site: string; readonly epoch: string } | undefined {
+    if (this.#counters.hear(topic, payload, broker) || !this.#hasBegun) return undefined;
+    const [site = "", level = ""] = topic.slice(this.root.length + 1).split("/");
+    if (this.#isElsewhere(site)) return undefined;
     this.#messages += 1;
     this.#lastHeard = now;
-    const [site = "", level = ""] = topic.slice(this.root.length + 1).split("/");
     this.observer?.heard(site);
     try {
       if (level === "status") this.#hearStatus(site, payload, now);
-      else this.#hearRecords(site, LANES[level], payload, now);
+      else if (level === "config") this.said.reported(site, payload);
+      else return { site, epoch: this.#hearRecords(site, LANES[level], payload, now) };
     } catch (error) {
       this.#findings.add({ kind: "unreadable", site, count: 1, detail: `${topic}: ${reasonOf(error)}` });
     }
+    return undefined;
   }
 
   /** The auditor lost its session, and with it nobody knows what. */
   interrupted(detail: string): void {
     this.#findings.add({ kind: "interrupted", count: 1, detail });
+  }
+
+  /** The auditor is back in its session, in which the broker may send once more what it has not heard that we have. */
+  resumed(): void {
+    for (const book of this.#books.values()) book.beginSession();
+  }
+
+  /** Settings that no site must keep were sent to it. @param id that the settings have. */
+  mustRefuse(site: string, id: string): void {
+    this.#refused.set(site, id);
+  }
+
+  /** What has come of a store, for the centre to say so; undefined: nothing. */
+  receivedOf(site: string, epoch: string): SequenceSet | undefined {
+    return this.#books.get(`${site}/${epoch}`)?.received;
   }
 
   /** An agent failed. */
@@ -105,12 +138,15 @@ export class Audit {
   conclude(accounts: readonly SiteAccount[]): Verdict {
     const known = new Set<string>();
     const sum = { created: 0, confirmed: 0, queued: 0, declared: 0, powerCuts: 0 };
+    const before = { delivered: 0, declared: 0 };
     for (const site of accounts) {
       sum.powerCuts += site.powerCuts;
       const { account } = site;
       const key = `${site.site}/${account?.epoch}`;
       known.add(key);
       for (const finding of balance(site, this.#books.get(key))) this.#findings.add(finding);
+      before.delivered += site.before?.delivered ?? 0;
+      before.declared += site.before?.declared ?? 0;
       if (account === undefined) continue;
       sum.created += account.recorded;
       sum.confirmed += account.delivered;
@@ -124,8 +160,11 @@ export class Audit {
       reordered += book.reordered;
       for (const finding of this.#ofBook(key, book, known.has(key))) this.#findings.add(finding);
     }
+    for (const finding of this.#ofSites()) this.#findings.add(finding);
+    this.#findings.addUnfulfilled();
     return {
       ...sum,
+      before,
       ok: this.#findings.isEmpty,
       delivered: this.#records,
       duplicates,
@@ -136,18 +175,39 @@ export class Audit {
       births: this.#births,
       deaths: this.#deaths,
       mostBirthsASecond: Math.max(0, ...this.#birthsBySecond.values()),
-      ...this.#told(),
+      ...this.#counters.told,
+      ...this.#delay(),
+      outages: this.said.outages,
+      alarms: this.said.alarms,
+      configurations: this.said.configurations,
       findings: this.#findings.listed,
       findingCounts: this.#findings.counts,
+      expectedCounts: this.#findings.expectedCounts,
     };
   }
 
-  #told(): Pick<Verdict, "dropped" | "liveDelayMs"> {
+  #delay(): Pick<Verdict, "liveDelayMs"> {
     const [p50, p95] = [this.#delays.quantile(0.5), this.#delays.quantile(0.95)];
-    return {
-      ...(this.#dropped.size === 0 ? {} : { dropped: sum(this.#dropped.values()) }),
-      ...(p50 === undefined || p95 === undefined ? {} : { liveDelayMs: { p50, p95, max: this.#delays.most } }),
-    };
+    return p50 === undefined || p95 === undefined ? {} : { liveDelayMs: { p50, p95, max: this.#delays.most } };
+  }
+
+  #ofSites(): readonly Finding[] {
+    const two = [...this.#speakers.returns].map(
+      ([site, count]): Finding => ({
+        kind: "identity-taken",
+        site,
+        count,
+        detail: "two stores speak in turn: two boxes",
+      }),
+    );
+    const kept = [...this.#refused].flatMap(([site, id]): readonly Finding[] => {
+      const said = this.said.configurationOf(site);
+      if (said?.id === id && (said.state === "refused" || said.state === "reverted")) return [];
+      const detail =
+        said === undefined ? `it has not said what became of ${id}` : `${said.state} ${said.id ?? ""} after ${id}`;
+      return [{ kind: "configuration", site, count: 1, detail }];
+    });
+    return [...two, ...kept];
   }
 
   #ofBook(key: string, book: EpochBook, isAccountedFor: boolean): readonly Finding[] {
@@ -172,7 +232,8 @@ export class Audit {
     else throw new Error("a status without online");
   }
 
-  #hearRecords(site: string, lane: Lane | undefined, payload: Uint8Array, now: Millis): void {
+  /** Returns the epoch. */
+  #hearRecords(site: string, lane: Lane | undefined, payload: Uint8Array, now: Millis): string {
     if (lane === undefined) throw new Error("not a topic of the contract");
     const { site: sender, epoch, replay, records } = decodeEnvelope(payload);
     if (sender !== site) throw new Error(`an envelope of ${sender}`);
@@ -182,11 +243,14 @@ export class Audit {
       const arrival = book.take(lane, record, replay !== undefined);
       if (arrival === "again" || arrival === "duplicated") continue;
       this.#records += 1;
+      this.said.take(site, record);
+      if (lane !== "backlog" && replay === undefined) this.#speakers.heard(site, epoch);
       const { at } = record;
       if (lane !== "live" || typeof at !== "number") continue;
       this.#delays.add(worldNow - at);
       this.observer?.live(site, worldNow - at);
     }
+    return epoch;
   }
 
   #bookOf(site: string, epoch: string): EpochBook {
@@ -199,8 +263,4 @@ export class Audit {
     }
     return book;
   }
-}
-
-function sum(values: Iterable<number>): number {
-  return [...values].reduce((total, value) => total + value, 0);
 }

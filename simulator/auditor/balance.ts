@@ -12,7 +12,7 @@ const MAXIMUM_RUNS = 5;
  * @param book undefined: nothing came.
  */
 export function balance(
-  { site, account, mostRecorded = 0 }: SiteAccount,
+  { site, account, mostRecorded = 0, before }: SiteAccount,
   book: EpochBook | undefined,
 ): readonly Finding[] {
   if (account === undefined) return [{ kind: "silent", site, count: 1, detail: "its store was never open" }];
@@ -28,8 +28,9 @@ export function balance(
   const missingCount = missing.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   const beyond = (book?.received.size ?? 0) - (recorded - missingCount);
   // A declaration counts when it has come, or may be among what is queued.
-  const declared = queued > 0 ? lost + thinned : Math.min(lost + thinned, book?.declared ?? 0);
-  const unaccounted = Math.max(0, missingCount - queued - declared);
+  const told = (before?.declared ?? 0) + (book?.declared ?? 0);
+  const declared = queued > 0 ? lost + thinned : Math.min(lost + thinned, told);
+  const unaccounted = Math.max(0, missingCount - queued - declared - (before?.delivered ?? 0));
   const runs = missing.slice(0, MAXIMUM_RUNS).map(({ from, to }) => (from === to ? `${from}` : `${from}-${to}`));
   const which = `${runs.join(", ")}${missing.length > MAXIMUM_RUNS ? ", …" : ""}`;
   // As many numbers came that no record should have: the agent left some out.

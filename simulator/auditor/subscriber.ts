@@ -1,17 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
-import type { ProtocolVersion, Session, Transport } from "../../agent/core/transport.ts";
+import type { Incoming, Message, ProtocolVersion, Session, Transport } from "../../agent/core/transport.ts";
 import type { ClientOptions } from "../../agent/platform/mqtt-client.ts";
 import type { Credentials } from "../brokers/certificates.ts";
 import { realNow } from "../world/world-time.ts";
-import { type Audit, DROPPED_TOPIC } from "./audit.ts";
+import type { Audit } from "./audit.ts";
+import { COUNTER_TOPICS } from "./broker-counters.ts";
+import { commitOf } from "./commits.ts";
 
 const CONNECT_DEADLINE: Millis = 30 * SECOND;
 const CLOSE_DEADLINE: Millis = 5 * SECOND;
 const AGAIN_AFTER: Millis = SECOND;
 /** The broker keeps what comes while we are away. */
 const RESUME_SECONDS = 600;
+const CONFIRM_EVERY: Millis = 250;
 const INBOUND_PACKET_BYTES = 4 * 1024 * 1024;
 const KEEPALIVE_SECONDS = 60;
 
@@ -21,6 +24,8 @@ export interface SubscriberOptions {
   /** Of one broker, in the order in which they are tried. */
   readonly addresses: readonly string[];
   readonly tls?: Credentials;
+  /** Tells sites what has come, as `uplink.confirm: central` wants it. */
+  readonly confirms?: boolean;
   readonly root: string;
   /** In the order in which they are tried. */
   readonly versions: readonly ProtocolVersion[];
@@ -32,6 +37,12 @@ export interface SubscriberOptions {
 export class AuditSubscriber {
   readonly #clientId = `suar-auditor-${randomBytes(4).toString("hex")}`;
   readonly #stopping = new AbortController();
+  /** Between two messages, while the auditor is slow. */
+  #pauseMs: Millis = 0;
+  #isAway = false;
+  /** Sites that are to be told what has come, with the store. */
+  readonly #unconfirmed = new Map<string, { readonly site: string; readonly epoch: string }>();
+  #confirming: NodeJS.Timeout | undefined;
   #session: Session | undefined;
   #loop: Promise<void> = Promise.resolve();
 
@@ -44,11 +55,14 @@ export class AuditSubscriber {
   async start(): Promise<void> {
     let session = await this.#open();
     await this.#subscribe(session);
+    if (this.options.confirms === true) this.#confirming = setInterval(() => this.#confirm(), CONFIRM_EVERY);
     this.#loop = (async () => {
       while (!this.#stopping.signal.aborted) {
         const { detail } = await session.closed;
         if (this.#stopping.signal.aborted) return;
+        this.#isAway = true;
         const next = await this.#reopen(detail);
+        this.#isAway = false;
         if (next === undefined) return;
         session = next;
       }
@@ -57,8 +71,47 @@ export class AuditSubscriber {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    clearInterval(this.#confirming);
     await this.#session?.close(CLOSE_DEADLINE);
     await this.#loop;
+  }
+
+  /** From now on it takes at most so many messages a second. Infinity: as many as come. */
+  slowDown(perSecond: number): void {
+    this.#pauseMs = SECOND / perSecond;
+  }
+
+  /** As the centre. Tries again over lost sessions until the end of the run. */
+  async publish(message: Message): Promise<void> {
+    while (!this.#stopping.signal.aborted) {
+      try {
+        await this.#session?.publish(message, this.#stopping.signal);
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
+      }
+    }
+  }
+
+  async #hear(message: Incoming): Promise<void> {
+    // Not heard, and not acknowledged either, before it is its turn.
+    if (this.#pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
+    const sender = this.audit.hear(message, realNow(), this.options.broker);
+    if (sender !== undefined && this.options.confirms === true) this.#unconfirmed.set(sender.site, sender);
+  }
+
+  #confirm(): void {
+    const waiting = [...this.#unconfirmed.values()];
+    this.#unconfirmed.clear();
+    for (const { site, epoch } of waiting) {
+      const received = this.audit.receivedOf(site, epoch);
+      if (received === undefined) continue;
+      const payload = new TextEncoder().encode(JSON.stringify(commitOf(epoch, received)));
+      // One that does not get there is made good by the next, or by the site that sends again.
+      this.#session
+        ?.publish({ topic: `${this.options.root}/${site}/commit`, payload, retain: false }, this.#stopping.signal)
+        .catch(() => undefined);
+    }
   }
 
   /** Undefined when the end came first. */
@@ -70,10 +123,12 @@ export class AuditSubscriber {
           this.audit.interrupted(`the broker forgot the auditor's session after: ${why}`);
           await this.#subscribe(session);
         }
+        this.audit.resumed();
         return session;
       } catch (error) {
         if (this.#stopping.signal.aborted) return undefined;
-        process.stderr.write(`auditor: ${reasonOf(error)}\n`);
+        if (this.#isAway) process.stderr.write(`auditor: ${reasonOf(error)}; it tries again\n`);
+        this.#isAway = false;
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
       }
     }
@@ -98,7 +153,7 @@ export class AuditSubscriber {
           },
           this.#stopping.signal,
         );
-        session.onMessage((message) => this.audit.hear(message, realNow(), this.options.broker));
+        session.onMessage((message) => this.#hear(message));
         this.#session = session;
         return session;
       } catch (error) {
@@ -110,11 +165,11 @@ export class AuditSubscriber {
 
   async #subscribe(session: Session): Promise<void> {
     const { root } = this.options;
-    const levels = ["status", "event", "telemetry", "backlog"];
+    const levels = ["status", "event", "telemetry", "backlog", "config/reported"];
     const filters = levels.map((level) => `${root}/+/${level}`);
     const codes = await session.subscribe(filters, this.#stopping.signal);
     if (codes.some((code) => code >= 0x80)) throw new Error("the broker does not let the auditor subscribe");
     // Not every broker has it, and some do not show it to everybody.
-    await session.subscribe([DROPPED_TOPIC], this.#stopping.signal);
+    await session.subscribe(COUNTER_TOPICS, this.#stopping.signal);
   }
 }

@@ -1,3 +1,4 @@
+import type { Millis } from "../../agent/core/time.ts";
 import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, WorkerJob } from "../worker/messages.ts";
 import { WorkerProcess } from "./worker-process.ts";
@@ -40,8 +41,9 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.start()));
   }
 
-  run(): void {
-    for (const worker of this.#workers) worker.run();
+  /** @param begins in the agents' time. */
+  run(begins: Millis): void {
+    for (const worker of this.#workers) worker.run(begins);
   }
 
   async stop(): Promise<CrewEnd> {

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
 import { Audit } from "../auditor/audit.ts";
@@ -7,15 +8,26 @@ import { AuditSubscriber } from "../auditor/subscriber.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
 import type { SimulationOptions } from "../command/options.ts";
+import { makeFleet } from "../fleet/fleet.ts";
+import { sitesOfShard } from "../fleet/shard.ts";
+import type { Site } from "../fleet/site.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Plan } from "../plan/plan.ts";
+import { beginningOf, isConfirming } from "../scenarios/check.ts";
 import { readScenario } from "../scenarios/files.ts";
+import type { Scenario } from "../scenarios/happenings.ts";
+import { makeTimeline } from "../scenarios/timeline.ts";
 import type { WorkerJob } from "../worker/messages.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
 import { buildWorker } from "./build-worker.ts";
+import { CentreActs } from "./centre-acts.ts";
 import { Crew, type CrewTally } from "./crew.ts";
 import type { Progress } from "./progress.ts";
 
+/** A store of an earlier version, which the tests keep. */
+const EARLIER_STORE = fileURLToPath(new URL("../../test/fixtures/store-format-2", import.meta.url));
+/** What a worker's process takes to load. */
+const LOADING: Millis = 2 * SECOND;
 /** Of the settings' default. */
 const ROOT = "suar/v1";
 const LOOK_EVERY: Millis = 250;
@@ -58,6 +70,8 @@ export interface Outcome {
  */
 export class Simulation {
   readonly #stopEarly = new AbortController();
+  readonly #scenarios: readonly Scenario[];
+  readonly #fleet: readonly Site[];
   #rate = { at: 0, messages: 0, perSecond: 0 };
 
   constructor(
@@ -67,7 +81,11 @@ export class Simulation {
     private readonly directory: string,
     private readonly show: (progress: Progress) => void,
     private readonly recorder: Recorder,
-  ) {}
+  ) {
+    const { sites, seed, shard, scenarios } = options;
+    this.#scenarios = scenarios.map(readScenario);
+    this.#fleet = sitesOfShard(makeFleet(sites, seed), shard);
+  }
 
   /** The run goes on to its end at once, and is judged as far as it came. */
   stopEarly(): void {
@@ -77,7 +95,8 @@ export class Simulation {
   /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
   async run(): Promise<Outcome> {
     const startedAt = realNow();
-    const audit = new Audit(ROOT, new WorldTime(startedAt, this.options.speed), this.recorder.traffic);
+    const time = new WorldTime(startedAt, this.options.speed, this.#worldBegin(startedAt));
+    const audit = this.#makeAudit(time);
     const program = await buildWorker(this.directory);
     const broker = await startBroker(this.options, this.plan, this.directory);
     this.recorder.watchBroker(() => broker.residentBytes());
@@ -86,11 +105,13 @@ export class Simulation {
       const brokerEnds = broker.failed.then((words) => {
         throw new Error(words);
       });
-      const crew = new Crew(this.#jobs(broker, startedAt), program, this.recorder.fleet);
+      const acts = this.#makeActs(broker, subscribers, audit);
+      const crew = new Crew(this.#jobs(broker, time), program, this.recorder.fleet);
       try {
         await Promise.all(subscribers.map((subscriber) => subscriber.start()));
-        return await Promise.race([this.#work(broker, crew, audit), brokerEnds, crew.died]);
+        return await Promise.race([this.#work(broker, crew, audit, acts, time), brokerEnds, crew.died, acts.failed]);
       } finally {
+        acts.stop();
         await crew.end();
         await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
       }
@@ -99,7 +120,7 @@ export class Simulation {
     }
   }
 
-  async #work(broker: RunBroker, crew: Crew, audit: Audit): Promise<Outcome> {
+  async #work(broker: RunBroker, crew: Crew, audit: Audit, acts: CentreActs, time: WorldTime): Promise<Outcome> {
     const { sites } = this.plan;
     const length = this.options.minutes * MINUTE;
     const emptyBroker = broker.residentBytes();
@@ -125,7 +146,11 @@ export class Simulation {
     await starting;
     const setUpSeconds = (realNow() - begin) / SECOND;
 
-    crew.run();
+    const begins = time.at();
+    crew.run(begins);
+    acts.play(
+      makeTimeline(this.#scenarios, this.#fleet, { length, speed: time.speed, begins }, this.options.seed).acts,
+    );
     const runBegin = { at: realNow(), cpuMs: crew.tally.cpuMs, messages: audit.messages };
     await this.#until("running", crew, audit, length, (since) => ({
       isOver: since >= length || this.#stopEarly.signal.aborted,
@@ -141,6 +166,8 @@ export class Simulation {
       setUpSeconds,
     };
 
+    if (this.#stopEarly.signal.aborted) acts.stop();
+    await acts.settle();
     await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
       const { on, connected, queued } = crew.tally;
       const isSettled = on === sites && connected === sites && queued <= sites * RECENT_SHARE;
@@ -216,18 +243,45 @@ export class Simulation {
     };
   }
 
+  /** What time it is in the world when the run's processes are started; a time that a scenario wants is reached when the sites are up. */
+  #worldBegin(startedAt: Millis): Millis {
+    const wanted = beginningOf(this.#scenarios);
+    if (wanted === undefined) return startedAt;
+    return wanted - (this.plan.setUpSeconds * SECOND + LOADING) * this.options.speed;
+  }
+
+  #makeAudit(time: WorldTime): Audit {
+    const { sites, seed, shard } = this.options;
+    const expects = this.#scenarios.flatMap((scenario) => scenario.expects);
+    const allows = this.#scenarios.flatMap((scenario) => scenario.allows);
+    const ours = new Set(this.#fleet.map(({ name }) => name));
+    const everybody = new Set(shard === undefined ? [] : makeFleet(sites, seed).map(({ name }) => name));
+    return new Audit(ROOT, time, this.recorder.traffic, {
+      expectations: { expects, allows },
+      isElsewhere: (site) => everybody.has(site) && !ours.has(site),
+    });
+  }
+
+  #makeActs(broker: RunBroker, subscribers: readonly AuditSubscriber[], audit: Audit): CentreActs {
+    const { messagesPerSecond } = this.plan;
+    const indices = new Map(this.#fleet.map(({ name, index }) => [name, index]));
+    const brokerOf = (site: string) => (indices.get(site) ?? 0) % broker.brokers.length;
+    return new CentreActs({ broker, subscribers, audit, root: ROOT, messagesPerSecond, brokerOf });
+  }
+
   /** One at each broker. */
   #subscribers({ brokers, versions, certificates }: RunBroker, audit: Audit): readonly AuditSubscriber[] {
     const tls = certificates?.auditor();
-    const common = { root: ROOT, versions, ...(tls === undefined ? {} : { tls }) };
+    const confirms = isConfirming(this.#scenarios);
+    const common = { root: ROOT, versions, confirms, ...(tls === undefined ? {} : { tls }) };
     return brokers.map(
       (addresses, broker) =>
         new AuditSubscriber({ ...common, broker, addresses, transport: new MqttTransport() }, audit),
     );
   }
 
-  #jobs({ brokers, protocol, certificates }: RunBroker, startedAt: Millis): readonly WorkerJob[] {
-    const { sites, shard, seed, speed, scenarios, minutes } = this.options;
+  #jobs({ brokers, protocol, certificates }: RunBroker, time: WorldTime): readonly WorkerJob[] {
+    const { sites, shard, seed, speed, minutes } = this.options;
     const { workers, sourceAddresses, connectsPerSecond } = this.plan;
     return Array.from({ length: workers }, (_, worker) => {
       const sourceAddress = sourceAddresses[worker];
@@ -244,9 +298,11 @@ export class Simulation {
         protocol,
         ...(sourceAddress === undefined ? {} : { sourceAddress }),
         startsPerSecond: connectsPerSecond / workers,
-        startedAt,
+        startedAt: time.startedAt,
+        worldBegin: time.begin,
         speed,
-        scenarios: scenarios.map(readScenario),
+        scenarios: this.#scenarios,
+        earlierStore: EARLIER_STORE,
         length: minutes * MINUTE,
         directory,
       };

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Millis } from "../../agent/core/time.ts";
 import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from "../worker/messages.ts";
 
@@ -49,8 +50,9 @@ export class WorkerProcess {
     return (await started).failures;
   }
 
-  run(): void {
-    this.#tell({ type: "run" });
+  /** @param begins in the agents' time. */
+  run(begins: Millis): void {
+    this.#tell({ type: "run", begins });
   }
 
   /** Stops all its agents; `accounts` is complete then. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { UsageError } from "../command/usage-error.ts";
-import { parseScenario, type Scenario } from "./scenario.ts";
+import type { Scenario } from "./happenings.ts";
+import { parseScenario } from "./scenario.ts";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 

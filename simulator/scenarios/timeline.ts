@@ -1,7 +1,24 @@
 import type { Millis } from "../../agent/core/time.ts";
+import { powerCuts, type Span } from "../fleet/power-cuts.ts";
+import { rainOutages } from "../fleet/rain-outages.ts";
 import type { Site } from "../fleet/site.ts";
 import { hash, SeededRandom } from "../random.ts";
-import { concerns, drawnSelectors, type Happening, type Scenario } from "./scenario.ts";
+import type { RainCell } from "../world/rain-cells.ts";
+import { isGeostationary } from "../world/satellite.ts";
+import { Sky, type SunShadow } from "../world/sky.ts";
+import {
+  CENTRE_HAPPENINGS,
+  type CentreHappening,
+  concerns,
+  drawnSelectors,
+  type Happening,
+  type Scenario,
+  type ScenarioEvent,
+  type SettingsTree,
+  SITE_HAPPENINGS,
+  type SiteHappening,
+} from "./happenings.ts";
+import { drawRain, sunShadow, touches } from "./weather.ts";
 
 /** One change of one site. */
 export interface Turn {
@@ -9,8 +26,20 @@ export interface Turn {
   readonly at: Millis;
   /** Its position in the fleet. */
   readonly site: number;
-  readonly what: Happening;
+  readonly what: SiteHappening;
   readonly state: "begins" | "ends";
+}
+
+/** Something that is done at the centre, times as in `Turn`. */
+export interface Act {
+  readonly what: CentreHappening;
+  readonly from: Millis;
+  readonly to: Millis;
+  readonly pace: number;
+  /** Of a configuration: how it is called, what it says, and who gets it. */
+  readonly id: string;
+  readonly settings: SettingsTree;
+  readonly sites: readonly string[];
 }
 
 /** One event of a scenario as it came out. */
@@ -27,35 +56,154 @@ export interface Occasion {
 export interface Timeline {
   /** In the order of time. */
   readonly turns: readonly Turn[];
+  readonly acts: readonly Act[];
   readonly occasions: readonly Occasion[];
+  /** Of the sites whose sky is not clear. */
+  readonly skies: ReadonlyMap<number, Sky>;
 }
 
-/** Pure: who is struck by what and when. The same seed gives the same victims. @param length of the run. */
+export interface RunTime {
+  /** On this machine's clock. */
+  readonly length: Millis;
+  readonly speed: number;
+  /** When the run begins, in the agents' time. */
+  readonly begins: Millis;
+}
+
+/** Pure: who is struck by what and when. The same seed gives the same victims. */
 export function makeTimeline(
   scenarios: readonly Scenario[],
   sites: readonly Site[],
-  length: Millis,
+  run: RunTime,
   seed: number,
 ): Timeline {
-  const turns: Turn[] = [];
-  const occasions: Occasion[] = [];
+  const drawing = new Drawing(sites, run);
   for (const { name, events } of scenarios) {
-    events.forEach((event, position) => {
-      const random = new SeededRandom(hash(`${seed} ${name} ${position}`));
-      const drawn = Object.fromEntries(
-        drawnSelectors(event).map((key) => [key, sites[random.below(sites.length)]?.[key] ?? ""]),
-      );
-      const from = (length * event.fromPercent) / 100;
-      const to = (length * event.toPercent) / 100;
-      const struck = sites.filter((site) => concerns(event, site, drawn) && random.chance(event.share));
-      for (const { index: site } of struck) {
-        const until = to + (random.uniform() * length * event.spreadPercent) / 100;
-        turns.push({ at: from, site, what: event.what, state: "begins" });
-        turns.push({ at: until, site, what: event.what, state: "ends" });
-      }
-      const where = Object.entries({ ...event.where, ...drawn }).map(([key, value]) => `${key} ${value}`);
-      occasions.push({ scenario: name, what: event.what, from, to, sites: struck.length, where: where.join(", ") });
-    });
+    for (const [position, event] of events.entries()) {
+      drawing.add(name, event, position, new SeededRandom(hash(`${seed} ${name} ${position}`)));
+    }
   }
-  return { turns: turns.sort((a, b) => a.at - b.at), occasions };
+  return drawing.finish();
+}
+
+class Drawing {
+  readonly #turns: Turn[] = [];
+  readonly #acts: Act[] = [];
+  readonly #occasions: Occasion[] = [];
+  readonly #cells = new Map<number, RainCell[]>();
+  readonly #suns = new Map<number, SunShadow[]>();
+
+  constructor(
+    private readonly sites: readonly Site[],
+    private readonly run: RunTime,
+  ) {}
+
+  add(scenario: string, event: ScenarioEvent, position: number, random: SeededRandom): void {
+    const { length } = this.run;
+    const { what } = event;
+    const drawn = Object.fromEntries(
+      drawnSelectors(event.where).map((key) => [key, this.sites[random.below(this.sites.length)]?.[key] ?? ""]),
+    );
+    const meant = this.sites.filter((site) => concerns(event.where, site, drawn));
+    const from = (length * event.fromPercent) / 100;
+    const to = (length * event.toPercent) / 100;
+    const where = Object.entries({ ...event.where, ...drawn }).map(
+      ([key, value]) => `${key} ${[value].flat().join(" or ")}`,
+    );
+    const tell = (struck: number, ...more: readonly string[]) =>
+      this.#occasions.push({ scenario, what, from, to, sites: struck, where: [...where, ...more].join(", ") });
+    if (isOneOf(SITE_HAPPENINGS, what)) {
+      const struck = meant.filter(() => random.chance(event.share));
+      while (struck.length > event.atMost) struck.splice(random.below(struck.length), 1);
+      for (const { index } of struck) {
+        const end = to + (random.uniform() * length * event.spreadPercent) / 100;
+        this.#strike(index, what, [{ from, to: end }]);
+      }
+      tell(struck.length);
+    } else if (isOneOf(CENTRE_HAPPENINGS, what)) {
+      const { pace, settings } = event;
+      const id = `${scenario}-${position + 1}`;
+      this.#acts.push({ what, from, to, pace, id, settings, sites: meant.map(({ name }) => name) });
+      tell(what === "configuration" ? meant.length : this.sites.length);
+    } else if (what === "climate") {
+      tell(this.#climate(meant, from, to, random));
+    } else if (what === "rain") {
+      const cells = drawRain(event, meant, this.#world(from), this.#world(to), random);
+      // A cell does not ask whose the place is that it moves to.
+      const under = this.sites.filter((site) =>
+        this.#hang(
+          this.#cells,
+          site,
+          cells.filter((cell) => touches(cell, site)),
+        ),
+      );
+      tell(under.length, `${cells.length} cells`);
+    } else {
+      const shaded = meant.filter((site) => {
+        const shadow = sunShadow(site, this.#world(from), this.#world(to), random);
+        return this.#hang(this.#suns, site, shadow === undefined ? [] : [shadow]);
+      });
+      tell(shaded.length);
+    }
+  }
+
+  finish(): Timeline {
+    const skies = new Map<number, Sky>();
+    for (const site of this.sites) {
+      const [cells = [], suns = []] = [this.#cells.get(site.index), this.#suns.get(site.index)];
+      if (cells.length === 0 && suns.length === 0) continue;
+      const sky = new Sky(site, cells, suns);
+      skies.set(site.index, sky);
+      const dark = sky.outages(this.#world(0), this.#world(this.run.length));
+      this.#strike(
+        site.index,
+        "link-down",
+        dark.map(({ from, to }) => ({ from: this.#real(from), to: this.#real(to) })),
+      );
+    }
+    return {
+      turns: this.#turns.sort((a, b) => a.at - b.at),
+      acts: this.#acts,
+      occasions: this.#occasions,
+      skies,
+    };
+  }
+
+  /** What a year does to each of the sites. Returns to how many it does anything. */
+  #climate(sites: readonly Site[], from: Millis, to: Millis, random: SeededRandom): number {
+    const [begin, end] = [this.#world(from), this.#world(to)];
+    const real = (spans: readonly Span[]) =>
+      spans.map((span) => ({ from: this.#real(span.from), to: this.#real(span.to) }));
+    return sites.filter((site) => {
+      const cuts = powerCuts(site, begin, end, random);
+      const rain = isGeostationary(site) ? rainOutages(site, begin, end, random) : [];
+      this.#strike(site.index, "power-cut", real(cuts));
+      this.#strike(site.index, "link-down", real(rain));
+      return cuts.length + rain.length > 0;
+    }).length;
+  }
+
+  #strike(site: number, what: SiteHappening, spans: readonly Span[]): void {
+    for (const { from, to } of spans) {
+      this.#turns.push({ at: from, site, what, state: "begins" }, { at: to, site, what, state: "ends" });
+    }
+  }
+
+  /** Whether there was anything to hang. */
+  #hang<T>(on: Map<number, T[]>, { index }: Site, things: readonly T[]): boolean {
+    if (things.length > 0) on.set(index, [...(on.get(index) ?? []), ...things]);
+    return things.length > 0;
+  }
+
+  #world(real: Millis): Millis {
+    return this.run.begins + real * this.run.speed;
+  }
+
+  #real(world: Millis): Millis {
+    return Math.min(this.run.length, Math.max(0, (world - this.run.begins) / this.run.speed));
+  }
+}
+
+function isOneOf<T extends string>(list: readonly T[], value: string): value is T {
+  return (list as readonly string[]).includes(value);
 }

@@ -1,9 +1,10 @@
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import { codeOf } from "../history/site-state.ts";
-import type { Turn } from "../scenarios/timeline.ts";
+import type { Timeline, Turn } from "../scenarios/timeline.ts";
 import { realNow } from "../world/world-time.ts";
 import type { SiteAccount } from "./messages.ts";
+import type { SecondBoxes } from "./second-boxes.ts";
 import type { SimulatedSite } from "./simulated-site.ts";
 
 /** As systemd gives it. */
@@ -29,6 +30,7 @@ export class Agents {
   constructor(
     private readonly sites: readonly SimulatedSite[],
     private readonly speed: number,
+    private readonly secondBoxes: SecondBoxes,
   ) {
     this.queued = new Uint16Array(sites.length);
     this.#recorded = new Uint32Array(sites.length);
@@ -64,8 +66,9 @@ export class Agents {
     await Promise.all(this.#rising);
   }
 
-  /** Lets the scenarios begin. @param turns those of these sites, times from now. */
-  play(turns: readonly Turn[]): void {
+  /** Lets the scenarios begin, now. */
+  play({ turns, skies }: Pick<Timeline, "turns" | "skies">): void {
+    for (const site of this.sites) site.sky = skies.get(site.site.index) ?? site.sky;
     const byIndex = new Map(this.sites.map((site) => [site.site.index, site]));
     for (const turn of turns) {
       const site = byIndex.get(turn.site);
@@ -102,24 +105,39 @@ export class Agents {
       }
     };
     await Promise.all(Array.from({ length: STOPS_AT_ONCE }, stopNext));
-    return this.sites.map((site) => site.finalAccount());
+    await this.secondBoxes.stop(STOP_DEADLINE * this.speed);
+    return [...this.sites.map((site) => site.finalAccount()), ...this.secondBoxes.finalAccounts()];
   }
 
   #turn(site: SimulatedSite, { what, state }: Turn): void {
+    const begins = state === "begins";
     if (what === "link-down") {
-      if (state === "begins") site.link.break();
+      if (begins) site.link.break();
       else site.link.mend();
       return;
     }
-    const causes = (this.#off.get(site) ?? 0) + (state === "begins" ? 1 : -1);
+    if (what === "backhaul-down") {
+      if (begins) site.link.breakBeyond();
+      else site.link.mendBeyond();
+      return;
+    }
+    if (what === "second-box") {
+      const { secondBoxes } = this;
+      this.#settle(site, begins ? secondBoxes.on(site) : secondBoxes.off(site, STOP_DEADLINE * this.speed));
+      return;
+    }
+    const causes = (this.#off.get(site) ?? 0) + (begins ? 1 : -1);
     this.#off.set(site, causes);
     if (causes > 0) site.powerCut();
     else this.#rise(site);
   }
 
   #rise(site: SimulatedSite): void {
-    const rising: Promise<void> = site
-      .powerOn()
+    this.#settle(site, site.powerOn());
+  }
+
+  #settle(site: SimulatedSite, work: Promise<void>): void {
+    const rising: Promise<void> = work
       .catch((error: unknown) => this.#failed(site, error))
       .finally(() => this.#rising.delete(rising));
     this.#rising.add(rising);

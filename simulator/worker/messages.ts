@@ -2,7 +2,7 @@ import type { Account } from "../../agent/core/queue.ts";
 import type { Millis } from "../../agent/core/time.ts";
 import type { Credentials } from "../brokers/certificates.ts";
 import type { Shard } from "../fleet/shard.ts";
-import type { Scenario } from "../scenarios/scenario.ts";
+import type { Scenario } from "../scenarios/happenings.ts";
 import type { Protocol } from "./site-settings.ts";
 
 /** What a worker is to do. Fleet and timeline follow from the seed, so they are made where they are needed. */
@@ -25,18 +25,21 @@ export interface WorkerJob {
   readonly startsPerSecond: number;
   /** Of the world: see WorldTime. */
   readonly startedAt: Millis;
+  readonly worldBegin: Millis;
   readonly speed: number;
   readonly scenarios: readonly Scenario[];
   /** Of the run, on this machine's clock. */
   readonly length: Millis;
+  /** A store of an earlier version, for the sites that the scenarios give it to. */
+  readonly earlierStore?: string;
   /** A folder of the worker's own. */
   readonly directory: string;
 }
 
 export type WorkerCommand =
   | { readonly type: "job"; readonly job: WorkerJob }
-  /** Every site of every worker was started: the run begins, and with it the scenarios. */
-  | { readonly type: "run" }
+  /** Every site of every worker was started: the run begins, and with it the scenarios. `begins`: in the agents' time. */
+  | { readonly type: "run"; readonly begins: Millis }
   /** Stop all agents as SIGTERM does, and tell what they say. */
   | { readonly type: "stop" };
 
@@ -69,6 +72,8 @@ export interface SiteAccount {
   readonly powerCuts: number;
   /** Absent when its store was never open. */
   readonly account?: Account;
+  /** What its store held from before the run: delivered then, and declared. */
+  readonly before?: { readonly delivered: number; readonly declared: number };
   /** The most that it had said to have recorded in that epoch, before power cuts included. */
   readonly mostRecorded?: number;
 }

@@ -23,7 +23,7 @@ async function obey(command: WorkerCommand): Promise<void> {
     worker = new Worker(command.job, tell);
     await worker.start();
   } else if (command.type === "run") {
-    worker?.run();
+    worker?.run(command.begins);
   } else {
     await worker?.stop();
   }

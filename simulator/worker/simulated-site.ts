@@ -10,6 +10,7 @@ import type { Site } from "../fleet/site.ts";
 import { BACKLOG_RECORDS, type SiteState } from "../history/site-state.ts";
 import { hash, SeededRandom } from "../random.ts";
 import { DailyCalendar } from "../world/daily-calendar.ts";
+import type { EarlierStore } from "../world/earlier-store.ts";
 import { Life } from "../world/life.ts";
 import { LinkedTransport } from "../world/linked-transport.ts";
 import type { SharedStore } from "../world/shared-store.ts";
@@ -25,6 +26,7 @@ import { VillageTraffic } from "../world/village.ts";
 import type { WorldTime } from "../world/world-time.ts";
 import type { SiteAccount } from "./messages.ts";
 import type { SiteSettings } from "./site-settings.ts";
+import { SteeredAgent } from "./steered-agent.ts";
 
 export interface SiteWorld {
   readonly time: WorldTime;
@@ -37,9 +39,15 @@ export interface SiteWorld {
   readonly log: Log;
   readonly agentVersion: string;
   readonly seed: number;
+  /** The centre may send settings: each agent runs under the product's own supervision. */
+  readonly isSteered?: boolean;
+  /** For the sites whose cards an earlier version wrote. */
+  readonly earlier?: EarlierStore;
   readonly onSessions: (change: 1 | -1) => void;
 }
 
+/** More sites than any fleet has. */
+const MAXIMUM_FLEET = 1_000_000;
 const START_DEADLINE: Millis = 10 * SECOND;
 
 /** One village: a box with its card and link, and the agent that lives in it while there is power. */
@@ -51,6 +59,8 @@ export class SimulatedSite {
   readonly #transport: Transport;
   #life: Life | undefined;
   #agent: Agent | undefined;
+  #steered: SteeredAgent | undefined;
+  #before: SiteAccount["before"];
   #lives = 0;
   #powerCuts = 0;
   #sessions = 0;
@@ -61,8 +71,10 @@ export class SimulatedSite {
   constructor(
     readonly site: Site,
     private readonly world: SiteWorld,
+    /** Which box of this site: 0 is its own, another one has been given its identity. */
+    private readonly box = 0,
   ) {
-    this.#disk = new SiteDisk(world.shared, site.index);
+    this.#disk = new SiteDisk(world.shared, box * MAXIMUM_FLEET + site.index);
     this.sky = new Sky(site);
     this.#transport = world.transportOf(site);
   }
@@ -84,17 +96,43 @@ export class SimulatedSite {
   async powerOn(): Promise<void> {
     const { world, site } = this;
     this.#lives += 1;
-    const random = new SeededRandom(hash(`${world.seed} ${site.name} life ${this.#lives}`));
+    const random = new SeededRandom(hash(`${world.seed} ${site.name} box ${this.box} life ${this.#lives}`));
     const life = new Life(world.time, hex(random.bytes(6)));
     this.#life = life;
-    const agent = compose(
-      { settings: world.settings.of(site), secrets: world.secrets, agentVersion: world.agentVersion },
-      this.#ports(life, random),
-    );
-    this.#agent = agent;
+    const starting = this.#begin(life, random);
     // With the power the wait is over as well.
     const powerless = new Promise<void>((resolve) => life.onEnd(resolve));
-    await Promise.race([life.whileAlive(agent.start(START_DEADLINE)), powerless]);
+    await Promise.race([life.whileAlive(starting), powerless]);
+  }
+
+  async #begin(life: Life, random: SeededRandom): Promise<void> {
+    const { world, site } = this;
+    const { earlier } = world;
+    if (this.#lives === 1 && this.box === 0 && earlier !== undefined && world.settings.hasEarlierStore(site)) {
+      const content = await earlier.content();
+      await this.#disk.fill(content);
+      const { delivered, lost, thinned } = content.account;
+      this.#before = { delivered, declared: lost + thinned };
+    }
+    const { secrets, agentVersion } = world;
+    if (world.isSteered) {
+      this.#steered = new SteeredAgent(
+        world.settings.fileOf(site),
+        this.#disk.keepsake,
+        life,
+        world.log,
+        (settings, centre) => {
+          const agent = compose({ settings, secrets, agentVersion, centre }, this.#ports(life, random));
+          this.#agent = agent;
+          return agent;
+        },
+      );
+      await this.#steered.start();
+      return;
+    }
+    const agent = compose({ settings: world.settings.of(site), secrets, agentVersion }, this.#ports(life, random));
+    this.#agent = agent;
+    await agent.start(START_DEADLINE);
   }
 
   /** No goodbye: the agent is dropped in the middle of whatever it was at, and with it all that was not synced. */
@@ -105,6 +143,7 @@ export class SimulatedSite {
     this.#disk.cutPower();
     this.#life = undefined;
     this.#agent = undefined;
+    this.#steered = undefined;
     this.#powerCuts += 1;
   }
 
@@ -116,7 +155,8 @@ export class SimulatedSite {
 
   /** Ends the agent as SIGTERM does. @param deadline in milliseconds of the box's clock. */
   async stop(deadline: Millis): Promise<void> {
-    await this.#agent?.stop(deadline);
+    if (this.#steered === undefined) await this.#agent?.stop(deadline);
+    else await this.#steered.stop();
     this.#isStopped = true;
   }
 
@@ -127,6 +167,7 @@ export class SimulatedSite {
     return {
       site: this.site.name,
       powerCuts: this.#powerCuts,
+      ...(this.#before === undefined ? {} : { before: this.#before }),
       ...(account === undefined ? {} : { account, mostRecorded: this.#recorded.get(account.epoch) ?? 0 }),
     };
   }

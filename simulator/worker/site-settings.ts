@@ -1,6 +1,7 @@
 import type { Settings } from "../../agent/config/declaration.ts";
 import { defaultSettings } from "../../agent/config/load.ts";
 import type { Site } from "../fleet/site.ts";
+import { merged, type SiteTraits } from "../scenarios/cast.ts";
 
 /** Of MQTT: what the broker of the run speaks; "auto" for one that nobody knows. */
 export type Protocol = Settings["uplink"]["protocol"];
@@ -20,6 +21,7 @@ export class SiteSettings {
     private readonly brokers: readonly (readonly string[])[],
     protocol: Protocol,
     speed: number,
+    private readonly traitsOf: (site: Site) => SiteTraits = () => ({ settings: {} }),
   ) {
     const settings = defaultSettings("simulated");
     const acknowledgeSeconds = Math.min(MAXIMUM_ACKNOWLEDGE_SECONDS, settings.uplink.acknowledgeSeconds * speed);
@@ -30,12 +32,31 @@ export class SiteSettings {
     const { name, latitude, longitude, dishMetres } = site;
     const location = { ...this.#base.location, latitude, longitude, dishMetres };
     const [broker] = this.addressesOf(site);
-    return {
+    const own = {
       ...this.#base,
       site: name,
       location,
       uplink: broker === undefined ? this.#base.uplink : { ...this.#base.uplink, broker },
     };
+    return merged(own, this.traitsOf(site).settings) as Settings;
+  }
+
+  /** What the file of this site says: that which is not a default. */
+  fileOf(site: Site): Uint8Array {
+    const { name, latitude, longitude, dishMetres } = site;
+    const { protocol, acknowledgeSeconds } = this.#base.uplink;
+    const [broker] = this.addressesOf(site);
+    const own = {
+      site: name,
+      location: { latitude, longitude, dishMetres },
+      uplink: { broker, protocol, acknowledgeSeconds },
+    };
+    return new TextEncoder().encode(JSON.stringify(merged(own, this.traitsOf(site).settings)));
+  }
+
+  /** Whether its card holds the store of an earlier version. */
+  hasEarlierStore(site: Site): boolean {
+    return this.traitsOf(site).store !== undefined;
   }
 
   /** Of the broker of a site; the first of them stands for all in its settings. */

@@ -1,4 +1,4 @@
-import { SECOND } from "../../agent/core/time.ts";
+import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Transport } from "../../agent/core/transport.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
@@ -6,19 +6,24 @@ import { AGENT_VERSION } from "../../agent/version.ts";
 import { makeFleet } from "../fleet/fleet.ts";
 import { sitesOfShard } from "../fleet/shard.ts";
 import type { Site } from "../fleet/site.ts";
+import { traitsOf } from "../scenarios/cast.ts";
 import { makeTimeline } from "../scenarios/timeline.ts";
 import { AnyAddress, rotated } from "../world/any-address.ts";
 import { CountingLog } from "../world/counting-log.ts";
+import { EarlierStore } from "../world/earlier-store.ts";
 import { SharedStore } from "../world/shared-store.ts";
 import { WorldTime } from "../world/world-time.ts";
 import { Agents } from "./agents.ts";
 import type { SiteStates, Tally, WorkerJob, WorkerReport } from "./messages.ts";
+import { SecondBoxes } from "./second-boxes.ts";
 import { SimulatedSite } from "./simulated-site.ts";
 import { SiteSettings } from "./site-settings.ts";
 
 const TALLY_EVERY = SECOND;
 /** Asking every agent costs a while. */
 const TOTALS_EVERY_TALLIES = 5;
+/** Which box of a site this is: 0 is its own. */
+const SECOND_BOX = 1;
 const ACCOUNTS_AT_ONCE = 1000;
 
 /** Many agents in one process, as a job says. */
@@ -37,10 +42,10 @@ export class Worker {
     private readonly tell: (report: WorkerReport) => void,
   ) {
     const { seed, worker, workers, speed, credentials } = job;
-    const settings = new SiteSettings(job.brokers, job.protocol, speed);
+    const settings = new SiteSettings(job.brokers, job.protocol, speed, (site) => traitsOf(job.scenarios, site, seed));
     this.#shared = new SharedStore(new LevelStore(job.directory));
     const world = {
-      time: new WorldTime(job.startedAt, speed),
+      time: new WorldTime(job.startedAt, speed, job.worldBegin),
       shared: this.#shared,
       transportOf: transports(job, settings),
       settings,
@@ -48,6 +53,8 @@ export class Worker {
       log: this.#log,
       agentVersion: AGENT_VERSION,
       seed,
+      isSteered: job.scenarios.some(({ events }) => events.some(({ what }) => what === "configuration")),
+      ...(job.earlierStore === undefined ? {} : { earlier: new EarlierStore(job.earlierStore) }),
       onSessions: (change: 1 | -1) => {
         this.#connected += change;
       },
@@ -56,6 +63,7 @@ export class Worker {
     this.#agents = new Agents(
       mine.map((site) => new SimulatedSite(site, world)),
       speed,
+      new SecondBoxes(({ site }) => new SimulatedSite(site, { ...world, onSessions: () => {} }, SECOND_BOX)),
     );
   }
 
@@ -68,10 +76,10 @@ export class Worker {
     this.tell({ type: "started", failures: this.#agents.failures });
   }
 
-  run(): void {
-    const { scenarios, seed, length } = this.job;
-    const { turns } = makeTimeline(scenarios, shardOf(this.job), length, seed);
-    this.#agents.play(turns);
+  /** @param begins in the agents' time. */
+  run(begins: Millis): void {
+    const { scenarios, seed, length, speed } = this.job;
+    this.#agents.play(makeTimeline(scenarios, shardOf(this.job), { length, speed, begins }, seed));
   }
 
   async stop(): Promise<void> {
@@ -82,6 +90,7 @@ export class Worker {
       this.tell({ type: "accounts", accounts: accounts.slice(first, first + ACCOUNTS_AT_ONCE) });
     }
     const { failures } = this.#agents;
+    this.#totals = this.#agents.totals();
     this.#tellStates();
     this.tell({ type: "ended", failures, log: this.#log.counts, tally: this.#makeTally() });
   }

@@ -1,5 +1,6 @@
 import type { Keepsake, KeepsakeName } from "../../agent/core/keepsake.ts";
 import type { Store, StoreEntry, StoreOp } from "../../agent/core/store.ts";
+import type { CardContent } from "./earlier-store.ts";
 import type { SharedStore } from "./shared-store.ts";
 
 const PREFIX_BYTES = 4;
@@ -25,6 +26,13 @@ export class SiteDisk {
     site: number,
   ) {
     new DataView(this.#prefix.buffer).setUint32(0, site);
+  }
+
+  /** Puts on an empty card what another version left there. */
+  async fill({ entries, sidecar }: CardContent): Promise<void> {
+    const puts = entries.map(({ key, value }): StoreOp => ({ type: "put", key, value }));
+    await this.write(puts, "synced");
+    this.sidecar = [sidecar[0].slice(), sidecar[1].slice()];
   }
 
   /** The power is gone. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
-import { Audit, DROPPED_TOPIC } from "../../simulator/auditor/audit.ts";
+import { Audit } from "../../simulator/auditor/audit.ts";
+import { DROPPED_TOPIC } from "../../simulator/auditor/broker-counters.ts";
 import { Delays } from "../../simulator/auditor/delays.ts";
 import type { SiteAccount } from "../../simulator/worker/messages.ts";
 import { WorldTime } from "../../simulator/world/world-time.ts";
