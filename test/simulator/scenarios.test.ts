@@ -1,31 +1,48 @@
 import { describe, expect, it } from "vitest";
+import { HOUR, MINUTE } from "../../agent/core/time.ts";
 import { UsageError } from "../../simulator/command/usage-error.ts";
 import { makeFleet } from "../../simulator/fleet/fleet.ts";
+import type { Site } from "../../simulator/fleet/site.ts";
+import { traitsOf } from "../../simulator/scenarios/cast.ts";
+import { beginningOf, checkScenarios, isConfirming } from "../../simulator/scenarios/check.ts";
 import { readScenario, scenarioNames } from "../../simulator/scenarios/files.ts";
 import { parseScenario } from "../../simulator/scenarios/scenario.ts";
 import { makeTimeline } from "../../simulator/scenarios/timeline.ts";
+import { isAdaptive } from "../../simulator/world/satellite.ts";
 
-const event = (more: object = {}) =>
-  JSON.stringify({ about: "a trial", events: [{ what: "power-cut", from: "10%", to: "20%", ...more }] });
+const SPEED = 60;
+const LENGTH = 60_000;
+const sites = makeFleet(500, 1);
+
+/** A run of one hour of the agents' time. */
+function timelineOf(names: readonly string[], { seed = 1, length = LENGTH, fleet = sites } = {}) {
+  const scenarios = names.map(readScenario);
+  const begins = beginningOf(scenarios) ?? Date.UTC(2026, 0, 15);
+  return makeTimeline(scenarios, fleet, { length, speed: SPEED, begins }, seed);
+}
+
+function event(more: object = {}): string {
+  return JSON.stringify({ about: "a trial", events: [{ what: "power-cut", from: "10%", to: "20%", ...more }] });
+}
 
 describe("scenarios", () => {
-  const sites = makeFleet(500, 1);
-
-  it("are all readable, and each strikes somebody but the calm one", () => {
-    expect(scenarioNames()).toContain("gateway-failure");
+  it("are all readable, their settings are those of an agent, and each of them does something but the calm one", async () => {
+    expect(scenarioNames().length).toBeGreaterThan(10);
     for (const name of scenarioNames()) {
-      const { turns, occasions } = makeTimeline([readScenario(name)], sites, 60_000, 1);
-      expect(turns.length > 0).toBe(name !== "calm");
+      const scenario = readScenario(name);
+      await checkScenarios([scenario], { minutes: 1440, speed: 60, broker: "mosquitto" });
+      const { turns, acts, occasions } = timelineOf([name], { length: 24 * MINUTE });
+      expect(turns.length + acts.length + scenario.sites.length > 0).toBe(name !== "calm");
       expect(occasions.every(({ sites: struck }) => struck > 0)).toBe(true);
     }
   });
 
   it("strike the same sites for the same seed, in order of time, and end what they began", () => {
-    const scenarios = ["gateway-failure", "evening-power-cut"].map(readScenario);
-    const { turns } = makeTimeline(scenarios, sites, 60_000, 9);
-    expect(makeTimeline(scenarios, sites, 60_000, 9).turns).toEqual(turns);
+    const all = scenarioNames().filter((name) => readScenario(name).begins === undefined);
+    const { turns } = timelineOf([...all, "afternoon-rain"], { seed: 9 });
+    expect(timelineOf([...all, "afternoon-rain"], { seed: 9 }).turns).toEqual(turns);
     expect(turns.map(({ at }) => at)).toEqual(turns.map(({ at }) => at).sort((a, b) => a - b));
-    expect(turns.every(({ at }) => at >= 0 && at <= 60_000)).toBe(true);
+    expect(turns.every(({ at }) => at >= 0 && at <= LENGTH)).toBe(true);
     const balance = new Map<string, number>();
     for (const { site, what, state } of turns) {
       const key = `${site} ${what}`;
@@ -36,10 +53,59 @@ describe("scenarios", () => {
   });
 
   it("choose by gateway: all its sites and no others", () => {
-    const { turns, occasions } = makeTimeline([readScenario("gateway-failure")], sites, 60_000, 3);
+    const { turns, occasions } = timelineOf(["gateway-failure"], { seed: 3 });
     const gateway = occasions[0]?.where.replace("gateway ", "");
     const struck = new Set(turns.map(({ site }) => site));
     expect(struck).toEqual(new Set(sites.filter((site) => site.gateway === gateway).map(({ index }) => index)));
+  });
+
+  it("choose as many as they say", () => {
+    expect(timelineOf(["stolen-identity"]).turns).toHaveLength(2);
+  });
+
+  it("let it rain on Java and hardly anywhere else, and take the links of those that have too much of it", () => {
+    const { turns, skies } = timelineOf(["afternoon-rain"], { fleet: makeFleet(3000, 1) });
+    const fleet = makeFleet(3000, 1);
+    const wet = fleet.filter(({ index }) => skies.has(index));
+    expect(wet.length).toBeGreaterThan(20);
+    expect(wet.every(({ latitude, longitude }) => latitude < -5 && longitude > 105 && longitude < 115)).toBe(true);
+    const out = new Set(turns.map(({ site }) => site));
+    expect(out.size).toBeGreaterThan(5);
+    expect(out.size).toBeLessThan(wet.length);
+    expect([...out].every((index) => skies.has(index))).toBe(true);
+    expect(wet.every(({ terminal }) => terminal !== "starlink")).toBe(true);
+  });
+
+  it("move the shadow of the Sun from west to east, and only modems that cannot adapt lose their lock", () => {
+    const { turns, occasions } = timelineOf(["sun-transit"]);
+    expect(occasions[0]?.sites).toBeGreaterThan(100);
+    const lost = turns.filter(({ state }) => state === "begins");
+    const siteOf = (index: number) => sites[index] as Site;
+    expect(lost.length).toBeGreaterThan(10);
+    expect(lost.filter(({ site }) => isAdaptive(siteOf(site))).length).toBeLessThan(lost.length / 10);
+    const longitudes = lost.map(({ site }) => siteOf(site).longitude);
+    const half = Math.floor(lost.length / 2);
+    const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+    expect(mean(longitudes.slice(0, half))).toBeLessThan(mean(longitudes.slice(half)) - 5);
+  });
+
+  it("let a usual day have power cuts in the evening's order and rain", () => {
+    const { turns } = timelineOf(["usual-day"], { length: 24 * MINUTE });
+    const cuts = turns.filter(({ what, state }) => what === "power-cut" && state === "begins");
+    const evening = sites.filter(({ power }) => power === "evening").length;
+    expect(cuts.length).toBeGreaterThan(evening * 0.9);
+    expect(turns.filter(({ what }) => what === "link-down").length).toBeGreaterThan(50);
+  });
+
+  it("give some sites traits of their own, the same ones for the same seed", () => {
+    const mixed = [readScenario("mixed-versions")];
+    const traits = sites.map((site) => traitsOf(mixed, site, 5));
+    expect(sites.map((site) => traitsOf(mixed, site, 5))).toEqual(traits);
+    const old = traits.filter(({ store }) => store !== undefined).length;
+    expect(old).toBeGreaterThan(60);
+    expect(old).toBeLessThan(140);
+    expect(traits.some(({ settings }) => JSON.stringify(settings).includes("3.1.1"))).toBe(true);
+    expect(traits.some(({ settings }) => Object.keys(settings).length === 0)).toBe(true);
   });
 
   it.each([
@@ -47,19 +113,69 @@ describe("scenarios", () => {
     ["{}", /about is missing/],
     ['{"about":"x"}', /events is not a list/],
     ['{"about":"x","events":[],"more":1}', /more is not known/],
-    [event({ what: "flood" }), /link-down, power-cut/],
+    ['{"about":"x","events":[],"begins":"today"}', /2026-01-15T06:00Z/],
+    ['{"about":"x","events":[],"atLeastMinutes":-1}', /atLeastMinutes/],
+    ['{"about":"x","events":[],"expects":["undeclared"]}', /undeclared cannot be allowed/],
+    ['{"about":"x","events":[],"allows":["skipped"]}', /skipped cannot be allowed/],
+    ['{"about":"x","events":[],"sites":[{"store":"format-1"}]}', /format-2/],
+    ['{"about":"x","events":[],"sites":[{"settings":1}]}', /an object is missing/],
+    [event({ what: "flood" }), /link-down, backhaul-down, power-cut/],
     [event({ from: "30%" }), /not after from/],
     [event({ to: "95%", spread: "10%" }), /beyond the end/],
     [event({ to: 0.5 }), /share of the run/],
     [event({ share: 0 }), /share is not above 0/],
+    [event({ atMost: 1.5 }), /atMost is not a whole number/],
+    [event({ cells: 3 }), /cells is not known/],
+    [event({ what: "rain", cells: 0 }), /cells is not a whole number from 1/],
+    [event({ what: "rain", exceeded: [1, 0.1] }), /the smaller first/],
+    [event({ what: "rain", share: 0.5 }), /share is not known/],
+    [event({ what: "slow-consumer", pace: 2 }), /pace is not above 0/],
+    [event({ what: "broker-kill", where: {} }), /where is not known/],
     [event({ where: { village: "x" } }), /village is not known/],
-    [event({ where: { power: 1 } }), /not a text/],
+    [event({ where: { power: 1 } }), /neither a text nor a list/],
+    [event({ where: { power: [] } }), /neither a text nor a list/],
   ])("say what is wrong with %s", (text, message) => {
     expect(() => parseScenario("trial", text)).toThrow(UsageError);
     expect(() => parseScenario("trial", text)).toThrow(message);
   });
 
+  const run = { minutes: 10, speed: 6, broker: "mosquitto" } as const;
+  const external = { ...run, broker: { urls: ["mqtt://127.0.0.1:1"] } };
+  it.each([
+    [
+      "usual-day",
+      run,
+      /needs 1440 min of the agents' time, and 10 min at speed 6 are 60: --minutes 240, or --minutes 24/,
+    ],
+    ["afternoon-rain,sun-transit", run, /different times/],
+    ["broker-restart", external, /leave the address out/],
+    ["broker-kill", external, /leave the address out/],
+    ["broker-kill", { ...run, broker: "embedded" }, /no disk to come back with/],
+  ] as const)("do not go together: %s with %o", async (names, options, message) => {
+    await expect(checkScenarios(names.split(",").map(readScenario), options)).rejects.toThrow(message);
+  });
+
+  it("do not kill a Mosquitto whose sites believe it, nor give agents settings that they do not have", async () => {
+    const kill = parseScenario("trial", event({ what: "broker-kill" }));
+    await expect(checkScenarios([kill], run)).rejects.toThrow(/"confirm": "central"/);
+    await checkScenarios([kill], { ...run, broker: "nats" });
+    await checkScenarios([kill, readScenario("broker-kill")], run);
+    expect(isConfirming([kill])).toBe(false);
+    const typo = parseScenario("trial", '{"about":"x","events":[],"settings":{"uplink":{"confirms":"central"}}}');
+    await expect(checkScenarios([typo], run)).rejects.toThrow(/trial: its settings are not those of an agent/);
+  });
+
+  it("are refused where there is nobody to rain on", () => {
+    const papua = sites.filter(({ zone }) => zone === "WIT");
+    expect(() => timelineOf(["afternoon-rain"], { fleet: papua })).toThrow(/has no site. Take more --sites/);
+  });
+
   it("are refused by name when there is no such file", () => {
     expect(() => readScenario("tsunami")).toThrow(/calm, evening-power-cut, gateway-failure/);
+  });
+
+  it("begin at the time that they want, and otherwise now", () => {
+    expect(beginningOf([readScenario("calm")])).toBeUndefined();
+    expect(beginningOf(["calm", "sun-transit"].map(readScenario))).toBe(Date.UTC(2026, 8, 22, 1) + 0.4 * HOUR);
   });
 });
