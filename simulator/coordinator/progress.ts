@@ -1,8 +1,10 @@
 import { type Millis, SECOND } from "../../agent/core/time.ts";
+import type { Phase } from "../history/sample.ts";
+import { formatCount, formatDuration } from "../page/format.ts";
 import { realNow } from "../world/world-time.ts";
 
 export interface Progress {
-  readonly phase: "starting" | "running" | "settling" | "stopping";
+  readonly phase: Phase;
   /** 0 to 1 of this phase; undefined where nobody can tell. */
   readonly done?: number;
   /** Until the end of the whole run, as far as can be told. */
@@ -19,29 +21,42 @@ const LINE_EVERY: Millis = 10 * SECOND;
 const CLEAR_LINE = "\r\x1b[2K";
 
 export function progressText({ phase, done, left, connected, sites, ...rest }: Progress): string {
-  const count = (value: number) => Math.round(value).toLocaleString("en");
   const share = done === undefined ? "" : ` ${Math.floor(done * 100)} %`;
   const parts = [
     `${phase}${share}`,
-    `about ${Math.ceil(left / SECOND)} s left`,
-    `${count(connected)} of ${count(sites)} connected`,
-    `${count(rest.messages)} messages (${count(rest.messagesPerSecond)}/s)`,
-    `${count(rest.queued)} queued`,
+    `about ${formatDuration(Math.ceil(left / SECOND) * SECOND)} left`,
+    `${formatCount(connected)} of ${formatCount(sites)} connected`,
+    `${formatCount(rest.messages)} messages (${formatCount(rest.messagesPerSecond)}/s)`,
+    `${formatCount(rest.queued)} queued`,
   ];
   return parts.join(" · ");
 }
 
-/** Shows how far the run is: one line that changes on a terminal, and a line every ten seconds anywhere else. */
+interface Terminal {
+  readonly isTTY?: boolean;
+  /** Of a terminal. */
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+/** Shows how far the run is: one line that changes on a terminal; anywhere else a line every ten seconds, and whenever something else begins. */
 export class ProgressLine {
   #lastAt = Number.NEGATIVE_INFINITY;
+  #lastPhase: Progress["phase"] | undefined;
 
-  constructor(private readonly stream: { readonly isTTY?: boolean; write(text: string): unknown }) {}
+  constructor(
+    private readonly stream: Terminal,
+    private readonly now: () => Millis = realNow,
+  ) {}
 
   show(progress: Progress): void {
     const text = progressText(progress);
-    if (this.stream.isTTY === true) this.stream.write(`${CLEAR_LINE}${text}`);
-    else if (realNow() - this.#lastAt >= LINE_EVERY) {
-      this.#lastAt = realNow();
+    if (this.stream.isTTY === true) {
+      // A line that is too long for the terminal would become two, of which only one is taken back.
+      this.stream.write(`${CLEAR_LINE}${text.slice(0, Math.max(1, (this.stream.columns ?? 80) - 1))}`);
+    } else if (this.now() - this.#lastAt >= LINE_EVERY || progress.phase !== this.#lastPhase) {
+      this.#lastAt = this.now();
+      this.#lastPhase = progress.phase;
       this.stream.write(`${text}\n`);
     }
   }
