@@ -1,25 +1,22 @@
 import type { Language } from "../core/language.ts";
-import { CHECK_NAMES, type CheckId, type Verdict } from "../doctor/check.ts";
+import { CHECK_NAMES, type CheckId, VERDICT_WORDS, type Verdict } from "../doctor/check.ts";
 import { type CheckResult, countVerdicts } from "../doctor/examine.ts";
 import { describe, entryOf } from "../doctor/findings/catalogue.ts";
 import { paint, type Tone, wrap } from "../status/paint.ts";
 
 interface Words {
-  readonly verdict: Readonly<Record<Verdict, string>>;
   readonly counted: (counts: Readonly<Record<Verdict, number>>) => string;
   readonly good: string;
   readonly waiting: (checks: string) => string;
 }
 
-export const DOCTOR_WORDS: Readonly<Record<Language, Words>> = {
+const DOCTOR_WORDS: Readonly<Record<Language, Words>> = {
   en: {
-    verdict: { fail: "FAIL", warn: "WARN", pass: "ok", skip: "-" },
     counted: ({ fail, warn, pass, skip }) => `${fail} failed, ${warn} to look at, ${pass} fine, ${skip} not examined.`,
     good: "Nothing failed.",
     waiting: (checks) => `Still examining: ${checks} …`,
   },
   id: {
-    verdict: { fail: "GAGAL", warn: "AWAS", pass: "baik", skip: "-" },
     counted: ({ fail, warn, pass, skip }) =>
       `${fail} gagal, ${warn} perlu dilihat, ${pass} baik, ${skip} tidak diperiksa.`,
     good: "Tidak ada yang gagal.",
@@ -49,15 +46,14 @@ export function doctorText(results: readonly CheckResult[], options: TextOptions
 }
 
 function checkLines({ check, findings }: CheckResult, { language, columns, colour }: TextOptions): readonly string[] {
-  const { verdict: marks } = DOCTOR_WORDS[language];
-  const markWidth = Math.max(...Object.values(marks).map(({ length }) => length)) + 1;
+  const markWidth = Math.max(...Object.values(VERDICT_WORDS).map((words) => words[language].length)) + 1;
   const nameWidth = Math.max(...Object.values(CHECK_NAMES).map((name) => name[language].length)) + 2;
   const isNarrow = columns < NARROW;
   const indent = isNarrow ? markWidth : markWidth + nameWidth;
   return findings.flatMap((finding, index) => {
     const { verdict } = entryOf(finding.id);
     const { meaning, action } = describe(finding, language);
-    const mark = paint(marks[verdict].padEnd(markWidth), TONES[verdict], colour);
+    const mark = paint(VERDICT_WORDS[verdict][language].padEnd(markWidth), TONES[verdict], colour);
     const name = index === 0 ? CHECK_NAMES[check][language] : "";
     const [first = "", ...rest] = wrap(meaning, columns - indent);
     const head = isNarrow

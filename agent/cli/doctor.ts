@@ -4,6 +4,7 @@ import { SuarError } from "../core/errors.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { CHECKS, type CheckId } from "../doctor/check.ts";
 import { examine } from "../doctor/examine.ts";
+import { messagesMarkdown } from "../doctor/messages.ts";
 import { reportOf } from "../doctor/report.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { AGENT_VERSION } from "../version.ts";
@@ -35,6 +36,13 @@ export const doctor: Command = {
         id: `periksa bagian ini saja: ${CHECKS.join(", ")}`,
       },
     },
+    {
+      name: "messages",
+      about: {
+        en: "examine nothing, but list all that it can say and what to do then",
+        id: "tidak memeriksa apa-apa, hanya menampilkan semua tulisannya dan harus bagaimana",
+      },
+    },
     JSON_OPTION,
   ],
   settings: "all",
@@ -49,6 +57,10 @@ export const doctor: Command = {
   ],
   async execute(context) {
     const { sources, readFile, switches, values, language, stdout, stderr, signal, isTty, environment } = context;
+    if (switches.has("messages")) {
+      stdout.write(messagesMarkdown(language));
+      return EXIT.ok;
+    }
     const checks = checksOf(values.get("only"));
     const clock = new NodeClock("always");
     const known = await doctorSettings(sources, clock);

@@ -54,3 +54,10 @@ export const CHECK_NAMES: Readonly<Record<CheckId, Readonly<Record<Language, str
   store: { en: "Records", id: "Catatan" },
   versions: { en: "Versions", id: "Versi" },
 };
+
+export const VERDICT_WORDS: Readonly<Record<Verdict, Readonly<Record<Language, string>>>> = {
+  fail: { en: "FAIL", id: "GAGAL" },
+  warn: { en: "WARN", id: "AWAS" },
+  pass: { en: "ok", id: "baik" },
+  skip: { en: "-", id: "-" },
+};

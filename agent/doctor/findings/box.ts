@@ -100,11 +100,11 @@ export const BOX_FINDINGS = {
     {
       en: (d) => [
         `${d.directory} is on a file system that can only be read, so nothing is recorded. Most often the card has errors.`,
-        "Restart the box once. If this stays, take what waits with `suar export`, and replace the card.",
+        "Restart the box once. If this stays, take what waits with `sudo suar export`, and replace the card.",
       ],
       id: (d) => [
         `${d.directory} hanya bisa dibaca, jadi tidak ada yang tercatat. Biasanya karena kartunya bermasalah.`,
-        "Nyalakan ulang kotak satu kali. Kalau masih begini, ambil catatan dengan `suar export`, lalu ganti kartunya.",
+        "Nyalakan ulang kotak satu kali. Kalau masih begini, ambil catatan dengan `sudo suar export`, lalu ganti kartunya.",
       ],
     },
   ),
@@ -113,11 +113,11 @@ export const BOX_FINDINGS = {
     {
       en: (d) => [
         `${d.directory} cannot be written: ${d.reason}`,
-        "Restart the box once. If this stays, take what waits with `suar export`, and replace the card or the disk.",
+        "Restart the box once. If this stays, take what waits with `sudo suar export`, and replace the card or the disk.",
       ],
       id: (d) => [
         `${d.directory} tidak bisa ditulis: ${d.reason}`,
-        "Nyalakan ulang kotak satu kali. Kalau masih begini, ambil catatan dengan `suar export`, lalu ganti kartu atau penyimpanannya.",
+        "Nyalakan ulang kotak satu kali. Kalau masih begini, ambil catatan dengan `sudo suar export`, lalu ganti kartu atau penyimpanannya.",
       ],
     },
   ),
@@ -159,11 +159,11 @@ export const BOX_FINDINGS = {
     {
       en: (d) => [
         `The card ${d.device} is worn out and may fail at any time.`,
-        "Take what waits with `suar export`, and replace the card today.",
+        "Take what waits with `sudo suar export`, and replace the card today.",
       ],
       id: (d) => [
         `Umur kartu ${d.device} sudah habis, sewaktu-waktu bisa rusak.`,
-        "Ambil catatan dengan `suar export`, dan ganti kartunya hari ini juga.",
+        "Ambil catatan dengan `sudo suar export`, dan ganti kartunya hari ini juga.",
       ],
     },
   ),

@@ -21,11 +21,11 @@ export const CENTRE_FINDINGS = {
     {
       en: () => [
         "No broker is set: records are kept here, and the centre gets none.",
-        "`suar setup` asks for it; or set uplink.broker, for example mqtts://broker.example.net:8883.",
+        "`sudo suar setup` asks for it; or set uplink.broker, for example mqtts://broker.example.net:8883.",
       ],
       id: () => [
         "Broker belum diatur: catatan hanya disimpan di sini, pusat tidak menerima apa-apa.",
-        "`suar setup` akan menanyakannya; atau isi uplink.broker, misalnya mqtts://broker.example.net:8883.",
+        "`sudo suar setup` akan menanyakannya; atau isi uplink.broker, misalnya mqtts://broker.example.net:8883.",
       ],
     },
   ),

@@ -18,10 +18,10 @@ export const RECORD_FINDINGS = {
   "configuration-advice": configuration.warn(
     { site: "5304122003", count: 1 },
     {
-      en: (d) => [`In order, for site ${d.site}, but worth a look.`, "`suar config check` says what and why."],
+      en: (d) => [`In order, for site ${d.site}, but worth a look.`, "`sudo suar config check` says what and why."],
       id: (d) => [
         `Sudah benar, untuk lokasi ${d.site}, tetapi ada yang perlu dilihat lagi.`,
-        "`suar config check` menjelaskan apa dan kenapa.",
+        "`sudo suar config check` menjelaskan apa dan kenapa.",
       ],
     },
   ),
@@ -37,11 +37,11 @@ export const RECORD_FINDINGS = {
     {
       en: (d) => [
         `The configuration has ${d.count === 1 ? "a mistake" : `${d.count} mistakes`}, so the agent cannot start. What follows goes by the defaults.`,
-        "`suar config check` names each and what to write instead; `sudo suar setup` makes it anew.",
+        "`sudo suar config check` names each and what to write instead; `sudo suar setup` makes it anew.",
       ],
       id: (d) => [
         `Ada ${d.count} kesalahan di konfigurasi, jadi agen tidak bisa jalan. Pemeriksaan di bawah memakai nilai bawaan.`,
-        "`suar config check` menyebutkan satu per satu dan betulnya bagaimana; `sudo suar setup` membuatnya dari awal.",
+        "`sudo suar config check` menyebutkan satu per satu dan betulnya bagaimana; `sudo suar setup` membuatnya dari awal.",
       ],
     },
   ),
@@ -288,11 +288,11 @@ export const RECORD_FINDINGS = {
     {
       en: (d) => [
         `${formatCount(d.queued, "en")} records wait to be sent, the oldest for ${formatDuration(d.oldestMs, "en")}.`,
-        "They are safe here. They leave by themselves once the way to the centre is free; `suar export` takes them along on a stick.",
+        "They are safe here. They leave by themselves once the way to the centre is free; `sudo suar export` takes them along on a stick.",
       ],
       id: (d) => [
         `${formatCount(d.queued, "id")} catatan menunggu dikirim, paling lama ${formatDuration(d.oldestMs, "id")}.`,
-        "Semuanya aman di sini dan terkirim sendiri kalau jalan ke pusat sudah bagus. Bisa juga dibawa dengan flashdisk: `suar export`.",
+        "Semuanya aman di sini dan terkirim sendiri kalau jalan ke pusat sudah bagus. Bisa juga dibawa dengan flashdisk: `sudo suar export`.",
       ],
     },
   ),
@@ -301,11 +301,11 @@ export const RECORD_FINDINGS = {
     {
       en: (d) => [
         `${formatCount(d.queued, "en")} records wait to be sent.`,
-        "They are safe here, and leave by themselves once the agent runs and the way to the centre is free; `suar export` takes them along on a stick.",
+        "They are safe here, and leave by themselves once the agent runs and the way to the centre is free; `sudo suar export` takes them along on a stick.",
       ],
       id: (d) => [
         `${formatCount(d.queued, "id")} catatan menunggu dikirim.`,
-        "Semuanya aman di sini dan terkirim sendiri kalau agen jalan dan jalan ke pusat sudah bagus. Bisa juga dibawa dengan flashdisk: `suar export`.",
+        "Semuanya aman di sini dan terkirim sendiri kalau agen jalan dan jalan ke pusat sudah bagus. Bisa juga dibawa dengan flashdisk: `sudo suar export`.",
       ],
     },
   ),
@@ -340,11 +340,11 @@ export const RECORD_FINDINGS = {
     {
       en: (d) => [
         `The store of records is damaged: ${d.damage}`,
-        "Do not delete anything. Take what can be read with `suar export`, then start the agent: it rescues what is intact, and tells the centre what is not.",
+        "Do not delete anything. Take what can be read with `sudo suar export`, then start the agent: it rescues what is intact, and tells the centre what is not.",
       ],
       id: (d) => [
         `Simpanan catatan rusak: ${d.damage}`,
-        "Jangan hapus apa pun. Ambil yang masih terbaca dengan `suar export`, lalu jalankan agen: yang utuh diselamatkan, sisanya dilaporkan ke pusat.",
+        "Jangan hapus apa pun. Ambil yang masih terbaca dengan `sudo suar export`, lalu jalankan agen: yang utuh diselamatkan, sisanya dilaporkan ke pusat.",
       ],
     },
   ),
@@ -353,11 +353,11 @@ export const RECORD_FINDINGS = {
     {
       en: (d) => [
         `${d.count === 1 ? "An earlier store was" : `${d.count} earlier stores were`} damaged and set aside.`,
-        "`suar export` reads them as well: bring the file to the centre. If it happens again, replace the card.",
+        "`sudo suar export` reads them as well: bring the file to the centre. If it happens again, replace the card.",
       ],
       id: (d) => [
         `${d.count} simpanan lama rusak dan disisihkan.`,
-        "`suar export` ikut membacanya: bawa berkasnya ke pusat. Kalau terjadi lagi, ganti kartunya.",
+        "`sudo suar export` ikut membacanya: bawa berkasnya ke pusat. Kalau terjadi lagi, ganti kartunya.",
       ],
     },
   ),
