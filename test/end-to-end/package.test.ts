@@ -192,6 +192,10 @@ describe.skipIf(missing !== undefined)(
       // Its pings get through, although nobody in there may use a raw socket.
       const rungs = (await snapshot())?.measuring.link.rungs ?? [];
       expect(rungs.find(({ rung }) => rung === "terminal")).toMatchObject({ state: "up" });
+      // So does the page.
+      const ask = `const answer = await fetch("http://127.0.0.1:8080/status.json"); console.log(answer.status)`;
+      const [asker, ...words] = box.inItsNetwork(process.execPath, "--input-type=module", "-e", ask);
+      expect(spawnSync(asker, words, { encoding: "utf8" }).stdout).toBe("200\n");
       const status = await box.must("sh", "-c", `cat /proc/${await property("MainPID")}/status`);
       expect(status).toMatch(/^NoNewPrivs:\s1$/m);
       expect(status).toMatch(/^Seccomp:\s2$/m);

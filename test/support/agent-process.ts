@@ -9,6 +9,8 @@ import { until } from "./until.ts";
 export interface AgentProcessOptions {
   /** The production bundle: `inject("agentProgram")`. */
   readonly program: string;
+  /** The command that runs it; this Node by default. */
+  readonly interpreter?: readonly [string, ...string[]];
   readonly dataDirectory: string;
   readonly broker?: string;
   /** More flags of `suar run`, for example `["--uplink.windowMessages", "4"]`. */
@@ -75,7 +77,9 @@ export class AgentProcess {
       "--log-level",
       "debug",
     ];
-    const child = spawn(process.execPath, [options.program, ...common, ...broker, ...QUICK, ...(options.flags ?? [])], {
+    const [interpreter, ...before] = options.interpreter ?? [process.execPath];
+    const words = [...before, options.program, ...common, ...broker, ...QUICK, ...(options.flags ?? [])];
+    const child = spawn(interpreter, words, {
       stdio: ["ignore", "pipe", "pipe"],
       env: { PATH: process.env["PATH"], ...options.environment },
     });
