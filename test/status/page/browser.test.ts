@@ -249,6 +249,28 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
     await page.context().close();
   });
 
+  it("has its picture taken for the README", async () => {
+    const phone = { viewport: { width: 360, height: 700 }, deviceScaleFactor: 1 };
+    const shots: string[] = [];
+    for (const [path, colorScheme] of [
+      ["/?lang=id", "light"],
+      ["/align?lang=id", "light"],
+      ["/?lang=en", "dark"],
+    ] as const) {
+      const { page } = await open(path, { ...phone, colorScheme });
+      await shows(page, "main", path.startsWith("/align") ? "12,6" : "12");
+      shots.push((await page.screenshot()).toString("base64"));
+      await page.context().close();
+    }
+    const context = await browser.newContext({ viewport: { width: 3 * 360 + 4 * 16, height: 700 + 32 } });
+    const frame = await context.newPage();
+    const images = shots.map((shot) => `<img src="data:image/png;base64,${shot}" style="margin:16px 0 0 16px">`);
+    await frame.setContent(`<body style="margin:0;background:#7d8984;white-space:nowrap">${images.join("")}</body>`);
+    const picture = await frame.screenshot({ path: `${SCREENSHOTS}/readme.png` });
+    expect(picture.byteLength).toBeLessThanOrEqual(150_000);
+    await context.close();
+  });
+
   it("can be read without script", async () => {
     const { page } = await open("/?lang=id", { ...PHONE, javaScriptEnabled: false });
     await shows(page, "main", "Aman dimatikan");
