@@ -19,22 +19,18 @@ export interface Existing {
   readonly draft: Draft;
   /** What stands in it and cannot be used: names of settings, or the file itself. */
   readonly unusable: readonly string[];
-  /** Whether it is the one that the service of this machine reads. */
-  readonly isMachines: boolean;
 }
 
 /** Reads what is there, as far as it can be used: it becomes what is offered. Rejects with `configuration-unreadable` or `missing-value`. */
 export async function readExisting({ file: named, environment, readFile }: SettingsSources): Promise<Existing> {
-  const machines = resolve(environment[FILE_VARIABLE] ?? USUAL_FILE);
   if (named === "none") throw new SuarError("missing-value", { flag: "--config" });
-  const file = named === undefined ? machines : resolve(named);
-  const isMachines = file === machines;
+  const file = resolve(named ?? environment[FILE_VARIABLE] ?? USUAL_FILE);
   const bytes = await readFile(file, MAXIMUM_DOCUMENT_BYTES + 1).catch((error: unknown) => {
     throw new SuarError("configuration-unreadable", { file: shown(file), reason: reasonOf(error) }, { cause: error });
   });
-  if (bytes === undefined) return { file, isThere: false, draft: EMPTY_DRAFT, unusable: [], isMachines };
+  if (bytes === undefined) return { file, isThere: false, draft: EMPTY_DRAFT, unusable: [] };
   const { values, unusable } = usableSettings(bytes, file);
-  return { file, isThere: true, draft: { ...EMPTY_DRAFT, values }, unusable, isMachines };
+  return { file, isThere: true, draft: { ...EMPTY_DRAFT, values }, unusable };
 }
 
 /** The settings in bytes that may be anything, and the names of what cannot be used; the file's own where it is the whole of it. */

@@ -1,4 +1,5 @@
 import type { Settings } from "../config/declaration.ts";
+import { USUAL_FILE } from "../config/file.ts";
 import type { Clock } from "../core/clock.ts";
 import { explain } from "../core/errors.ts";
 import type { Language } from "../core/language.ts";
@@ -20,8 +21,8 @@ const STATUS_WITHIN: Millis = 2 * SECOND;
 export interface FinishOptions {
   readonly settings: Settings;
   readonly language: Language;
-  /** The configuration, where it is not the one that the service of this machine reads. */
-  readonly elsewhere?: string;
+  /** The configuration that was written. */
+  readonly file: string;
   readonly wait: Millis;
   readonly clock: Clock;
   readonly programs: ProgramRunner;
@@ -40,18 +41,15 @@ export interface FinishOutcome {
 
 /** Starts the agent with what was written, and shows what the centre received. Rejects only with `stopped`. */
 export async function finish(options: FinishOptions): Promise<FinishOutcome> {
-  const { settings, language, elsewhere, programs, say, signal, wait } = options;
+  const { settings, language, file, programs, say, signal, wait } = options;
   const words = COMMAND_WORDS[language];
   const hasBroker = settings.uplink.broker !== undefined;
   const starting = () => say(words.starting);
-  const service =
-    elsewhere === undefined
-      ? await withTicks(restartService(programs, starting, signal), options)
-      : ({ state: "absent" } as const);
+  const service = await withTicks(restartService(file, programs, starting, signal), options);
   if (service.state === "failed") say(words.serviceFailed(service.reason));
   if (!hasBroker) say(words.noBroker);
   const centre = hasBroker ? await seeCentre(service.state, options) : "no-broker";
-  const command = elsewhere === undefined ? "suar run" : `suar run --config ${shownPath(elsewhere)}`;
+  const command = file === USUAL_FILE ? "suar run" : `suar run --config ${shownPath(file)}`;
   const { enabled, lan, port } = settings.page;
   if (enabled && lan) for (const address of privateAddresses()) say(words.page(`http://${address}:${port}`));
   if (service.state === "absent") say((await runsAnyway(settings)) ? words.agentByHand : words.noService(command));

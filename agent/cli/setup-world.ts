@@ -47,7 +47,16 @@ export interface WorldOptions {
 
 /** All that setup asks of the box, the LAN and the centre. Every method rejects only with `stopped`. */
 export class SetupWorld {
+  #ahead: Promise<readonly FoundTerminal[]> | undefined;
+
   constructor(private readonly options: WorldOptions) {}
+
+  /** Begins to look for the terminal, which takes some seconds, while the person is still busy with other questions. */
+  lookAhead(draft: Draft): void {
+    this.#ahead = this.#findTerminals(draft);
+    // That it was stopped is heard by whoever waits for it.
+    this.#ahead.catch(() => undefined);
+  }
 
   async errand(errand: Errand, draft: Draft): Promise<Partial<Facts>> {
     const { folders, readFile } = this.options;
@@ -55,7 +64,7 @@ export class SetupWorld {
       case "stick":
         return { stick: await searchStick(folders, settingOf(draft, "site"), readFile, new Date()) };
       case "terminals":
-        return { terminals: await this.#findTerminals(draft) };
+        return { terminals: await (this.#takeAhead() ?? this.#findTerminals(draft)) };
       case "centre":
         return { centre: await this.tryCentre(draft) };
     }
@@ -90,6 +99,13 @@ export class SetupWorld {
     } catch (error) {
       return { ok: false, text: this.#explain(error) };
     }
+  }
+
+  /** Once: whoever asks again has changed something in the meantime. */
+  #takeAhead(): Promise<readonly FoundTerminal[]> | undefined {
+    const ahead = this.#ahead;
+    this.#ahead = undefined;
+    return ahead;
   }
 
   async #isRunning(dataDirectory: string, site: string): Promise<boolean> {

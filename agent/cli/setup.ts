@@ -119,7 +119,7 @@ async function setUp(
   answer: (world: SetupWorld, say: (text: string) => void) => Promise<Draft>,
 ): Promise<ExitCode> {
   const { stdout, switches, signal, values, language } = context;
-  const { file, isMachines } = existing;
+  const { file } = existing;
   const asJson = switches.has("json");
   const words = COMMAND_WORDS[language];
   const columns = columnsFor(context.columns);
@@ -146,8 +146,7 @@ async function setUp(
   say("");
   say(`✓ ${words.written(shownPath(file))}`);
   const outcome = await finish({
-    ...{ settings, language, wait, clock, programs, say, signal },
-    ...(isMachines ? {} : { elsewhere: file }),
+    ...{ file, settings, language, wait, clock, programs, say, signal },
     tryCentre: () => world.tryCentre(spoken),
   }).catch((error: unknown) => {
     throw isProblem(error, "stopped") ? new SuarError("setup-wait-stopped", {}, { cause: error }) : error;
@@ -191,6 +190,7 @@ async function ask(
   const earlier = await unfinished.read();
   if (earlier !== undefined) say(words.resumed);
   const offered = { ...existing.draft, values: { ...existing.draft.values, ...earlier } };
+  world.lookAhead(offered);
   const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
   for (const device of good.length === 0 ? await unmountedSticks() : []) say(words.unmounted(device));
   for (const file of broken) say(words.brokenAnswers(shownPath(file)));

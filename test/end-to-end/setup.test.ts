@@ -27,8 +27,8 @@ const BOX = {
   collectors: {
     windowSeconds: 1,
     link: { everySeconds: 1, timeoutSeconds: 0.9, lateAfterSeconds: 0.5, anycast: ["127.0.0.1"], resolverName: "none" },
-    // A closed port: the search for a terminal ends at once.
-    terminal: { address: "127.0.0.1:9" },
+    // No way leads there: the search for a terminal ends at once.
+    terminal: { address: "255.255.255.255:9" },
   },
   outbox: { commitSeconds: 0.1 },
   page: { enabled: false },
@@ -114,7 +114,9 @@ describe.skipIf((SCRIPT_MISSING ?? CENTRAL_MOSQUITTO_MISSING) !== undefined)(
       await typed.sees(new RegExp(`✓ Pusat sudah menerima catatan pertama dari ${SITE}`));
       expect(await typed.exit()).toBe(0);
 
-      const record = await centre.hear(({ topic, payload }) => topic.endsWith("/event") && Buffer.from(payload).includes('"boot"'));
+      const record = await centre.hear(
+        ({ topic, payload }) => topic.endsWith("/event") && Buffer.from(payload).includes('"boot"'),
+      );
       expect(JSON.parse(new TextDecoder().decode(record.payload)).records[0]).toMatchObject({ seq: 1, kind: "boot" });
       expect(systemctl.calls).toEqual(expect.arrayContaining(["enable suar.service", "restart suar.service"]));
 

@@ -15,7 +15,7 @@ export class FakeSystemctl {
       "#!/bin/sh",
       `echo "$@" >>${quoted(join(folder, "calls"))}`,
       'case "$1" in',
-      "  show) echo loaded ;;",
+      `  show) echo LoadState=loaded; echo Environment=SUAR_CONFIG=${quoted(configuration)} ;;`,
       "  restart)",
       `    SUAR_CONFIG=${quoted(configuration)} setsid ${quoted(process.execPath)} ${quoted(program)} run </dev/null >${quoted(join(folder, "agent.log"))} 2>&1 &`,
       `    echo $! >${quoted(join(folder, "agent.pid"))}`,
