@@ -14,6 +14,7 @@ import {
   latencyRows,
   logRows,
   type ReportRow,
+  saidRows,
   verdictText,
 } from "./report-rows.ts";
 
@@ -58,6 +59,7 @@ ${table("account", "The account", accountRows(report))}
 ${table("latencies", "Latencies", latencyRows(report))}
 </div>
 ${table("costs", "Broker and agents", costRows(report))}
+${table("said", "What the fleet said", saidRows(report))}
 </div>
 <section class="map" aria-label="Map">
 <div id="map" class="map-box"></div>

@@ -27,6 +27,28 @@ export function accountRows({ verdict }: Pick<SimulationReport, "verdict">): rea
   ];
 }
 
+/** What the fleet said of itself, beside its records: nothing where it said nothing. */
+export function saidRows({ verdict }: Pick<SimulationReport, "verdict">): readonly ReportRow[] {
+  const { before, outages, alarms, configurations, expectedCounts } = verdict;
+  const rows: ReportRow[] = [];
+  if (before.delivered + before.declared > 0) {
+    const words = `${formatCount(before.declared)} declared: stores that were there before the run`;
+    rows.push(["before", formatCount(before.delivered), `records delivered, ${words}`]);
+  }
+  for (const [cause, outage] of Object.entries(outages)) {
+    if (outage !== undefined)
+      rows.push([`outage ${cause}`, formatCount(outage.count), `at ${formatCount(outage.siteCount)} sites`]);
+  }
+  for (const [code, sites] of Object.entries(alarms)) rows.push([`alarm ${code}`, formatCount(sites), "sites"]);
+  for (const [state, sites] of Object.entries(configurations)) {
+    rows.push([`settings ${state}`, formatCount(sites), "sites"]);
+  }
+  for (const [kind, times] of Object.entries(expectedCounts)) {
+    rows.push([kind, formatCount(times), "as the scenario expects or allows"]);
+  }
+  return rows;
+}
+
 /** How long things took. */
 export function latencyRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
   const { liveDelayMs: delay } = verdict;
@@ -57,6 +79,7 @@ export function costRows({ verdict, costs, plan }: SimulationReport): readonly R
       formatCount(verdict.births),
       `began, at most ${formatCount(verdict.mostBirthsASecond)} in a second; ${formatCount(verdict.deaths)} ended`,
     ],
+    ...connectRow(verdict),
     ["power cuts", formatCount(verdict.powerCuts), "without a goodbye"],
     [
       "memory of an agent",
@@ -75,6 +98,11 @@ export function costRows({ verdict, costs, plan }: SimulationReport): readonly R
     ],
     ["processor", `${costs.workerCores.toFixed(2)} cores`, "all workers in the run"],
   ];
+}
+
+function connectRow({ mostConnectsAMinute }: SimulationReport["verdict"]): readonly ReportRow[] {
+  if (mostConnectsAMinute === undefined) return [];
+  return [["CONNECTs", formatCount(mostConnectsAMinute), "in the busiest minute, as the broker says"]];
 }
 
 /** What agents said most, warnings and errors. */

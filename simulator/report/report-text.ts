@@ -8,6 +8,7 @@ import {
   latencyRows,
   logRows,
   type ReportRow,
+  saidRows,
   verdictText,
 } from "./report-rows.ts";
 
@@ -15,7 +16,7 @@ const MAXIMUM_FINDINGS = 20;
 
 /** The report as a person reads it at the end of a run. */
 export function reportText(report: SimulationReport): string {
-  const groups = [accountRows(report), latencyRows(report), costRows(report), eventRows(report)];
+  const groups = [accountRows(report), latencyRows(report), costRows(report), saidRows(report), eventRows(report)];
   const lines = columns(groups.flat());
   const said = logRows(report);
   if (said.length > 0) lines.push("", "What agents logged most:", ...columns(said));

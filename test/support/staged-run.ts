@@ -1,3 +1,4 @@
+import { MINUTE } from "../../agent/core/time.ts";
 import type { Verdict } from "../../simulator/auditor/verdict.ts";
 import { readOptions } from "../../simulator/command/options.ts";
 import type { Costs } from "../../simulator/coordinator/simulation.ts";
@@ -27,7 +28,8 @@ export class StagedRun {
     this.sites = makeFleet(options.sites, options.seed);
     this.recorder = new Recorder(this.sites);
     const scenarios = options.scenarios.map(readScenario);
-    const { occasions } = makeTimeline(scenarios, this.sites, options.minutes * 60_000, options.seed);
+    const time = { length: options.minutes * MINUTE, speed: options.speed, begins: 0 };
+    const { occasions } = makeTimeline(scenarios, this.sites, time, options.seed);
     const plan = makePlan(options, readMachine());
     this.document = makeRunDocument("npm run sim", options, plan, occasions, this.sites);
   }
@@ -96,4 +98,9 @@ export const GOOD_VERDICT: Verdict = {
   mostBirthsASecond: 50,
   findings: [],
   findingCounts: {},
+  before: { delivered: 0, declared: 0 },
+  outages: { power: { count: 4, siteCount: 3, sites: [] } },
+  alarms: {},
+  configurations: {},
+  expectedCounts: {},
 };
