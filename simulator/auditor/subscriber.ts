@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Incoming, Message, ProtocolVersion, Session, Transport } from "../../agent/core/transport.ts";
@@ -49,7 +50,10 @@ export class AuditSubscriber {
   constructor(
     private readonly options: SubscriberOptions,
     private readonly audit: Audit,
-  ) {}
+  ) {
+    // Every message to a site waits with it.
+    setMaxListeners(0, this.#stopping.signal);
+  }
 
   /** Rejects when the broker cannot be reached or does not let us subscribe. */
   async start(): Promise<void> {

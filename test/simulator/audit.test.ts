@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
-import { Audit } from "../../simulator/auditor/audit.ts";
-import { DROPPED_TOPIC } from "../../simulator/auditor/broker-counters.ts";
+import { Audit, type AuditOptions } from "../../simulator/auditor/audit.ts";
+import { BrokerCounters, DROPPED_TOPIC } from "../../simulator/auditor/broker-counters.ts";
+import { commitOf } from "../../simulator/auditor/commits.ts";
 import { Delays } from "../../simulator/auditor/delays.ts";
 import type { SiteAccount } from "../../simulator/worker/messages.ts";
 import { WorldTime } from "../../simulator/world/world-time.ts";
@@ -10,10 +11,11 @@ const text = (value: unknown) => new TextEncoder().encode(JSON.stringify(value))
 
 /** One site, "1101012001" with the epoch "e1", as the auditor hears of it. */
 class Heard {
-  readonly audit = new Audit("suar/v1", new WorldTime(0, 10));
+  readonly audit: Audit;
   #now = 1000;
 
-  constructor(hasBegun = true) {
+  constructor(hasBegun = true, options: AuditOptions = {}) {
+    this.audit = new Audit("suar/v1", new WorldTime(0, 10), undefined, options);
     if (hasBegun) this.audit.begin();
   }
 
@@ -149,11 +151,132 @@ describe("the auditor", () => {
     expect(heard.conclude({})).toMatchObject({ ok: true, dropped: 17, messages: 0 });
   });
 
+  it("names two boxes that speak for one site, and not a store that was begun anew", () => {
+    const anew = new Heard().records("telemetry", [1]).records("telemetry", [1, 2], {}, { epoch: "e2" });
+    const verdict = anew.audit.conclude([
+      { site: "1101012001", powerCuts: 0, account: account({ recorded: 1, delivered: 1 }) },
+      { site: "1101012001", powerCuts: 0, account: account({ epoch: "e2", recorded: 2, delivered: 2 }) },
+    ]);
+    expect(verdict).toMatchObject({ ok: true, created: 3, delivered: 3 });
+    const two = new Heard()
+      .records("telemetry", [1])
+      .records("telemetry", [1], {}, { epoch: "e2" })
+      .records("telemetry", [2]);
+    expect(two.conclude({ recorded: 2, delivered: 2 }).findingCounts).toEqual({ "identity-taken": 1, orphan: 1 });
+  });
+
+  it("keeps apart what the scenario expects or allows, and never a loss", () => {
+    const expectations = { expects: ["identity-taken"], allows: ["duplicated"] } as const;
+    const heard = () => new Heard(true, { expectations }).records("telemetry", [1]).records("telemetry", [1]);
+    const twice = heard().records("telemetry", [1], {}, { epoch: "e2" }).records("telemetry", [2]);
+    const verdict = twice.audit.conclude([
+      { site: "1101012001", powerCuts: 0, account: account({ recorded: 2, delivered: 2 }) },
+      { site: "1101012001", powerCuts: 0, account: account({ epoch: "e2", recorded: 1, delivered: 1 }) },
+    ]);
+    expect(verdict).toMatchObject({ ok: true, findingCounts: {} });
+    expect(verdict.expectedCounts).toEqual({ "identity-taken": 1, duplicated: 1 });
+    expect(verdict.findings.every(({ expected }) => expected)).toBe(true);
+    const calm = heard().conclude({ recorded: 3, delivered: 3 });
+    expect(calm).toMatchObject({ ok: false, undeclared: 2, findingCounts: { undeclared: 2, unfulfilled: 1 } });
+  });
+
+  it("names settings that a site should not have kept, and sites that do not say what they did with them", () => {
+    const report = (state: string, id: string) => text({ v: 1, site: "1101012001", state, id });
+    const told = (reported?: Uint8Array) => {
+      const heard = new Heard();
+      heard.audit.mustRefuse("1101012001", "bad-2");
+      if (reported !== undefined) heard.message("suar/v1/1101012001/config/reported", reported);
+      return heard.conclude({});
+    };
+    expect(told(report("reverted", "bad-2"))).toMatchObject({ ok: true, configurations: { reverted: 1 } });
+    expect(told(report("refused", "bad-2")).ok).toBe(true);
+    expect(told(report("active", "bad-2")).findingCounts).toEqual({ configuration: 1 });
+    expect(told(report("refused", "bad-1")).findingCounts).toEqual({ configuration: 1 });
+    expect(told().findings[0]?.detail).toContain("has not said what became of bad-2");
+    expect(told(text({ hello: true })).findingCounts).toEqual({ configuration: 1, unreadable: 1 });
+  });
+
+  it("tells outages by cause and alarms by code, each at how many sites", () => {
+    const verdict = new Heard()
+      .records("event", [1, 2], { kind: "outage", cause: "rain-fade" })
+      .records("event", [3], { kind: "alarm", code: "identity-taken", state: "raised" })
+      .records("event", [4], { kind: "alarm", code: "no-subscribers", state: "cleared" })
+      .conclude({ recorded: 4, delivered: 4 });
+    expect(verdict.outages).toEqual({ "rain-fade": { count: 2, siteCount: 1, sites: ["1101012001"] } });
+    expect(verdict.alarms).toEqual({ "identity-taken": 1 });
+  });
+
+  it("takes what a store had delivered and declared before the run for what it is, and no more", () => {
+    const before = { delivered: 2, declared: 3 };
+    const heard = () => new Heard().records("telemetry", [6, 7, 8]);
+    const whole = { recorded: 8, delivered: 5, thinned: 3 };
+    expect(heard().conclude(whole, { before })).toMatchObject({ ok: true, before });
+    expect(heard().conclude({ ...whole, recorded: 9, delivered: 6 }, { before }).undeclared).toBe(1);
+    expect(heard().conclude(whole).undeclared).toBe(5);
+  });
+
+  it("does not take what a broker sends once more after the auditor's own absence for a fault of the site", () => {
+    const heard = new Heard().records("telemetry", [1, 2]);
+    heard.audit.resumed();
+    expect(heard.records("telemetry", [2, 3]).conclude({ recorded: 3, delivered: 3 })).toMatchObject({
+      ok: true,
+      duplicates: 1,
+    });
+  });
+
+  it("leaves the sites of other shards to their auditors", () => {
+    const heard = new Heard(true, { isElsewhere: (site) => site === "9999999999" });
+    heard.message("suar/v1/9999999999/telemetry", text({ v: 2 })).message("suar/v1/9999999999/status", text({}));
+    expect(heard.conclude({})).toMatchObject({ ok: true, messages: 0 });
+  });
+
+  it("says as the centre what has come of a store", () => {
+    const { audit } = new Heard().records("telemetry", [1, 2, 5, 6, 9]);
+    const received = audit.receivedOf("1101012001", "e1");
+    if (received === undefined) throw new Error("nothing came");
+    expect(commitOf("e1", received)).toEqual({
+      v: 1,
+      epoch: "e1",
+      through: 2,
+      also: [
+        [5, 6],
+        [9, 9],
+      ],
+    });
+    expect(audit.receivedOf("1101012001", "e2")).toBeUndefined();
+  });
+
   it("leaves out what lay at the broker before the first site connected", () => {
     const heard = new Heard(false).status(false).records("telemetry", [7]);
     heard.audit.begin();
     const verdict = heard.status(true).records("telemetry", [1]).conclude({ recorded: 1, delivered: 1 });
     expect(verdict).toMatchObject({ ok: true, births: 1, deaths: 0, delivered: 1 });
+  });
+});
+
+function account(more: Partial<NonNullable<SiteAccount["account"]>>): NonNullable<SiteAccount["account"]> {
+  return { epoch: "e1", recorded: 0, delivered: 0, queued: 0, lost: 0, thinned: 0, ...more };
+}
+
+describe("counters of brokers", () => {
+  it("add up over brokers and over their restarts", () => {
+    const counters = new BrokerCounters();
+    const say = (topic: string, value: string, broker: number) =>
+      counters.hear(topic, new TextEncoder().encode(value), broker);
+    expect(counters.told).toEqual({});
+    say(DROPPED_TOPIC, "5", 0);
+    say(DROPPED_TOPIC, "2", 1);
+    expect(counters.told).toEqual({ dropped: 7 });
+    say(DROPPED_TOPIC, "0", 0);
+    say(DROPPED_TOPIC, "1", 0);
+    expect(counters.told.dropped).toBe(8);
+    say("$SYS/broker/store/messages/count", "40", 0);
+    say("$SYS/broker/store/messages/count", "30", 1);
+    say("$SYS/broker/store/messages/count", "3", 0);
+    say("$SYS/broker/load/connections/1min", "12.6", 0);
+    say("$SYS/broker/load/connections/1min", "nonsense", 0);
+    expect(counters.told).toEqual({ dropped: 8, mostStored: 70, mostConnectsAMinute: 13 });
+    expect(say("$SYS/broker/uptime", "1", 0)).toBe(false);
   });
 });
 
