@@ -445,11 +445,11 @@ export const ISSUES = {
   }),
   "answer-file-elsewhere": issue<{ file: string }>({
     en: (d) => ({
-      problem: `${d.file} is not below the folder of the answers file`,
+      problem: `${d.file} is neither below the folder of the answers file nor in /etc/suar`,
       hint: "Files that come along are named by a path without .. from the answers file on, such as keys/{site}.key.",
     }),
     id: (d) => ({
-      problem: `${d.file} tidak berada di bawah folder berkas jawaban`,
+      problem: `${d.file} tidak berada di bawah folder berkas jawaban, dan tidak di /etc/suar`,
       hint: "Berkas yang ikut disebut dengan letaknya mulai dari berkas jawaban, tanpa .., misalnya keys/{site}.key.",
     }),
   }),

@@ -16,6 +16,7 @@ const MEGABYTE = 1024 * 1024;
 export const MAXIMUM_ANSWERS_BYTES = 8 * MEGABYTE;
 export const MAXIMUM_SITES = 50_000;
 const MAXIMUM_NAME = 80;
+const SUARS_FOLDER = "/etc/suar/";
 
 /** Stands for the site wherever a text of the settings has it. */
 const PLACEHOLDER = "{site}";
@@ -73,7 +74,10 @@ export function answersOf({ file, settings, sites: _ }: AnswersFile, one: Answer
   const wanted: WantedFile[] = [];
   for (const path of FILE_SETTINGS) {
     const value = values[path];
-    if (typeof value === "string" && isFile(path, value) && !value.startsWith("/")) wanted.push({ path, file: value });
+    if (typeof value !== "string" || !isFile(path, value)) continue;
+    if (!value.startsWith("/")) wanted.push({ path, file: value });
+    else if (!isSuars(value))
+      list.add(path, originOf(), { code: "answer-file-elsewhere", details: { file: shown(value) } });
   }
   return { values, wanted, issues: list.all() };
 }
@@ -88,6 +92,14 @@ export function findSites(answers: AnswersFile, text: string): readonly Answered
     ({ site, name }) =>
       (code !== "" && site.toLowerCase().includes(code)) || name?.toLowerCase().includes(wanted) === true,
   );
+}
+
+/**
+ * Whether a file of the box may be named: only those that lie where Suar's are. Whoever writes answers also names the broker, and setup, which
+ * has the rights of root, would try it with what such a file holds.
+ */
+function isSuars(file: string): boolean {
+  return file.startsWith(SUARS_FOLDER) && !file.includes("..");
 }
 
 function withSite(value: JsonValue, site: string): JsonValue {
