@@ -60,7 +60,8 @@ const REPLY = /ttl=\d+ \S+?[=<](\d+(?:[.,]\d+)?)/i;
 const REPLY_WITHOUT_TIME = /ttl=\d+\s*(?:\(truncated\))?$/im;
 const ALL_LOST = /\b100(?:[.,]0+)? ?%/;
 /** `From 10.0.0.1 icmp_seq=1 Time to live exceeded`, `36 bytes from 10.0.0.1: Time to live exceeded`: of an echo that was not answered. */
-const ROUTER = /^(?:\D+|\d+ \D+ )(\d+\.\d+\.\d+\.\d+|[0-9a-f:]*:[0-9a-f:]+)(?: icmp_seq=|: \D)/im;
+const ROUTER =
+  /^(?:\d{1,5} )?[^\d\n]{1,40} (\d{1,3}(?:\.\d{1,3}){3}|(?=[0-9a-f]{0,4}:)[0-9a-f:]{2,39})(?: icmp_seq=|: \D)/im;
 /** This user or the box's own firewall forbids it: that says nothing about the link. */
 const FORBIDDEN = /not permitted|permission denied|are you root|missing cap_net_raw|lacking privilege|firewall/i;
 /** No way to the target right now, or nobody to ask for its address: as silent as a lost packet. */

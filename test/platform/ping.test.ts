@@ -89,6 +89,16 @@ describe("parsePing", () => {
   });
 });
 
+describe("any output of a program that pings", () => {
+  it.each([":", "a:", "1.", "\r", "\r\n", "- ", "From ", "1/"])("is read in no time: %j again and again", (text) => {
+    // As much as is kept of one. Where every split is tried, that of ":" takes minutes.
+    const output = text.repeat(8192 / text.length);
+    expect(parsePing({ code: 1, stdout: `${output}\n100%`, stderr: output })).toEqual({ outcome: "lost" });
+    expect(parsePing({ code: 0, stdout: output, stderr: "" }).outcome).toBe("failed");
+    expect(parseFping({ code: 0, stdout: "", stderr: output }).outcome).toBe("failed");
+  });
+});
+
 describe("what the programs are called with", () => {
   it("one small echo without a reverse lookup, whole seconds, and no option behind the host", () => {
     const before = ["-n", "-c", "1", "-s", "16", "-W"];

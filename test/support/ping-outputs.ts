@@ -202,6 +202,13 @@ const COMPOSED: readonly PingCase[] = [
     "ping: Warning: time of day goes back (-86400000000us), taking countermeasures\n",
   ),
   lost(
+    "iputils: a router of a private IPv6 network",
+    1,
+    "PING 2001:db8::1(2001:db8::1) 16 data bytes\nFrom fd00::1 icmp_seq=1 Time exceeded: Hop limit\n\n--- 2001:db8::1 ping statistics ---\n1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms\n\n",
+    "",
+    "fd00::1",
+  ),
+  lost(
     "iputils: the transmit queue is full",
     1,
     "PING 192.0.2.1 (192.0.2.1) 56(84) bytes of data.\n\n--- 192.0.2.1 ping statistics ---\n1 packets transmitted, 0 received, 100% packet loss, time 0ms\n\n",
