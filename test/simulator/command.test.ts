@@ -22,14 +22,21 @@ async function sim(...flags: readonly string[]) {
   return { code: code as number, stdout, stderr };
 }
 
+/** The account as it is written in the page, by name. */
+function accountIn(html: string): Readonly<Record<string, number>> {
+  const [, table = ""] = /<table id="account">(.*?)<\/table>/s.exec(html) ?? [];
+  const rows = table.matchAll(/<th scope="row">(.*?)<\/th><td>(.*?)<\/td>/g);
+  return Object.fromEntries([...rows].map(([, name = "", value = ""]) => [name, Number(value.replaceAll(",", ""))]));
+}
+
 describe("npm run sim", () => {
-  it("prints the plan first, runs real agents in processes, and ends with an account as text and as JSON", async () => {
+  it("prints the plan first, runs real agents in processes, and ends with an account as text, JSON and HTML", async () => {
     const folder = await temporaryFolder();
     try {
       const file = join(folder.path, "report.json");
-      const flags =
-        "--sites 6 --workers 2 --minutes 0.1 --speed 30 --scenario evening-power-cut,gateway-failure --json";
-      const { code, stdout, stderr } = await sim(...flags.split(" "), file);
+      const page = join(folder.path, "report.html");
+      const flags = "--sites 6 --workers 2 --minutes 0.1 --speed 30 --scenario evening-power-cut,gateway-failure";
+      const { code, stdout, stderr } = await sim(...flags.split(" "), "--json", file, "--report", page);
       expect(`${code} ${stderr.match(/broke.*/)?.[0] ?? ""}`).toBe("0 ");
       expect(stdout.indexOf("workers    2 processes")).toBeGreaterThan(-1);
       expect(stdout.indexOf("created")).toBeGreaterThan(stdout.indexOf("workers"));
@@ -43,6 +50,21 @@ describe("npm run sim", () => {
       expect(report.verdict.births).toBeGreaterThanOrEqual(6);
       expect(report.options).toMatchObject({ sites: 6, speed: 30, seed: 1 });
       expect(report.occasions).toHaveLength(3);
+      expect(report.command).toBe(`npm run sim -- ${flags}`);
+      expect(stderr).toMatch(/^Live page: http:\/\/127\.0\.0\.1:\d+\/$/m);
+      expect(report.history.at(-1)?.recorded).toBe(report.verdict.created);
+      expect(Math.max(...report.history.map(({ connected }) => connected))).toBe(6);
+      expect(report.provinces.reduce((sum, { stopped }) => sum + stopped, 0)).toBe(6);
+      const { created, delivered, duplicates, queued, declared, undeclared, reordered } = report.verdict;
+      expect(accountIn(readFileSync(page, "utf8"))).toEqual({
+        created,
+        delivered,
+        duplicates,
+        queued,
+        declared,
+        undeclared,
+        reordered,
+      });
     } finally {
       await folder.remove();
     }
@@ -53,6 +75,7 @@ describe("npm run sim", () => {
     expect(wrong).toEqual({ code: 2, stdout: "", stderr: "--sites many is not a whole number from 1 to 200000.\n" });
     expect(await sim("--scenario", "tsunami")).toMatchObject({ code: 2, stdout: "" });
     expect(await sim("--json", "/nowhere/at/all/report.json")).toMatchObject({ code: 2, stdout: "" });
+    expect(await sim("--report", "/nowhere/at/all/report.html")).toMatchObject({ code: 2, stdout: "" });
   });
 
   it("ends with 1 and the reason when there is no broker", async () => {
