@@ -61,7 +61,7 @@ export function alignDocument(
 <div data-live="reading">${live.reading}</div>
 <svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="whole" width="100" height="8"/><rect id="bar" width="0" height="8"/><rect id="best-mark" x="-2" width="1" height="8"/></svg>
 <dl class="best"><div><dt>${words.best}</dt><dd id="best" data-unknown="${words.unknown}">${words.unknown}</dd></div></dl>
-<p class="buttons"><button type="button" id="tone" aria-pressed="false" data-on="${words.toneOff}" data-off="${words.toneOn}">${words.toneOn}</button>
+<p class="buttons"><button type="button" id="tone" data-on="${words.toneOff}" data-off="${words.toneOn}">${words.toneOn}</button>
 <button type="button" id="anew">${words.bestAnew}</button></p>
 <p class="faint" data-live="age">${live.age}</p><p>${words.alignHint}</p>
 <noscript><p class="bad">${words.needsScript}</p></noscript>

@@ -151,7 +151,7 @@
       const on = audio === null;
       if (audio !== null) audio.close();
       audio = on ? new AudioContext() : null;
-      toneButton.setAttribute("aria-pressed", String(on));
+      toneButton.classList.toggle("on", on);
       toneButton.textContent = String(on ? toneButton.dataset.on : toneButton.dataset.off);
     });
 
