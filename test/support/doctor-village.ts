@@ -86,6 +86,7 @@ export class DoctorVillage {
     run("ip", ["-n", this.router, "link", "set", "dev", "lan", "up"]);
     run("ip", ["-n", this.box, "link", "set", "dev", "wan", "up"]);
     run("ip", ["-n", this.box, "address", "replace", `${BOX}/24`, "dev", "wan"]);
+    run("ip", ["-n", this.box, "route", "flush", "table", "main", "proto", "boot"]);
     run("ip", ["-n", this.box, "route", "replace", "default", "via", ROUTER]);
     this.pings(true);
   }

@@ -79,6 +79,15 @@ export const NETWORK_FINDINGS = {
       ],
     },
   ),
+  "interface-elsewhere": port.skip(
+    {},
+    {
+      en: () => ["There is no default route, but the internet is reached another way, so this is not examined."],
+      id: () => [
+        "Rute default tidak ada, tetapi internet tetap jalan lewat jalan lain, jadi bagian ini tidak diperiksa.",
+      ],
+    },
+  ),
   "gateway-good": gateway.pass(
     { address: "192.168.1.1", rttMs: 0.8 },
     {

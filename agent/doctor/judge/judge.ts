@@ -31,7 +31,7 @@ const JUDGEMENTS: Readonly<Record<CheckId, Judgement>> = {
   clock: judgement("clock", judgeClock, "internet"),
   configuration: judgement("configuration", judgeConfiguration),
   keys: judgement("keys", judgeKeys, "clock", "internet", "configuration"),
-  interface: judgement("interface", judgeInterface),
+  interface: judgement("interface", judgeInterface, "internet", "door", "agent"),
   gateway: judgement("gateway", judgeGateway, "internet", "door", "agent"),
   terminal: judgement("terminal", judgeTerminal),
   names: judgement("names", judgeNames),

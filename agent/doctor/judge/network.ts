@@ -5,8 +5,11 @@ import { type Finding, find } from "../findings/catalogue.ts";
 /** Of what the present modulation needs: a light rain takes more. */
 const WEAK_MARGIN_DB = 1.5;
 
-export function judgeInterface(facts: Facts["interface"]): readonly Finding[] {
+export function judgeInterface(facts: Facts["interface"], known: Known): readonly Finding[] {
   const { name, isThere, isUp, hasCarrier, hasAddress, hasDefaultRoute } = facts;
+  // Only routes of IPv4 are seen, and some networks have others.
+  const isElsewhere = !hasDefaultRoute && isBeyond(known);
+  if (isElsewhere) return [find("interface-elsewhere", {})];
   if (name === undefined) return [find("interface-no-route", {})];
   if (!isThere) return [find("interface-missing", { name })];
   if (isUp === false) return [find("interface-off", { name })];

@@ -46,6 +46,7 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     finds: ["interface-off"],
     arrange: (bench) =>
       inVillage(bench, (village) => village.inBox("ip", "link", "set", "dev", "wan", "down"), [
+        ...OUT,
         "--collectors.interface",
         "wan",
       ]),
@@ -56,6 +57,7 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     finds: ["interface-no-cable"],
     arrange: (bench) =>
       inVillage(bench, (village) => village.inRouter("ip", "link", "set", "dev", "lan", "down"), [
+        ...OUT,
         "--collectors.interface",
         "wan",
       ]),
@@ -66,6 +68,7 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     finds: ["interface-no-address", "gateway-none"],
     arrange: (bench) =>
       inVillage(bench, (village) => village.inBox("ip", "address", "flush", "dev", "wan"), [
+        ...OUT,
         "--collectors.interface",
         "wan",
       ]),
@@ -74,7 +77,17 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     name: "there is no way out",
     checks: ["interface", "gateway"],
     finds: ["interface-no-route", "gateway-none"],
-    arrange: (bench) => inVillage(bench, (village) => village.inBox("ip", "route", "del", "default")),
+    arrange: (bench) => inVillage(bench, (village) => village.inBox("ip", "route", "del", "default"), OUT),
+  },
+  {
+    name: "there is no default route, but another way to the internet",
+    checks: ["interface"],
+    finds: ["interface-elsewhere"],
+    arrange: (bench) =>
+      withPage(bench, (village) => {
+        village.inBox("ip", "route", "del", "default");
+        village.inBox("ip", "route", "replace", `${FAR_ADDRESS}/32`, "via", village.routerAddress);
+      }),
   },
   {
     name: "the gateway is dead",
