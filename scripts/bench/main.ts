@@ -15,8 +15,10 @@ import { measureCollectors } from "./collectors/collectors.ts";
 import { measureCapacity } from "./outbox/capacity.ts";
 import { measureLarge } from "./outbox/large.ts";
 import { measureWrites } from "./outbox/writes.ts";
+import { measurePage } from "./page.ts";
 import { type Figure, table } from "./report.ts";
 import { measureRest } from "./rest.ts";
+import { measureFleet, measureNational, measureReturn } from "./simulator/fleets.ts";
 import { measureLivePage } from "./simulator/page.ts";
 import { measurePeers } from "./simulator/peers.ts";
 import { measureSoak } from "./soak.ts";
@@ -39,12 +41,17 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
   uplink-day    what a day of MQTT costs, by the counters of an interface: at defaults, in economy, and a plain JSON publisher
   collectors  CPU, processes and bytes of each collector, and of an agent with all of them on over --minutes; as root on Linux with iproute2 and
               snmpd
-  sim-peers   agents of the simulator beside bare MQTT clients of other kinds: memory, CPU and connecting of one; with Mosquitto, its clients and Paho
+  page        the technician's page: its weight, and the memory and CPU that ten viewers add, twice --minutes
+  sim       the four below, hours, with Mosquitto, nats-server and Paho (give them --minutes 10 or more):
+  sim-fleet     27,800 agents that report once a minute: to two Mosquittos, the embedded broker, three NATS nodes of which one is killed
+  sim-return    the same: a ground station fails and comes back; the broker restarts under all of them
+  sim-national  80,000 agents, in three parts one after the other
+  sim-peers     agents of the simulator beside bare MQTT clients of other kinds: memory, CPU and connecting of one
   sim-page    frames a second of the simulator's live page with 27,800 sites, and what it costs the simulator; with Chromium
   soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
-Without names: all of them but uplink, collectors, sim-peers, sim-page and soak.
+Without names: start, append, backlog, rest and outbox.
 
-  --minutes N   how long "rest", "collectors" and "soak" measure (default 5; less shows less of the memory; a soak worth the name takes
+  --minutes N   how long "rest", "collectors", "page", "soak" and each fleet of "sim" measure (default 5; less shows less of the memory; a soak worth the name takes
                 480)
   --json        one line of JSON on stdout instead of the table
 Progress goes to stderr. Exit code 1 when a goal was missed.`;
@@ -68,18 +75,22 @@ const MEASUREMENTS: Readonly<Record<string, (bench: Bench) => Promise<readonly F
   "uplink-link": measureLink,
   "uplink-day": measureDay,
   collectors: measureCollectors,
+  "sim-fleet": measureFleet,
+  "sim-return": measureReturn,
+  "sim-national": measureNational,
   "sim-peers": measurePeers,
   "sim-page": measureLivePage,
+  page: measurePage,
   soak: measureSoak,
 };
-/** Too long to come unasked, or not for every machine. */
-const ASKED_FOR: readonly string[] = ["uplink-link", "uplink-day", "collectors", "sim-peers", "sim-page", "soak"];
-const UNASKED = Object.keys(MEASUREMENTS).filter((name) => !ASKED_FOR.includes(name));
 /** Names that stand for several. */
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   outbox: ["capacity", "large", "writes"],
   uplink: ["uplink-link", "uplink-day"],
+  sim: ["sim-fleet", "sim-return", "sim-national", "sim-peers"],
 };
+/** What comes unasked: the others take long, or are not for every machine. */
+const UNASKED = ["start", "append", "backlog", "rest", "outbox"].flatMap((name) => GROUPS[name] ?? [name]);
 
 try {
   process.exitCode = await main();

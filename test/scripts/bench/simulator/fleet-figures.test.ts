@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { minutesUntilBack } from "../../../../scripts/bench/simulator/fleet-figures.ts";
+import type { Sample } from "../../../../simulator/history/sample.ts";
+
+/** Samples a minute apart with so many connections. */
+function history(...connected: readonly number[]): readonly Sample[] {
+  return connected.map((count, minute) => ({
+    at: minute * 60_000,
+    on: 1000,
+    connected: count,
+    recorded: 0,
+    queued: 0,
+    messagesPerSecond: 0,
+    workerCores: 0,
+    workerBytes: 0,
+  }));
+}
+
+describe("the time until nearly all are connected again", () => {
+  it("runs from the fewest connections to 99 % of those before", () => {
+    expect(minutesUntilBack(history(0, 500, 1000, 1000, 100, 100, 700, 989, 990, 1000))).toBe(3);
+  });
+
+  it("is nothing where nobody was lost, and unknown where they do not come back", () => {
+    expect(minutesUntilBack(history(0, 500, 1000, 995, 1000))).toBe(0);
+    expect(minutesUntilBack(history(0, 1000, 100, 500))).toBeUndefined();
+    expect(minutesUntilBack([])).toBe(0);
+  });
+});
