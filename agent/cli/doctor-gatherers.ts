@@ -135,7 +135,7 @@ export function realGatherers(world: DoctorWorld): Gatherers {
         const host = brokerName(broker);
         const [resolver, outcome] = await Promise.all([
           resolverName === undefined ? undefined : askResolver(resolverName, within, signal),
-          host === undefined ? undefined : lookUp(host),
+          host === undefined ? undefined : lookUp(host, within),
         ]);
         return {
           ...(resolver === undefined ? {} : { resolver }),

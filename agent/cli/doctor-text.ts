@@ -25,6 +25,7 @@ const DOCTOR_WORDS: Readonly<Record<Language, Words>> = {
 };
 
 const TONES: Readonly<Record<Verdict, Tone>> = { fail: "bad", warn: "warning", pass: "good", skip: "faint" };
+const MOST_NAMED = 3;
 /** Below this there is no room for columns. */
 const NARROW = 60;
 
@@ -68,7 +69,8 @@ function checkLines({ check, findings }: CheckResult, { language, columns, colou
   });
 }
 
-/** What is still waited for, in one line. */
+/** What is still waited for, in one line: the first of it. */
 export function waitingText(checks: readonly CheckId[], language: Language): string {
-  return DOCTOR_WORDS[language].waiting(checks.map((check) => CHECK_NAMES[check][language]).join(", "));
+  const names = checks.slice(0, MOST_NAMED).map((check) => CHECK_NAMES[check][language]);
+  return DOCTOR_WORDS[language].waiting(names.join(", "));
 }

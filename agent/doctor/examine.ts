@@ -35,7 +35,7 @@ export interface ExamineOptions {
   readonly clock: Clock;
   /** Aborts the examination. */
   readonly signal: AbortSignal;
-  /** Told of the checks that are still waited for, whenever that changes. */
+  /** Told of the checks whose own fact is still waited for, whenever that changes. */
   readonly onProgress?: (waitingFor: readonly CheckId[]) => void;
 }
 
@@ -87,7 +87,11 @@ export async function examine(gatherers: Gatherers, options: ExamineOptions): Pr
 }
 
 function waitingFor(checks: readonly CheckId[], settled: object): readonly CheckId[] {
-  return checks.filter((check) => factsFor(check).some((name) => !Object.hasOwn(settled, name)));
+  return checks.filter((check) =>
+    factsFor(check)
+      .slice(0, 1)
+      .some((name) => !Object.hasOwn(settled, name)),
+  );
 }
 
 function resultOf(check: CheckId, findings: readonly Finding[]): CheckResult {

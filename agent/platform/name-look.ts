@@ -28,14 +28,17 @@ export async function askResolver(name: string, timeout: Millis, signal: AbortSi
   }
 }
 
-/** Looks a name up as whoever connects to it does: hosts file first. It cannot be aborted; whoever has no time goes on without it. */
-export async function lookUp(name: string): Promise<NameOutcome> {
-  try {
-    await lookup(name);
-    return "found";
-  } catch (error) {
-    return outcomeOf(error);
-  }
+/**
+ * Looks a name up as whoever connects to it does: hosts file first. The system's look-up cannot be aborted; after `timeout` it is left to itself, and
+ * nobody has answered.
+ */
+export async function lookUp(name: string, timeout: Millis): Promise<NameOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<NameOutcome>((resolve) => {
+    timer = setTimeout(() => resolve("silent"), timeout);
+  });
+  const found = lookup(name).then((): NameOutcome => "found", outcomeOf);
+  return Promise.race([found, silence]).finally(() => clearTimeout(timer));
 }
 
 function outcomeOf(error: unknown): NameOutcome {
