@@ -62,7 +62,7 @@ function sortOut(pems: readonly PemFile[], now: Date): StickFindings {
   const pairs: FoundPair[] = [];
   for (const { file, content } of pems) {
     const { certificate } = content;
-    if (certificate === undefined) continue;
+    if (certificate === undefined || !certificate.isForClients) continue;
     const key = keys.find((one) => belongTogether(certificate.text, one.content.key?.text ?? ""));
     // The authority's own key does not belong on a stick; where it is, it is no site's.
     if (key?.content.key === undefined || certificate.isAuthority) continue;
@@ -82,7 +82,8 @@ function sortOut(pems: readonly PemFile[], now: Date): StickFindings {
   );
   const used = new Set([...pairs.flatMap((pair) => [pair.certificateFile, pair.keyFile])]);
   const unusable = pems.flatMap(({ file, content }): StickFindings["unusable"] => {
-    if (used.has(file) || content.certificate?.isAuthority === true) return [];
+    const { certificate } = content;
+    if (used.has(file) || certificate?.isAuthority === true || certificate?.isForClients === false) return [];
     if (content.isLocked) return [{ file, reason: "locked" }];
     return [{ file, reason: content.key === undefined ? "no-key" : "no-certificate" }];
   });

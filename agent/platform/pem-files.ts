@@ -9,6 +9,8 @@ export interface PemContent {
     readonly name: string;
     /** May vouch for others, or vouches for itself alone. */
     readonly isAuthority: boolean;
+    /** A site may show it to a broker; false for one that is for servers only. */
+    readonly isForClients: boolean;
     readonly notBefore: Date;
     readonly notAfter: Date;
   };
@@ -17,6 +19,9 @@ export interface PemContent {
   /** A private key that asks for a password first. */
   readonly isLocked: boolean;
 }
+
+/** Extended key usage, RFC 5280. */
+const CLIENT_AUTHENTICATION = "1.3.6.1.5.5.7.3.2";
 
 const KEY = /-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----[\s\S]*?-----END (?:[A-Z]+ )?PRIVATE KEY-----/;
 const LOCKED = /-----BEGIN ENCRYPTED PRIVATE KEY-----|Proc-Type: 4,ENCRYPTED/;
@@ -45,11 +50,13 @@ export function belongTogether(certificate: string, key: string): boolean {
 }
 
 function describe(certificate: X509Certificate, text: string | undefined): NonNullable<PemContent["certificate"]> {
-  const { subject, issuer, validFrom, validTo, ca } = certificate;
+  const { subject, issuer, validFrom, validTo, ca, keyUsage } = certificate;
   return {
     text: `${text ?? certificate.toString().trimEnd()}\n`,
     name: /^CN=(.+)$/m.exec(subject)?.[1] ?? subject.replaceAll("\n", ", "),
     isAuthority: ca || issuer === subject,
+    // Node types it as possibly absent: without the extension a certificate is for everything.
+    isForClients: keyUsage === undefined || keyUsage.includes(CLIENT_AUTHENTICATION),
     notBefore: new Date(validFrom),
     notAfter: new Date(validTo),
   };
