@@ -20,6 +20,14 @@ export interface Progress {
 const LINE_EVERY: Millis = 10 * SECOND;
 const CLEAR_LINE = "\r\x1b[2K";
 
+/** With less of it done, the pace of a phase tells nothing. */
+const ENOUGH_DONE = 0.05;
+
+/** Until the end of a phase: by its own pace as soon as that tells something, and as expected before. @param done 0 to 1. */
+export function estimateLeft(since: Millis, done: number, expected: Millis): Millis {
+  return done < ENOUGH_DONE ? expected * (1 - done) : (since * (1 - done)) / done;
+}
+
 export function progressText({ phase, done, left, connected, sites, ...rest }: Progress): string {
   const share = done === undefined ? "" : ` ${Math.floor(done * 100)} %`;
   const parts = [

@@ -22,7 +22,7 @@ import { realNow, WorldTime } from "../world/world-time.ts";
 import { buildWorker } from "./build-worker.ts";
 import { CentreActs } from "./centre-acts.ts";
 import { Crew, type CrewTally } from "./crew.ts";
-import type { Progress } from "./progress.ts";
+import { estimateLeft, type Progress } from "./progress.ts";
 
 /** A store of an earlier version, which the tests keep. */
 const EARLIER_STORE = fileURLToPath(new URL("../../test/fixtures/store-format-2", import.meta.url));
@@ -139,9 +139,9 @@ export class Simulation {
       },
       () => undefined,
     );
-    await this.#until("starting", crew, audit, Number.POSITIVE_INFINITY, () => {
+    await this.#until("starting", crew, audit, Number.POSITIVE_INFINITY, (since) => {
       const done = crew.tally.started / sites;
-      return { isOver: isStarted, done, left: setUp * (1 - done) + ahead };
+      return { isOver: isStarted, done, left: estimateLeft(since, done, setUp) + ahead };
     });
     await starting;
     const setUpSeconds = (realNow() - begin) / SECOND;
@@ -184,10 +184,10 @@ export class Simulation {
       },
       () => undefined,
     );
-    await this.#until("stopping", crew, audit, Number.POSITIVE_INFINITY, (since) => ({
-      isOver: isStopped,
-      left: Math.max(QUIET, stopping - since),
-    }));
+    await this.#until("stopping", crew, audit, Number.POSITIVE_INFINITY, (since) => {
+      const done = this.recorder.fleet.count("stopped") / sites;
+      return { isOver: isStopped, done, left: estimateLeft(since, done, stopping) + QUIET };
+    });
     const { accounts, failures, log } = await stoppingCrew;
     for (const failure of failures) audit.agentFailed(failure);
     await this.#until("stopping", crew, audit, QUIET_AT_MOST, () => ({

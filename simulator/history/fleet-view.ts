@@ -1,4 +1,5 @@
 import type { Site } from "../fleet/site.ts";
+import { codeOf, type SiteState } from "./site-state.ts";
 
 /** How every site of the run is, by its position among them: what the workers told last. */
 export class FleetView {
@@ -15,6 +16,12 @@ export class FleetView {
     this.states = new Uint8Array(sites.length);
     this.queued = new Uint16Array(sites.length);
     this.#positions = new Map(sites.map(({ index }, position) => [index, position]));
+  }
+
+  /** How many sites are in a state. */
+  count(state: SiteState): number {
+    const code = codeOf(state);
+    return this.states.reduce((sum, each) => sum + (each === code ? 1 : 0), 0);
   }
 
   /** @param indices the sites that the bytes speak of, by their place in the fleet. @param queued 16 bits each, little endian. */

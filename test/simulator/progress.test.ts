@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Progress, ProgressLine, progressText } from "../../simulator/coordinator/progress.ts";
+import { estimateLeft, type Progress, ProgressLine, progressText } from "../../simulator/coordinator/progress.ts";
 
 const PROGRESS: Progress = {
   phase: "running",
@@ -24,6 +24,12 @@ describe("progress on the terminal", () => {
     );
     const { done: _, ...unknown } = PROGRESS;
     expect(progressText({ ...unknown, phase: "settling", left: 40 * 60_000 })).toMatch(/^settling · about 40 min left/);
+  });
+
+  it("estimates by the pace of a phase, and by the plan before there is one", () => {
+    expect(estimateLeft(500, 0, 60_000)).toBe(60_000);
+    expect(estimateLeft(30_000, 0.25, 60_000)).toBe(90_000);
+    expect(estimateLeft(80_000, 1, 60_000)).toBe(0);
   });
 
   it("takes its line back on a terminal, however narrow that is", () => {

@@ -166,7 +166,9 @@ function drawSeries(context: CanvasRenderingContext2D, frame: Frame, series: Ser
     if (last === undefined) {
       line.moveTo(x, y);
       area.moveTo(x, frame.bottom);
-    } else line.lineTo(x, y);
+    }
+    // Also to where it is already: what stands alone is a dot.
+    line.lineTo(x, y);
     area.lineTo(x, y);
     last = x;
   }
@@ -180,5 +182,6 @@ function drawSeries(context: CanvasRenderingContext2D, frame: Frame, series: Ser
   context.strokeStyle = colour;
   context.lineWidth = 1.75;
   context.lineJoin = "round";
+  context.lineCap = "round";
   context.stroke(line);
 }
