@@ -15,11 +15,11 @@ export function formatShort(value: number): string {
     : value.toLocaleString("en", { notation: "compact", maximumFractionDigits: 1 });
 }
 
-/** How long something took: 0.42 s, 61 s, 12 min. */
+/** How long something took: 0.42 s, 61 s, 3:20 min, 1:02:00 h. */
 export function formatDuration(ms: Millis): string {
   if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(ms < SECOND ? 2 : 1)} s`;
-  if (ms < 3 * MINUTE) return `${Math.round(ms / SECOND)} s`;
-  return ms < 3 * HOUR ? `${Math.round(ms / MINUTE)} min` : `${(ms / HOUR).toFixed(1)} h`;
+  if (ms < 2 * MINUTE) return `${Math.round(ms / SECOND)} s`;
+  return `${formatTime(ms)} ${ms < HOUR ? "min" : "h"}`;
 }
 
 /** A moment of a run: 0:42, 1:02:00. */

@@ -23,7 +23,9 @@ describe("progress on the terminal", () => {
       "running 42 % · about 96 s left · 27,790 of 27,800 connected · 123,456 messages (463/s) · 120 queued",
     );
     const { done: _, ...unknown } = PROGRESS;
-    expect(progressText({ ...unknown, phase: "settling", left: 40 * 60_000 })).toMatch(/^settling · about 40 min left/);
+    expect(progressText({ ...unknown, phase: "settling", left: 40 * 60_000 })).toMatch(
+      /^settling · about 40:00 min left/,
+    );
   });
 
   it("estimates by the pace of a phase, and by the plan before there is one", () => {

@@ -74,8 +74,8 @@ describe("what the page draws with", () => {
       "0.42 s",
       "4.2 s",
       "61 s",
-      "12 min",
-      "4.0 h",
+      "11:40 min",
+      "4:00:00 h",
     ]);
     expect([42_000, 3_723_000].map(formatTime)).toEqual(["0:42", "1:02:03"]);
     expect([0, 5000, 512e6, 2.04e9].map(formatBytes)).toEqual(["0 MB", "5 kB", "512 MB", "2.0 GB"]);
