@@ -13,9 +13,9 @@ export interface LogGrowth {
   readonly gap: boolean;
 }
 
-/** Port: small files and logs that other programs write. All methods reject with node's own error. */
+/** Port: small files and logs that other programs write. All methods reject with node's own error, also where a folder or a pipe is in the place of a file. */
 export interface LocalFiles {
-  /** At most `maximumBytes`, and then only whole lines. */
+  /** At most `maximumBytes`, and then only whole lines, where it has any. */
   read(path: string, maximumBytes: number): Promise<Uint8Array>;
   /**
    * What was added since `since`, rotation included; from the end of the file on where there is no such position yet. Reads at most

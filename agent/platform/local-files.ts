@@ -81,10 +81,19 @@ async function withFile<T>(path: string, use: (file: FileHandle) => Promise<T>):
   // A pipe without a writer would otherwise hold a thread for ever.
   const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    const found = await file.stat();
+    // Neither grows, and both would pass for an empty file.
+    if (found.isDirectory()) throw refusal("EISDIR");
+    if (!found.isFile()) throw refusal("ESPIPE");
     return await use(file);
   } finally {
     await file.close();
   }
+}
+
+/** As the kernel would say it. */
+function refusal(code: "EISDIR" | "ESPIPE"): NodeJS.ErrnoException {
+  return Object.assign(new Error(code), { code });
 }
 
 async function readFrom(file: FileHandle, start: number, maximumBytes: number): Promise<Uint8Array> {
@@ -98,8 +107,10 @@ async function readFrom(file: FileHandle, start: number, maximumBytes: number): 
   return bytes.subarray(0, length);
 }
 
+/** What has no lines at all stays as it is: it is another kind of file, and not an empty one. */
 function wholeLines(bytes: Uint8Array): Uint8Array {
-  return bytes.subarray(0, bytes.lastIndexOf(NEWLINE) + 1);
+  const end = bytes.lastIndexOf(NEWLINE) + 1;
+  return end === 0 ? bytes : bytes.subarray(0, end);
 }
 
 async function identify(file: FileHandle): Promise<{ readonly identity: string; readonly size: number }> {

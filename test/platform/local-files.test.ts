@@ -40,6 +40,11 @@ describe("reading a file", () => {
     execFileSync("mkfifo", [pipe]);
     await expect(localFiles.read(pipe, 8)).rejects.toMatchObject({ code: "ESPIPE" });
   });
+
+  it("that has no lines gives its start: what is no list is not an empty one", async () => {
+    writeFileSync(log, "x".repeat(100));
+    expect(Buffer.from(await localFiles.read(log, 6)).toString()).toBe("xxxxxx");
+  });
 });
 
 describe("what was added to a log", () => {
@@ -110,6 +115,18 @@ describe("what was added to a log", () => {
     expect(await grown(10)).toEqual({ lines: "", gap: true });
     appendFileSync(log, "\na\n");
     expect(await grown(10)).toEqual({ lines: "\na\n", gap: false });
+  });
+
+  it("is rejected where a folder, a pipe or a device is in its place, which would never grow", async () => {
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    for (const [path, code] of [
+      [folder, "EISDIR"],
+      [pipe, "ESPIPE"],
+      ["/dev/null", "ESPIPE"],
+    ] as const) {
+      await expect(localFiles.readGrowth(path, undefined, 10)).rejects.toMatchObject({ code });
+    }
   });
 
   it("is rejected while there is no log, and goes on when there is one", async () => {

@@ -1,5 +1,12 @@
 import { SuarError } from "../../../core/errors.ts";
 
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EISDIR: "it is a folder, not a file",
+  ESPIPE: "it is no regular file",
+  EACCES: "no right to read it",
+};
+
 /** Rejects with `source-unreadable` where node says why a file cannot be read. Its message would repeat the path: only its code goes on. */
 export async function readSource<Value>(label: string, read: () => Promise<Value>): Promise<Value> {
   try {
@@ -7,7 +14,6 @@ export async function readSource<Value>(label: string, read: () => Promise<Value
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code !== "string") throw error;
-    const reason = code === "ENOENT" ? "there is no such file" : code;
-    throw new SuarError("source-unreadable", { source: label, reason });
+    throw new SuarError("source-unreadable", { source: label, reason: REASONS[code] ?? code });
   }
 }
