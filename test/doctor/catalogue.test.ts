@@ -39,6 +39,15 @@ describe("what suar doctor says", () => {
     if (id !== "versions-good") expect(said(id, "id").meaning).not.toBe(said(id, "en").meaning);
   });
 
+  it("prints nothing that steers a terminal, whatever a server or a file has put into it", () => {
+    const nasty = "\u001b[2Jx\n\u202e\u0007".repeat(200);
+    const problem = { code: "tls-failed", details: { broker: nasty, reason: nasty } };
+    const finding = { id: "keys-other-site", details: { commonName: nasty, site: "a" }, problem } as const;
+    const { meaning, action } = describeFinding(finding, "id");
+    expect(meaning + action).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    expect(meaning.length).toBeLessThan(2000);
+  });
+
   it("names each check in both languages, no two alike", () => {
     for (const language of LANGUAGES) {
       const names = CHECKS.map((check) => CHECK_NAMES[check][language]);

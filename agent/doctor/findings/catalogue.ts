@@ -39,15 +39,33 @@ export function entryOf(id: FindingId): FindingEntry {
   return FINDINGS[id] as unknown as FindingEntry;
 }
 
-/** What it means and what to do, for a person; with what a part of the agent has to say about it. */
+/**
+ * What it means and what to do, for a person; with what a part of the agent has to say about it. Details may come from anywhere, a certificate or a
+ * server: nothing of them steers a terminal.
+ */
 export function describe({ id, details, problem }: Finding, language: Language): FindingText {
-  const { meaning, action } = entryOf(id).text[language](details);
+  const { meaning, action } = entryOf(id).text[language](printable(details));
   return problem === undefined
     ? { meaning, action }
-    : { meaning: `${meaning} ${explain(problem, language).problem}`, action };
+    : {
+        meaning: `${meaning} ${explain({ ...problem, details: printable(problem.details) }, language).problem}`,
+        action,
+      };
 }
 
 /** In the order of the catalogue. */
 export function findingsOfCheck(check: CheckId): readonly FindingId[] {
   return (Object.keys(FINDINGS) as FindingId[]).filter((id) => entryOf(id).check === check);
+}
+
+/** Longer ones are cut off. */
+const MOST_CHARACTERS = 400;
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu;
+
+function printable(details: Details): Details {
+  const entries = Object.entries(details).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value.replaceAll(UNPRINTABLE, " ").trim().slice(0, MOST_CHARACTERS) : value,
+  ]);
+  return Object.fromEntries(entries) as Details;
 }
