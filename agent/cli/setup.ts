@@ -1,3 +1,4 @@
+import type { SettingsSources } from "../config/sources.ts";
 import { isProblem, SuarError } from "../core/errors.ts";
 import type { Keyboard } from "../core/keyboard.ts";
 import type { Language } from "../core/language.ts";
@@ -81,7 +82,7 @@ export const setup: Command = {
     const { switches, values, openKeyboard, isTty } = context;
     const wait = waitOf(values.get("wait"));
     const answers = values.get("answers");
-    const site = context.sources.flags.findLast(({ name }) => name === "site")?.value;
+    const site = siteFlag(context.sources);
     const isDry = switches.has("dry-run");
     const existing = await readExisting(context.sources);
     if (answers !== undefined && isDry && site === undefined) {
@@ -174,7 +175,7 @@ async function withFoundTerminal(
 }
 
 async function ask(
-  { signal, language, values, columns: given }: CommandContext,
+  { signal, language, values, columns: given, sources }: CommandContext,
   existing: Existing,
   keyboard: Keyboard,
   screen: Output,
@@ -192,17 +193,24 @@ async function ask(
   const offered = { ...existing.draft, values: { ...existing.draft.values, ...earlier } };
   world.lookAhead(offered);
   const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
+  const before = existing.draft.values.site;
+  const wished = siteFlag(sources);
+  const facts = {
+    answers: good,
+    ...(before === undefined ? {} : { before: String(before) }),
+    ...(wished === undefined ? {} : { wished }),
+  };
   for (const device of good.length === 0 ? await unmountedSticks() : []) say(words.unmounted(device));
   for (const file of broken) say(words.brokenAnswers(shownPath(file)));
-  return converse(
-    offered,
-    { answers: good },
-    {
-      ...{ language, columns, keyboard, world, signal },
-      screen,
-      keep: (draft) => unfinished.keep(draft),
-    },
-  );
+  return converse(offered, facts, {
+    ...{ language, columns, keyboard, world, signal },
+    screen,
+    keep: (draft) => unfinished.keep(draft),
+  });
+}
+
+function siteFlag({ flags }: SettingsSources): string | undefined {
+  return flags.findLast(({ name }) => name === "site")?.value;
 }
 
 /** @throws SuarError `setup-wait-malformed`. */

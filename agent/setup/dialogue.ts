@@ -56,10 +56,11 @@ export function beginDialogue(draft: Draft, facts: Facts, language: Language): D
 }
 
 export function nextMove(dialogue: Dialogue): Move {
-  const { at, checking, draft, facts } = dialogue;
+  const { at, checking, draft } = dialogue;
   if (checking?.check !== undefined) return { kind: "check", check: checking.check, draft: checking.draft };
   if (at === "end") return { kind: "finish" };
-  const errand = questionOf(at).needs?.find((one) => !isDone(one, facts));
+  const needed = questionOf(at).needs?.(contextOf(dialogue)) ?? [];
+  const errand = needed.find((one) => !isDone(one, dialogue.facts));
   return errand === undefined ? { kind: "ask" } : { kind: "errand", errand, draft };
 }
 
@@ -112,7 +113,8 @@ export function viewOf(dialogue: Dialogue): View {
   const context = contextOf(dialogue);
   const { words } = context;
   const question = questionOf(dialogue.at === "end" ? "summary" : dialogue.at);
-  const number = SECTIONS.findIndex((section) => section === question.section) + 1;
+  const counted: readonly SectionId[] = SECTIONS;
+  const number = counted.indexOf(question.section) + 1;
   const step = number === 0 ? {} : { step: { number, of: SECTIONS.length } };
   const { doubt, notice = [] } = dialogue;
   const title = words.title[question.id];

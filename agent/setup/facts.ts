@@ -52,6 +52,10 @@ export type CentreOutcome =
 
 /** What the world has told so far. What is absent has not been looked for yet. */
 export interface Facts {
+  /** The site of the configuration that is there already. */
+  readonly before?: string;
+  /** The site that the command line names. */
+  readonly wished?: string;
   readonly answers: readonly FoundAnswers[];
   readonly stick?: StickFindings;
   readonly terminals?: readonly FoundTerminal[];

@@ -77,7 +77,8 @@ export interface Question {
   readonly section: SectionId;
   /** What is typed is not shown. */
   readonly secret?: true;
-  readonly needs?: readonly Errand[];
+  /** What the world must have told before it is asked. */
+  needs?(context: Context): readonly Errand[];
   /** Whether it is asked at all; always, where this is absent. */
   applies?(context: Context): boolean;
   /** What the draft becomes by what the errands have brought, before the question is asked. */

@@ -344,6 +344,40 @@ describe("the file of the centre", () => {
   });
 });
 
+describe("a box that comes from another site", () => {
+  const old = withValues(EMPTY_DRAFT, {
+    site: "5304122009",
+    "location.latitude": -9,
+    "location.longitude": 120,
+    "uplink.broker": "mqtts://b.example.net:8883",
+    "uplink.keyFile": "/etc/suar/access-1/site-key.pem",
+    "uplink.certificateFile": "/etc/suar/access-1/site-certificate.pem",
+    "collectors.host.ups": "ups@localhost",
+  });
+  const facts: Facts = { answers: [], before: "5304122009" };
+
+  it("leaves that site's place and keys behind, and keeps what is of the box", () => {
+    const moved = say(at("site", old, facts), SITE);
+    expect(values(moved)).toEqual({
+      site: SITE,
+      "uplink.broker": "mqtts://b.example.net:8883",
+      "collectors.host.ups": "ups@localhost",
+    });
+    // What was answered since then stays, also when the code is corrected once more.
+    const placed = say(moved, "-10.1 123.6", "<", "<", "5304122004");
+    expect(values(placed)).toMatchObject({ site: "5304122004", "location.latitude": -10.1 });
+  });
+
+  it("keeps everything where it is the same", () => {
+    expect(values(say(at("site", old, facts), ""))).toEqual(old.values);
+  });
+
+  it("offers the site that the command line names", () => {
+    expect(viewOf(at("site", old, { ...facts, wished: SITE })).preset).toBe(SITE);
+    expect(viewOf(at("stick-site", old, { ...FACTS, wished: SITE })).preset).toBe(SITE);
+  });
+});
+
 describe("what people type", () => {
   it.each([
     ["broker.example.net", "mqtts://broker.example.net:8883"],

@@ -35,7 +35,7 @@ export const broker: Question = {
 export const authority: Question = {
   id: "authority",
   section: "centre",
-  needs: ["stick"],
+  needs: () => ["stick"],
   applies: isEncrypted,
   ask: ({ words }) => [words.authorityAsk],
   choices: authorityChoices,
@@ -73,7 +73,7 @@ function authorityChoices({ draft, facts, words }: Context): readonly Choice[] {
 export const access: Question = {
   id: "access",
   section: "centre",
-  needs: ["stick"],
+  needs: () => ["stick"],
   applies: hasBroker,
   ask({ facts, words, draft }) {
     const { pairs = [], unusable = [] } = facts.stick ?? {};

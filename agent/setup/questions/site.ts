@@ -4,7 +4,7 @@ import { explainObjection } from "../../config/issues.ts";
 import type { SettingValue } from "../../config/kinds/kind.ts";
 import type { Language, ProblemText } from "../../core/problems.ts";
 import { chosen, numberFor } from "../choose.ts";
-import { settingOf, withValues } from "../draft.ts";
+import { type Draft, settingOf, withValues } from "../draft.ts";
 import { INDONESIAN_ZONES, isInIndonesia, isVillageCode, zoneOfPosition, zoneOfVillage } from "../indonesia.ts";
 import { parsePosition } from "../position.ts";
 import type { Choice, Context, Question, Reading } from "../question.ts";
@@ -25,25 +25,37 @@ export const site: Question = {
   id: "site",
   section: "site",
   ask: ({ words }) => [words.siteAsk],
-  preset: ({ draft }) => settingOf(draft, "site"),
-  read(text, { draft, language, words }): Reading {
+  preset: ({ draft, facts }) => facts.wished ?? settingOf(draft, "site"),
+  read(text, { draft, facts, language, words }): Reading {
     // Village codes are written with dots on paper, and with spaces when they are dictated.
     const isCode = /^[\d. -]+$/.test(text);
     const name = isCode ? text.replaceAll(/[. -]/g, "") : text;
     const read = readSetting("site", name, language);
     if ("objection" in read) return read;
-    const { name: _, ...unnamed } = draft;
-    const before = settingOf(draft, "site");
-    // A box from another village brings its name at the broker along only where it was one of its own.
-    const username = settingOf(draft, "uplink.username");
-    const next = withValues(read.value === before ? draft : unnamed, {
-      site: read.value,
-      "uplink.username": username !== undefined && username === before ? read.value : username,
-    });
+    const next = withValues(movedTo(String(read.value), draft, facts.before), { site: read.value });
     if (isVillageCode(name)) return { draft: next };
     return { draft: next, doubt: isCode ? words.siteStrange(name.length) : words.siteNotCode };
   },
 };
+
+/** What belongs to one site alone. */
+const OF_ONE_SITE = [
+  "location.latitude",
+  "location.longitude",
+  "timeZone",
+  "uplink.username",
+  "uplink.passwordFile",
+  "uplink.certificateFile",
+  "uplink.keyFile",
+] as const satisfies readonly SettingPath[];
+
+/** A box that was at another site comes without that site's place and keys. What was answered just now stays. */
+function movedTo(site: string, { name, ...unnamed }: Draft, before: string | undefined): Draft {
+  const now = settingOf(unnamed, "site");
+  if (now === site) return name === undefined ? unnamed : { ...unnamed, name };
+  if (before === undefined || now !== before) return unnamed;
+  return withValues(unnamed, Object.fromEntries(OF_ONE_SITE.map((path) => [path, undefined])));
+}
 
 export const place: Question = {
   id: "place",

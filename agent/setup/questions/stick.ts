@@ -33,7 +33,7 @@ export const stickSite: Question = {
   },
   choices: siteChoices,
   preset({ draft, facts, narrow }) {
-    const own = settingOf(draft, "site");
+    const own = facts.wished ?? settingOf(draft, "site");
     const fitting = sitesOf(facts.answers, narrow);
     const known = fitting.find(({ one }) => one.site === own);
     return known?.one.site ?? (fitting.length === 1 ? fitting[0]?.one.site : undefined);
@@ -54,7 +54,7 @@ export const stickSite: Question = {
 export const stickCorrect: Question = {
   id: "stick-correct",
   section: "stick",
-  needs: ["terminals", "centre"],
+  needs: ({ draft }) => (saysTerminal(draft) ? ["centre"] : ["terminals", "centre"]),
   applies: () => false,
   settle({ draft, facts }) {
     const [first] = facts.terminals ?? [];

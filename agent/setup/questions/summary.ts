@@ -60,8 +60,8 @@ function describe(section: (typeof SECTIONS)[number], context: Context): string 
     }
     case "zone": {
       const zone = settingOf(draft, "timeZone") ?? "auto";
-      const index = INDONESIAN_ZONES.findIndex((name) => name === zone);
-      return words.zoneNames[index] ?? (zone === "auto" ? words.zoneAuto : zone);
+      const zones: readonly string[] = INDONESIAN_ZONES;
+      return words.zoneNames[zones.indexOf(zone)] ?? (zone === "auto" ? words.zoneAuto : zone);
     }
     case "centre":
       return hasBroker(context)

@@ -17,7 +17,7 @@ const BY_SNMP: ReadonlySet<string> = new Set(["comtech-cdm570", "newtec-el470", 
 export const terminal: Question = {
   id: "terminal",
   section: "terminal",
-  needs: ["terminals"],
+  needs: () => ["terminals"],
   ask: ({ facts, words }) =>
     facts.terminals?.length === 0 ? [words.terminalNothing, words.terminalAsk] : [words.terminalAsk],
   choices: terminalChoices,
