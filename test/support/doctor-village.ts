@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ServerProcess } from "./server-process.ts";
@@ -27,6 +27,7 @@ export interface Page {
 export class DoctorVillage {
   readonly #undo = new Undo();
   readonly #page: string;
+  readonly #resolvers: string;
   readonly box: string;
   readonly router: string;
   /** In front of a command that is to run in the box. */
@@ -35,10 +36,12 @@ export class DoctorVillage {
   private constructor() {
     this.box = `suar-doctor-${process.pid}-box`;
     this.router = `suar-doctor-${process.pid}-router`;
-    this.prefix = ["ip", "netns", "exec", this.box];
     const folder = mkdtempSync(join(tmpdir(), "suar-village-"));
     this.#undo.add(() => rmSync(folder, { recursive: true, force: true }));
     this.#page = join(folder, "page.json");
+    this.#resolvers = join(folder, "resolv.conf");
+    const own = `mount --bind ${this.#resolvers} /etc/resolv.conf && exec "$@"`;
+    this.prefix = ["ip", "netns", "exec", this.box, "unshare", "--mount", "sh", "-c", own, "sh"];
   }
 
   static async build(): Promise<DoctorVillage> {
@@ -53,9 +56,9 @@ export class DoctorVillage {
     }
   }
 
-  /** What the box is told to ask for names; a real file in its own /etc. */
+  /** What the box is told to ask for names. */
   nameServer(address: string): void {
-    writeFileSync(`/etc/netns/${this.box}/resolv.conf`, `nameserver ${address}\noptions timeout:1 attempts:1\n`);
+    writeFileSync(this.#resolvers, `nameserver ${address}\noptions timeout:1 attempts:1\n`);
   }
 
   page(page: Page): void {
@@ -106,9 +109,6 @@ export class DoctorVillage {
       this.#undo.add(() => void run("ip", ["netns", "del", name]));
       run("ip", ["-n", name, "link", "set", "dev", "lo", "up"]);
     }
-    const etc = `/etc/netns/${this.box}`;
-    mkdirSync(etc, { recursive: true });
-    this.#undo.add(() => rmSync(etc, { recursive: true, force: true }));
     run("ip", ["link", "add", "wan", "netns", this.box, "type", "veth", "peer", "name", "lan", "netns", this.router]);
     run("ip", ["-n", this.router, "address", "add", `${ROUTER}/24`, "dev", "lan"]);
     run("ip", ["-n", this.router, "address", "add", `${FAR_ADDRESS}/32`, "dev", "lo"]);
