@@ -35,6 +35,8 @@ const LOOK_EVERY: Millis = 250;
 const SETTLE_AT_MOST: Millis = 2 * MINUTE;
 /** Somewhere something was recorded just now: so many records for each site may be queued in a fleet that has sent what waited. */
 const RECENT_SHARE = 0.05;
+/** The same where what was sent waits for the centre's word as well. */
+const UNCONFIRMED_SHARE = 3;
 /** What nothing more was heard for is taken to be all. */
 const QUIET: Millis = 3 * SECOND;
 const QUIET_AT_MOST: Millis = 30 * SECOND;
@@ -168,9 +170,10 @@ export class Simulation {
 
     if (this.#stopEarly.signal.aborted) acts.stop();
     await acts.settle();
+    const recent = isConfirming(this.#scenarios) ? UNCONFIRMED_SHARE : RECENT_SHARE;
     await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
       const { on, connected, queued } = crew.tally;
-      const isSettled = on === sites && connected === sites && queued <= sites * RECENT_SHARE;
+      const isSettled = on === sites && connected === sites && queued <= sites * recent;
       return {
         isOver: isSettled || this.#stopEarly.signal.aborted,
         left: stopping,

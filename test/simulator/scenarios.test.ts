@@ -30,7 +30,7 @@ describe("scenarios", () => {
     expect(scenarioNames().length).toBeGreaterThan(10);
     for (const name of scenarioNames()) {
       const scenario = readScenario(name);
-      await checkScenarios([scenario], { minutes: 1440, speed: 60, broker: "mosquitto" });
+      await checkScenarios([scenario], { minutes: 1440, speed: 60, broker: "nats" });
       const { turns, acts, occasions } = timelineOf([name], { length: 24 * MINUTE });
       expect(turns.length + acts.length + scenario.sites.length > 0).toBe(name !== "calm");
       expect(occasions.every(({ sites: struck }) => struck > 0)).toBe(true);
