@@ -47,7 +47,7 @@ async function dispatch(
   commands: readonly Command[],
 ): Promise<ExitCode> {
   // Whoever asks for help gets it, whatever else is wrong with the line.
-  if (line.flags.some(({ name }) => name === "help")) {
+  if (asksForHelp(line)) {
     outside.stdout.write(helpText(line.words, commands, language, outside.columns));
     return EXIT.ok;
   }
@@ -80,7 +80,8 @@ async function chooseLanguage(
   const flag = line.flags.findLast(({ name }) => entryOfFlag(name)?.path === "language");
   const flags = flag?.value === undefined ? [] : [{ name: flag.name, value: flag.value }];
   const sources = sourcesOf(line, flags, outside, commands);
-  const unsaid = lookUpCommand(line.words, commands)?.usualLanguage ?? resolveLanguage("auto", outside.environment);
+  const speaks = asksForHelp(line) ? undefined : lookUpCommand(line.words, commands)?.usualLanguage;
+  const unsaid = speaks ?? resolveLanguage("auto", outside.environment);
   try {
     const setting = await loadSetting("language", sources);
     return setting === "auto" ? unsaid : setting;
@@ -91,6 +92,10 @@ async function chooseLanguage(
     if (isTyped || !isConfigurationProblem(error)) throw error;
     return unsaid;
   }
+}
+
+function asksForHelp({ flags }: CommandLine): boolean {
+  return flags.some(({ name }) => name === "help");
 }
 
 function sourcesOf(

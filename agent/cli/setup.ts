@@ -36,8 +36,8 @@ const TAG_BYTES = 4;
 export const setup: Command = {
   name: "setup",
   summary: {
-    en: "Asks what is needed at this site, checks it, saves it and starts the agent",
-    id: "Menanyakan yang perlu di lokasi ini, memeriksa, menyimpan, lalu menjalankan agen",
+    en: "Sets up this site: asks, checks, saves, starts the agent",
+    id: "Menyiapkan lokasi: bertanya, memeriksa, menyimpan",
   },
   usage: "",
   maximumPositionals: 0,
