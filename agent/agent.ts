@@ -3,6 +3,7 @@ import type { Component } from "./core/component.ts";
 import { withDeadline } from "./core/deadline.ts";
 import type { Log } from "./core/log.ts";
 import type { PageSource } from "./core/page.ts";
+import type { Account } from "./core/queue.ts";
 import type { Snapshot } from "./core/status.ts";
 import { type Millis, SECOND } from "./core/time.ts";
 
@@ -20,6 +21,8 @@ export class Agent {
     private readonly log: Log,
     /** What the agent would say of itself now. */
     readonly snapshot: () => Snapshot,
+    /** Of it, what its store holds: costs next to nothing. */
+    readonly account: () => Account,
     /** What its page shows. */
     readonly page: PageSource,
     private readonly failure: Pick<AbortController, "signal">,

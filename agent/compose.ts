@@ -252,5 +252,5 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       ...(remote === undefined ? {} : { configuration: remote.status() }),
     });
   const page = pageSource({ snapshot, memory, terminalWatch, terminalPace });
-  return new Agent(parts, clock, log("agent"), snapshot, page, failed);
+  return new Agent(parts, clock, log("agent"), snapshot, () => outbox.account(), page, failed);
 }

@@ -38,7 +38,7 @@ export function buildCollectors(options: CollectorOptions, ports: CollectorPorts
   const firstHop = isp === "auto" && towards ? new FirstHop(towards, ladder.timeout, ports.prober) : undefined;
   const ispAddress = () => (isp === "auto" ? firstHop?.address : isp);
   return [
-    new Ladder({ ...ladder, isp: ispAddress, sparing: ports.sparing }, ports.prober, ports.network),
+    new Ladder({ isp: ispAddress, sparing: ports.sparing, ...ladder }, ports.prober, ports.network),
     ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),

@@ -52,31 +52,44 @@ const USUAL_EVERY: Millis = 15 * MINUTE;
 /** Twelve hours: rain of some hours does not become usual. */
 const MAXIMUM_USUAL = 48;
 
+/** What is usual: of one reading. */
+interface Usual {
+  readonly at: Millis;
+  readonly signal: number | undefined;
+  readonly level: number | undefined;
+  readonly alerts: readonly TerminalAlert[] | undefined;
+}
+
 /** What the terminal said lately, and what is usual for it. All times monotonic; bounded memory. */
 export class TerminalHistory {
-  #samples: Sample[] = [];
-  #usual: Sample[] = [];
+  #last: Sample | undefined;
+  #lastButOneAt: Millis | undefined;
+  readonly #figures = new Figures();
+  #usual: Usual[] = [];
 
   /** @param wellNow the link is up: then the values are usual ones. */
   observe(reading: TerminalReading, at: Millis, wellNow: boolean): void {
-    this.#samples.push({ at, reading });
-    if (this.#samples.length > MAXIMUM_SAMPLES) this.#samples.shift();
+    this.#lastButOneAt = this.#last?.at;
+    this.#last = { at, reading };
+    if (reading.locked === false) return;
+    const [signal, level] = [signalQualityDb(reading), reading.rxLevelDbm];
+    this.#figures.push(at, signal, level);
     const last = this.#usual.at(-1);
-    if (!wellNow || reading.locked === false || (last !== undefined && at - last.at < USUAL_EVERY)) return;
-    this.#usual.push({ at, reading });
+    if (!wellNow || (last !== undefined && at - last.at < USUAL_EVERY)) return;
+    this.#usual.push({ at, signal, level, alerts: reading.alerts });
     if (this.#usual.length > MAXIMUM_USUAL) this.#usual.shift();
   }
 
   /** The last reading, if it is of about now. */
   fresh(now: Millis): Sample | undefined {
-    const [last, before] = [this.#samples.at(-1), this.#samples.at(-2)];
-    const cadence = last === undefined || before === undefined ? 0 : Math.min(last.at - before.at, SLOWEST_CADENCE);
+    const [last, beforeAt] = [this.#last, this.#lastButOneAt];
+    const cadence = last === undefined || beforeAt === undefined ? 0 : Math.min(last.at - beforeAt, SLOWEST_CADENCE);
     return last !== undefined && now - last.at <= Math.max(FRESH_FOR, cadence + SLOW_ANSWER) ? last : undefined;
   }
 
   /** Of the terminal that spoke last. */
   get profile(): string | undefined {
-    return this.#samples.at(-1)?.reading.profile;
+    return this.#last?.reading.profile;
   }
 
   /**
@@ -84,44 +97,40 @@ export class TerminalHistory {
    * @param lossAt when the link was first found to be silent.
    */
   isGone(now: Millis, lossAt: Millis): boolean {
-    const [last, before] = [this.#samples.at(-1), this.#samples.at(-2)];
+    const [last, beforeAt] = [this.#last, this.#lastButOneAt];
     if (last === undefined) return false;
     // Where it is read less often than that, by its own cadence.
-    const patience = Math.max(GONE_AFTER, before === undefined ? 0 : READINGS_MISSED * (last.at - before.at));
+    const patience = Math.max(GONE_AFTER, beforeAt === undefined ? 0 : READINGS_MISSED * (last.at - beforeAt));
     return now - last.at > patience && lossAt - last.at <= patience;
   }
 
   /** What it complained of in most readings while all was well: those alerts explain no loss. */
   get standingAlerts(): readonly TerminalAlert[] {
-    const all = this.#usual.flatMap(({ reading }) => (reading.alerts === undefined ? [] : [reading.alerts]));
+    const all = this.#usual.flatMap(({ alerts }) => (alerts === undefined ? [] : [alerts]));
     return TERMINAL_ALERTS.filter((alert) => 2 * all.filter((alerts) => alerts.includes(alert)).length > all.length);
   }
 
   /** When the terminal started, monotonic (before this boot: negative), by its last word since `since`. */
   startedAt(since: Millis): Millis | undefined {
-    const last = this.#samples.at(-1);
+    const last = this.#last;
     if (last === undefined || last.at < since || last.reading.uptimeMs === undefined) return undefined;
     return last.at - last.reading.uptimeMs;
   }
 
   /** How far a value is below its usual one, dB; undefined when either is not known. */
   below(figure: Figure, reading: TerminalReading): number | undefined {
-    const [usual, value] = [this.#usualOf(figure), decibels(figure, reading)];
-    return usual === undefined || value === undefined ? undefined : oneDecimal(usual - value);
+    return this.#below(figure, figure === "level" ? reading.rxLevelDbm : signalQualityDb(reading));
   }
 
   /** @param lossAt when the link was first found to be silent. */
   before(lossAt: Millis): SignalBefore {
-    const window = this.#samples.filter(
-      ({ at, reading }) => at > lossAt - RAMP_WITHIN && at <= lossAt + OVERLAP && reading.locked !== false,
-    );
-    const known = window.flatMap(({ at, reading }) => {
-      const drop = this.below("signal", reading);
-      return drop === undefined ? [] : [{ at, reading, drop }];
+    const known = this.#figures.within(lossAt - RAMP_WITHIN, lossAt + OVERLAP).flatMap(({ at, signal, level }) => {
+      const drop = this.#below("signal", signal);
+      return drop === undefined ? [] : [{ at, level, drop }];
     });
     const last = known.at(-1);
     if (last === undefined) return {};
-    const level = this.below("level", last.reading);
+    const level = this.#below("level", last.level);
     const isRecent = lossAt - last.at <= RECENT;
     const rampMs = last.drop >= DROP_DB ? rampOf(known) : undefined;
     return {
@@ -134,7 +143,7 @@ export class TerminalHistory {
 
   /** @param since when the link came back. */
   after(since: Millis): SignalAfter {
-    const last = this.#samples.at(-1);
+    const last = this.#last;
     if (last === undefined || last.at < since) return {};
     const [signalStepDb, levelStepDb] = [this.below("signal", last.reading), this.below("level", last.reading)];
     return {
@@ -143,10 +152,46 @@ export class TerminalHistory {
     };
   }
 
+  #below(figure: Figure, value: number | undefined): number | undefined {
+    const usual = this.#usualOf(figure);
+    return usual === undefined || value === undefined ? undefined : oneDecimal(usual - value);
+  }
+
   #usualOf(figure: Figure): number | undefined {
-    const values = this.#usual.flatMap(({ reading }) => decibels(figure, reading) ?? []).sort((a, b) => a - b);
+    const values = this.#usual.flatMap((usual) => usual[figure] ?? []).sort((a, b) => a - b);
     return values[Math.floor(values.length / 2)];
   }
+}
+
+/** The figures of the last readings that were locked. A list of numbers for each, 8 bytes a number: whole readings would take 400 each. */
+class Figures {
+  readonly #at: Millis[] = [];
+  /** NaN: the terminal did not say. */
+  readonly #signal: number[] = [];
+  readonly #level: number[] = [];
+
+  push(at: Millis, signal = Number.NaN, level = Number.NaN): void {
+    this.#at.push(at);
+    this.#signal.push(signal);
+    this.#level.push(level);
+    if (this.#at.length <= MAXIMUM_SAMPLES) return;
+    for (const list of [this.#at, this.#signal, this.#level]) list.shift();
+  }
+
+  /** After `from`, up to `to`. */
+  within(from: Millis, to: Millis) {
+    const found: { readonly at: Millis; readonly signal: number | undefined; readonly level: number | undefined }[] =
+      [];
+    for (const [index, at] of this.#at.entries()) {
+      if (at > from && at <= to)
+        found.push({ at, signal: known(this.#signal[index]), level: known(this.#level[index]) });
+    }
+    return found;
+  }
+}
+
+function known(value: number | undefined): number | undefined {
+  return Number.isNaN(value) ? undefined : value;
 }
 
 /** How long it took from the last usual value to the last one; undefined when that is no ramp but a step. */
@@ -158,10 +203,6 @@ function rampOf(samples: readonly { readonly at: Millis; readonly drop: number }
   if (next.drop > last.drop * FIRST_STEP_SHARE) return undefined;
   const lasted = last.at - first.at;
   return lasted >= RAMP_AT_LEAST ? lasted : undefined;
-}
-
-function decibels(figure: Figure, reading: TerminalReading): number | undefined {
-  return figure === "level" ? reading.rxLevelDbm : signalQualityDb(reading);
 }
 
 function oneDecimal(value: number): number {

@@ -1,7 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
-import type { Account, BatchLimit, Lane, Queue, QueuedRecord, Replay, Settlement } from "../core/queue.ts";
+import type { Account, BatchLimit, Lane, LookBack, Queue, QueuedRecord, Replay, Settlement } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
 import type { Draft, PreviousRun, Recorder } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
@@ -18,6 +18,7 @@ import { Freshness } from "./freshness.ts";
 import { Handout } from "./handout.ts";
 import { Intake } from "./intake.ts";
 import { Lanes } from "./lanes.ts";
+import { lookBack } from "./look-back.ts";
 import { Losses } from "./losses.ts";
 import { ReadProblems } from "./read-problems.ts";
 import { Recount } from "./recount.ts";
@@ -105,20 +106,21 @@ export class Outbox implements Recorder, Queue {
     this.#lanes = new Lanes(books, fresh);
     this.#losses = new Losses(clock, log, books);
     this.#watch = new VolumeWatch(store, volume, clock, log, options);
+    // Here and below, own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
     const kept = { store, clock, log, books, losses: this.#losses, watch: this.#watch };
-    this.#room = new Room({ ...kept, inFlight: (track, position) => inFlight.has(track, position) });
+    this.#room = new Room({ inFlight: (track, position) => inFlight.has(track, position), ...kept });
     this.#settlements = new Settlements(inFlight, this.#losses, this.#room);
-    this.#writer = new DurableWriter({ ...kept, volume });
+    this.#writer = new DurableWriter({ volume, ...kept });
     // While the writer opens the store anew, reads fail as well; it says so itself.
     this.#reads = new ReadProblems(clock, log, () => !this.#writer.usable || this.#phase === "closed");
     this.#recount = new Recount(store, books, this.#reads, log);
     const read = { inFlight, lanes: this.#lanes, reads: this.#reads, recount: this.#recount };
-    this.#handout = new Handout({ ...kept, ...read, writer: this.#writer });
+    this.#handout = new Handout({ writer: this.#writer, ...kept, ...read });
     this.#sidecar = new SidecarFile(volume);
     this.#witness = new Witness(this.#sidecar, books, log);
     const waiting = { intake: this.#intake, settlements: this.#settlements, room: this.#room };
     const written = { oldest: this.#oldest, fresh, writer: this.#writer, witness: this.#witness };
-    this.#commits = new Commits({ ...kept, ...waiting, ...written, handout: this.#handout }, this.#closing);
+    this.#commits = new Commits({ handout: this.#handout, ...kept, ...waiting, ...written }, this.#closing);
   }
 
   /** Empty before `open`. */
@@ -188,6 +190,12 @@ export class Outbox implements Recorder, Queue {
   replay(from: number, to: number, limit: BatchLimit): Promise<Replay> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
     return replayRecords(this.#parts.store, this.#books, from, to, limit);
+  }
+
+  /** What was recorded last, of one kind, whatever became of it: see `lookBack`. Rejects as Store.range does. */
+  lookBack(which: "event" | "telemetry", before: number | undefined, count: number): Promise<LookBack> {
+    if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
+    return lookBack(this.#parts.store, this.#books, which, before, count);
   }
 
   onPending(listener: () => void): () => void {

@@ -68,7 +68,8 @@ export class Uplink implements Component {
     this.#condition = new Condition(clock);
     this.#alarms = new Alarms(onAlarm);
     this.#meter = new Meter(budget, options.dailyBytes, clock, (count) => this.#keep(count));
-    this.#messages = new StatusMessages({ ...parts, topics });
+    // Here and below, own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
+    this.#messages = new StatusMessages({ topics, ...parts });
     const [condition, alarms, meter, messages] = [this.#condition, this.#alarms, this.#meter, this.#messages];
     const identity = new Identity({
       clock,
@@ -79,7 +80,6 @@ export class Uplink implements Component {
       previousBoot: parts.previousBoot ?? (() => undefined),
     });
     this.#sender = new Sender({
-      ...parts,
       topics,
       alarms,
       acknowledgement,
@@ -91,9 +91,9 @@ export class Uplink implements Component {
         parts.remote?.proven();
         identity.delivered();
       },
+      ...parts,
     });
     const centre = new Centre({
-      ...parts,
       topics,
       acknowledgeWithin: () => acknowledgement.current,
       listener: {
@@ -101,11 +101,12 @@ export class Uplink implements Component {
         onPace: (pace) => this.#paceOfFleet(pace),
         onOwnStatus: (boot) => identity.statusFound(boot),
       },
+      ...parts,
     });
     const { takeOvers } = identity;
-    const common = { ...parts, topics, alarms, acknowledgement, meter, messages };
-    this.#serving = new Serving({ ...common, takeOvers, sender: this.#sender, centre });
-    this.#sessions = new SessionLoop({ ...common, identity, condition, serving: this.#serving });
+    const common = { topics, alarms, acknowledgement, meter, messages, ...parts };
+    this.#serving = new Serving({ takeOvers, sender: this.#sender, centre, ...common });
+    this.#sessions = new SessionLoop({ identity, condition, serving: this.#serving, ...common });
   }
 
   /** Returns at once: a site without a link is ready too. When `signal` aborts, no new connection is tried. */

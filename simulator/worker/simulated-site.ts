@@ -149,7 +149,7 @@ export class SimulatedSite {
 
   /** What its agent says of its store now; undefined without power, and before the store is open. */
   account(): Account | undefined {
-    const account = this.#agent?.snapshot().outbox.account;
+    const account = this.#agent?.account();
     return account?.epoch === "" ? undefined : account;
   }
 

@@ -17,15 +17,15 @@ export class InterfaceCollector implements Collector {
   ) {}
 
   async collect(): Promise<Collected> {
-    const interfaceName = this.interfaceName === "auto" ? await this.#wanInterface() : this.interfaceName;
+    // In one function: it runs every second.
+    let { interfaceName } = this;
+    if (interfaceName === "auto") {
+      const route = await this.network.defaultRoute();
+      if (route === undefined) throw new SuarError("no-default-route", {});
+      interfaceName = route.interfaceName;
+    }
     const counters = await this.network.counters(interfaceName);
     if (counters === undefined) throw new SuarError("interface-missing", { interfaceName });
     return { readings: [{ of: "interface", interfaceName, counters }] };
-  }
-
-  async #wanInterface(): Promise<string> {
-    const route = await this.network.defaultRoute();
-    if (route === undefined) throw new SuarError("no-default-route", {});
-    return route.interfaceName;
   }
 }

@@ -86,7 +86,14 @@ export function buildServices(options: ServiceOptions, ports: ServicePorts): Ser
     }
     return new SourceCollector(name, options.every, lookAt(declared, source, label, ports, uniques.get(unit)));
   });
-  return { collectors, windows: new ServiceWindows(options.window, uniques, ports) };
+  return {
+    collectors,
+    windows: new ServiceWindows(options.window, uniques, {
+      clock: ports.clock,
+      log: ports.log,
+      recorder: ports.recorder,
+    }),
+  };
 }
 
 function lookAt(

@@ -65,9 +65,7 @@ export function tidy(reading: TerminalReading): TerminalReading {
     else tidied[field] = kept;
   }
   const keptModcod = modcod === undefined ? undefined : believableModcod(modcod);
-  return {
-    ...(tidied as Omit<TerminalReading, "alerts" | "modcod"> & { readonly profile: string }),
-    ...(keptModcod === undefined ? {} : { modcod: keptModcod }),
-    ...(alerts === undefined ? {} : { alerts: TERMINAL_ALERTS.filter((alert) => alerts.includes(alert)).sort() }),
-  };
+  if (keptModcod !== undefined) tidied["modcod"] = keptModcod;
+  if (alerts !== undefined) tidied["alerts"] = TERMINAL_ALERTS.filter((alert) => alerts.includes(alert)).sort();
+  return tidied as Omit<TerminalReading, "profile"> & { readonly profile: string };
 }
