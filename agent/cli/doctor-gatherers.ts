@@ -10,7 +10,7 @@ import type { Gatherers, Others } from "../doctor/examine.ts";
 import { collectorOptions, type Secrets, uplinkOptions } from "../options.ts";
 import { knock } from "../platform/broker-door.ts";
 import { BUILT_AT } from "../platform/build-time.ts";
-import { readCardHealth } from "../platform/card-health.ts";
+import { readCardHealth, readFileSystemErrors } from "../platform/card-health.ts";
 import { tryDisk } from "../platform/disk-trial.ts";
 import { LinuxHost } from "../platform/host-info.ts";
 import { NodeHttpClient } from "../platform/http-client.ts";
@@ -44,6 +44,7 @@ const TRIAL_WITHIN: Millis = 180 * SECOND;
 /** Where the kernel shows what it knows; elsewhere in tests. */
 export interface DoctorPaths {
   readonly sysBlock?: string;
+  readonly sysExt4?: string;
   readonly sysNet?: string;
   readonly hwmon?: string;
   readonly thermal?: string;
@@ -95,7 +96,13 @@ export function realGatherers(world: DoctorWorld): Gatherers {
         floorBytes: settings.outbox.diskFloorMegabytes * 1024 * 1024,
       }),
     },
-    cards: { within: BOX_WITHIN, gather: () => readCardHealth(paths.sysBlock) },
+    medium: {
+      within: BOX_WITHIN,
+      gather: async () => ({
+        cards: await readCardHealth(paths.sysBlock),
+        errors: await readFileSystemErrors(paths.sysExt4),
+      }),
+    },
     clock: {
       within: BOX_WITHIN,
       gather: async (signal) => {

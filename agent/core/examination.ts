@@ -35,6 +35,13 @@ export interface CardFacts {
   readonly spare?: "normal" | "warning" | "urgent";
 }
 
+/** Media that say how worn they are, and file systems that have met errors on theirs. */
+export interface MediumFacts {
+  readonly cards: readonly CardFacts[];
+  /** Since each was last repaired, over all boots: ext4 counts them. Those without any are left out. */
+  readonly errors: readonly { readonly device: string; readonly count: number }[];
+}
+
 export interface ClockFacts {
   /** UTC milliseconds, as the box believes. */
   readonly at: Millis;

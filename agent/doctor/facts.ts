@@ -1,6 +1,5 @@
 import type {
   AgentFacts,
-  CardFacts,
   ClockFacts,
   ConfigurationFacts,
   DiskFacts,
@@ -9,6 +8,7 @@ import type {
   InterfaceFacts,
   InternetFacts,
   KeyFacts,
+  MediumFacts,
   NameFacts,
   PowerFacts,
   StoreFacts,
@@ -21,7 +21,7 @@ import type { CentreTrial } from "./centre-trial.ts";
 export interface Facts {
   readonly power: PowerFacts;
   readonly disk: DiskFacts & { readonly floorBytes: number };
-  readonly cards: readonly CardFacts[];
+  readonly medium: MediumFacts;
   readonly clock: ClockFacts;
   readonly configuration: ConfigurationFacts;
   readonly keys: KeyFacts;

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import type { CardFacts } from "../core/examination.ts";
+import type { CardFacts, MediumFacts } from "../core/examination.ts";
 import { readBounded } from "./bounded-file.ts";
 
 const MAXIMUM_DEVICES = 16;
@@ -15,6 +15,18 @@ export async function readCardHealth(sysBlock = "/sys/block"): Promise<readonly 
   const names = (await readdir(sysBlock).catch(() => [])).filter((name) => CARD.test(name)).slice(0, MAXIMUM_DEVICES);
   const cards = await Promise.all(names.sort().map((name) => readCard(name, `${sysBlock}/${name}/device`)));
   return cards.flatMap((card) => card ?? []);
+}
+
+/** What ext4 has counted, which it keeps in the file system itself: it tells of bad cards that say nothing themselves. */
+export async function readFileSystemErrors(sysExt4 = "/sys/fs/ext4"): Promise<MediumFacts["errors"]> {
+  const devices = (await readdir(sysExt4).catch(() => [])).slice(0, MAXIMUM_DEVICES);
+  const found = await Promise.all(
+    devices.sort().map(async (device) => {
+      const count = Number((await read(`${sysExt4}/${device}/errors_count`)) ?? 0);
+      return { device, count: Number.isFinite(count) ? count : 0 };
+    }),
+  );
+  return found.filter(({ count }) => count > 0);
 }
 
 async function readCard(device: string, path: string): Promise<CardFacts | undefined> {

@@ -20,6 +20,8 @@ async function tryWrite(directory: string): Promise<Pick<DiskFacts, "write" | "r
   const path = join(directory, `.doctor-${process.pid}.new`);
   try {
     if (!(await stat(directory)).isDirectory()) return { write: "failed", reason: "it is not a directory" };
+    // Of an examination that was killed, in a process of the same number.
+    await rm(path, { force: true });
     const file = await open(path, "wx", 0o600);
     try {
       await file.writeFile(new Uint8Array(TRIAL_BYTES).fill(0x53));

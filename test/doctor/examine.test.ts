@@ -59,14 +59,14 @@ describe("an examination", () => {
     const slow = new Promise<void>((resolve) => {
       release = resolve;
     });
-    const cards = { within: 60_000, gather: async () => slow.then(() => []) };
+    const medium = { within: 60_000, gather: async () => slow.then(() => ({ cards: [], errors: [] })) };
     const quick = { within: 60_000, gather: async () => ({}) };
     const onProgress = (waiting: readonly string[]) => {
       told.push(waiting.join());
       if (waiting.join() === "card") release();
     };
     await examine(
-      world({ cards, power: quick }, () => Promise.reject(new Error())),
+      world({ medium, power: quick }, () => Promise.reject(new Error())),
       {
         ...{ checks: ["power", "card"], clock, signal, onProgress },
       },

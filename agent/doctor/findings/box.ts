@@ -167,6 +167,19 @@ export const BOX_FINDINGS = {
       ],
     },
   ),
+  "card-errors": card.warn(
+    { device: "mmcblk0p2", count: 4 },
+    {
+      en: (d) => [
+        `The file system on ${d.device} has met ${d.count} errors so far: the card or the disk is going bad, or power was cut often.`,
+        "Take what waits with `sudo suar export`, and bring a new card. If the number has not grown at the next visit, it was the power.",
+      ],
+      id: (d) => [
+        `Sistem berkas di ${d.device} sudah ${d.count} kali mencatat kesalahan: kartunya mulai rusak, atau listrik sering mati mendadak.`,
+        "Ambil catatan dengan `sudo suar export`, dan siapkan kartu baru. Kalau pada kunjungan berikutnya angkanya tetap, penyebabnya listrik.",
+      ],
+    },
+  ),
   "card-unknown": card.skip(
     {},
     {

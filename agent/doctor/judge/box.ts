@@ -35,13 +35,14 @@ export function judgeDisk({ directory, write, reason = "", freeBytes, floorBytes
   return [find("disk-good", { freeBytes: free })];
 }
 
-export function judgeCards(cards: Facts["cards"]): readonly Finding[] {
-  if (cards.length === 0) return [find("card-unknown", {})];
-  return cards.map(({ device, usedRatio, spare }) => {
+export function judgeMedium({ cards, errors }: Facts["medium"]): readonly Finding[] {
+  const worn = cards.map(({ device, usedRatio, spare }) => {
     if (spare === "urgent" || (usedRatio ?? 0) > 1) return find("card-dying", { device });
     if (spare === "warning" || (usedRatio ?? 0) >= WORN_RATIO) return find("card-worn", { device });
     return find("card-good", { device, usedRatio: usedRatio ?? 0 });
   });
+  const findings = [...worn, ...errors.map((error) => find("card-errors", error))];
+  return findings.length > 0 ? findings : [find("card-unknown", {})];
 }
 
 export function judgeClock({ at, vouched, beforeBuild }: Facts["clock"], { internet }: Known): readonly Finding[] {

@@ -2,7 +2,7 @@ import type { ProblemStatus } from "../../core/status.ts";
 import { type CheckId, VERDICTS } from "../check.ts";
 import type { FactName, Facts, Known } from "../facts.ts";
 import { entryOf, type Finding, type FindingId, find } from "../findings/catalogue.ts";
-import { judgeCards, judgeClock, judgeDisk, judgePower, judgeVersions } from "./box.ts";
+import { judgeClock, judgeDisk, judgeMedium, judgePower, judgeVersions } from "./box.ts";
 import { judgeBroker, judgeCentre, judgeLogin, judgeTopics } from "./centre.ts";
 import { judgeGateway, judgeInterface, judgeInternet, judgeNames, judgeTerminal } from "./network.ts";
 import { judgeAgent, judgeConfiguration, judgeKeys, judgeStore } from "./records.ts";
@@ -27,7 +27,7 @@ function judgement<Name extends FactName>(
 const JUDGEMENTS: Readonly<Record<CheckId, Judgement>> = {
   power: judgement("power", judgePower),
   disk: judgement("disk", judgeDisk),
-  card: judgement("cards", judgeCards),
+  card: judgement("medium", judgeMedium),
   clock: judgement("clock", judgeClock, "internet"),
   configuration: judgement("configuration", judgeConfiguration),
   keys: judgement("keys", judgeKeys, "clock", "internet", "configuration"),

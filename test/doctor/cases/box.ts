@@ -69,25 +69,36 @@ export const BOX_CASES: readonly DoctorCase[] = [
     name: "the card has most of its life left",
     checks: ["card"],
     finds: ["card-good"],
-    arrange: (bench) => ({ paths: { sysBlock: card(bench, "0x02 0x03", "0x01") } }),
+    arrange: (bench) => ({ paths: { sysExt4: bench.folder(), sysBlock: card(bench, "0x02 0x03", "0x01") } }),
   },
   {
     name: "the card is nearly worn out",
     checks: ["card"],
     finds: ["card-worn"],
-    arrange: (bench) => ({ paths: { sysBlock: card(bench, "0x09 0x02", "0x02") } }),
+    arrange: (bench) => ({ paths: { sysExt4: bench.folder(), sysBlock: card(bench, "0x09 0x02", "0x02") } }),
   },
   {
     name: "the card is worn out",
     checks: ["card"],
     finds: ["card-dying"],
-    arrange: (bench) => ({ paths: { sysBlock: card(bench, "0x0b 0x01", "0x03") } }),
+    arrange: (bench) => ({ paths: { sysExt4: bench.folder(), sysBlock: card(bench, "0x0b 0x01", "0x03") } }),
   },
   {
     name: "the card does not tell",
     checks: ["card"],
     finds: ["card-unknown"],
-    arrange: (bench) => ({ paths: { sysBlock: tree(bench, { "mmcblk0/device/name": "SD16G" }) } }),
+    arrange: (bench) => ({
+      paths: { sysExt4: bench.folder(), sysBlock: tree(bench, { "mmcblk0/device/name": "SD16G" }) },
+    }),
+  },
+  {
+    name: "the file system has met errors",
+    checks: ["card"],
+    finds: ["card-errors"],
+    arrange: (bench) => {
+      const sysExt4 = tree(bench, { "mmcblk0p1/errors_count": "0", "mmcblk0p2/errors_count": "4" });
+      return { paths: { sysBlock: bench.folder(), sysExt4 } };
+    },
   },
   {
     name: "the disk can be written",

@@ -19,7 +19,12 @@ export interface Arranged {
   readonly prefix?: readonly string[];
   readonly uid?: number;
   /** Where the kernel shows what it knows. */
-  readonly paths?: { readonly hwmon?: string; readonly thermal?: string; readonly sysBlock?: string };
+  readonly paths?: {
+    readonly hwmon?: string;
+    readonly thermal?: string;
+    readonly sysBlock?: string;
+    readonly sysExt4?: string;
+  };
   /** So much faster its waits pass. */
   readonly speed?: number;
   /** Without a name of the site. */
