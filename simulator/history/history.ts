@@ -1,7 +1,7 @@
-import type { Sample } from "./sample.ts";
+import type { PartSample, Sample } from "./sample.ts";
 
-/** Enough for a screen; at a sample a second it takes twenty minutes to come so far. */
-const MAXIMUM_SAMPLES = 1200;
+/** Enough for a screen; at a sample a second it takes ten minutes to come so far. */
+const MAXIMUM_SAMPLES = 600;
 
 /**
  * The samples of a run, however long, in bounded room: when it is full, each two become one, and from then on so many more are put together as
@@ -37,18 +37,28 @@ export class History {
 function merge(samples: readonly Sample[]): Sample {
   const last = samples.at(-1);
   if (last === undefined) throw new RangeError("no samples");
-  const mean = (of: (sample: Sample) => number) =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const delays = samples.flatMap(({ delayMs }) => (delayMs === undefined ? [] : [delayMs]));
-  const { delayMs: _, ...gauges } = last;
   return {
-    ...gauges,
-    messagesPerSecond: mean(({ messagesPerSecond }) => messagesPerSecond),
-    workerCores: mean(({ workerCores }) => workerCores),
-    ...(delays.length === 0
-      ? {}
-      : {
-          delayMs: { p50: Math.max(...delays.map(({ p50 }) => p50)), p95: Math.max(...delays.map(({ p95 }) => p95)) },
-        }),
+    ...mergeParts(samples, last),
+    gateways: last.gateways.map((part, number) =>
+      mergeParts(
+        samples.flatMap(({ gateways }) => gateways[number] ?? []),
+        part,
+      ),
+    ),
+    workerCores: mean(samples.map(({ workerCores }) => workerCores)),
   };
+}
+
+function mergeParts<Part extends PartSample>(parts: readonly PartSample[], { delayMs: _, ...last }: Part) {
+  const delays = parts.flatMap(({ delayMs }) => delayMs ?? []);
+  const worst = { p50: Math.max(...delays.map(({ p50 }) => p50)), p95: Math.max(...delays.map(({ p95 }) => p95)) };
+  return {
+    ...last,
+    messagesPerSecond: mean(parts.map(({ messagesPerSecond }) => messagesPerSecond)),
+    ...(delays.length === 0 ? {} : { delayMs: worst }),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -3,8 +3,10 @@ import type { Site } from "../fleet/site.ts";
 import { FleetView } from "./fleet-view.ts";
 import { Frames } from "./frames.ts";
 import { History } from "./history.ts";
-import type { Phase, PhaseStart } from "./sample.ts";
-import { Traffic } from "./traffic.ts";
+import { countParts } from "./part-counts.ts";
+import { type Regions, regionsOf } from "./regions.ts";
+import type { PartSample, Phase, PhaseStart } from "./sample.ts";
+import { type PartTraffic, Traffic } from "./traffic.ts";
 
 const SAMPLE_EVERY: Millis = SECOND;
 
@@ -25,7 +27,7 @@ export interface Figures {
 export class Recorder {
   readonly fleet: FleetView;
   readonly traffic: Traffic;
-  readonly provinces: readonly string[];
+  readonly regions: Regions;
   readonly history = new History();
   readonly frames = new Frames();
   readonly phases: PhaseStart[] = [];
@@ -35,9 +37,9 @@ export class Recorder {
 
   /** @param sites of the run. */
   constructor(sites: readonly Site[]) {
-    this.provinces = [...new Set(sites.map(({ province }) => province))];
+    this.regions = regionsOf(sites);
     this.fleet = new FleetView(sites);
-    this.traffic = new Traffic(sites, this.provinces);
+    this.traffic = new Traffic(sites, this.regions);
   }
 
   /** @param residentBytes of all brokers now; undefined where nobody can tell. */
@@ -53,7 +55,7 @@ export class Recorder {
     if (at - this.#last.at < SAMPLE_EVERY) return;
     const { on, connected, recorded, queued, messages, cpuMs } = figures;
     const seconds = (at - this.#last.at) / SECOND;
-    const delayMs = this.traffic.takeDelays();
+    const { all, gateways } = this.traffic.takeInterval();
     const brokerBytes = this.#brokerBytes();
     this.history.add({
       at: Math.round(at),
@@ -62,15 +64,28 @@ export class Recorder {
       recorded,
       queued,
       messagesPerSecond: hundredths((messages - this.#last.messages) / seconds),
+      ...delayOf(all),
+      gateways: this.#gateways(gateways, seconds),
       // A worker that has not told yet would count backwards.
       workerCores: hundredths(Math.max(0, cpuMs - this.#last.cpuMs) / SECOND / seconds),
       workerBytes: figures.residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),
-      ...(delayMs === undefined ? {} : { delayMs }),
     });
     this.#last = { at, messages, cpuMs };
     this.frames.add(at, this.fleet.states);
   }
+
+  #gateways(traffic: readonly PartTraffic[], seconds: number): readonly PartSample[] {
+    const { gateways, gatewayOf } = this.regions;
+    return countParts(this.fleet, gatewayOf, gateways.length).map(({ connected, queued }, number) => {
+      const { messages = 0, ...rest } = traffic[number] ?? {};
+      return { connected, queued, messagesPerSecond: hundredths(messages / seconds), ...delayOf(rest) };
+    });
+  }
+}
+
+function delayOf({ delayMs }: Pick<PartTraffic, "delayMs">): Pick<PartSample, "delayMs"> {
+  return delayMs === undefined ? {} : { delayMs };
 }
 
 function hundredths(value: number): number {

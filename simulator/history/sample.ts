@@ -10,20 +10,33 @@ export interface PhaseStart {
   readonly at: Millis;
 }
 
-/** The whole fleet at one moment. Gauges are of the moment; rates and delays are of the time since the sample before. */
-export interface Sample {
-  /** Since the first site was to start, on this machine's clock. */
-  readonly at: Millis;
-  /** Sites with power, and with a session, as their workers say. */
-  readonly on: number;
+export interface DelayFigures {
+  readonly p50: Millis;
+  readonly p95: Millis;
+}
+
+/** What is known of the whole fleet, and of the sites of each gateway. Gauges are of the moment; rates and delays are of the time since the sample before. */
+export interface PartSample {
+  /** Sites with a session, as their workers say. */
   readonly connected: number;
-  /** Records, as the agents say; looked up every few seconds. */
-  readonly recorded: number;
+  /** Records that wait, as the agents say; looked up every few seconds. */
   readonly queued: number;
   /** As the auditor heard them. */
   readonly messagesPerSecond: number;
   /** Of live records that came since, in the agents' time; absent when none did. */
-  readonly delayMs?: { readonly p50: Millis; readonly p95: Millis };
+  readonly delayMs?: DelayFigures;
+}
+
+/** The whole fleet at one moment. */
+export interface Sample extends PartSample {
+  /** Since the first site was to start, on this machine's clock. */
+  readonly at: Millis;
+  /** Sites with power. */
+  readonly on: number;
+  /** Records, as the agents say. */
+  readonly recorded: number;
+  /** In the order of the gateways. */
+  readonly gateways: readonly PartSample[];
   /** Of one core: all workers together. */
   readonly workerCores: number;
   readonly workerBytes: number;

@@ -2,8 +2,7 @@ import type { Millis } from "../../agent/core/time.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import type { Costs } from "../coordinator/simulation.ts";
-import type { Phase, PhaseStart, Sample } from "../history/sample.ts";
-import type { DelayFigures } from "../history/traffic.ts";
+import type { DelayFigures, Phase, PhaseStart, Sample } from "../history/sample.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Occasion } from "../scenarios/timeline.ts";
 
@@ -22,6 +21,8 @@ export interface FleetDocument {
   /** 16 bits each, little endian: longitude - 90 and latitude + 20, both in thousandths of a degree. */
   readonly places: string;
   readonly provinces: readonly Province[];
+  /** In the order in which samples have them. */
+  readonly gateways: readonly string[];
   /** A byte each, in these lists. */
   readonly provinceOf: string;
   readonly powers: readonly string[];

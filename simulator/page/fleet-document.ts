@@ -1,12 +1,13 @@
 import type { Site } from "../fleet/site.ts";
+import { regionsOf } from "../history/regions.ts";
 import type { FleetDocument, Province } from "./documents.ts";
 
 const PLACE_BYTES = 4;
 
 /** Packs the sites for a browser; `unpackFleet` is the other way. */
 export function packFleet(sites: readonly Site[]): FleetDocument {
-  const provinces = unique(sites.map(({ province }) => province));
-  const gateways = new Map(sites.map(({ province, gateway }) => [province, gateway]));
+  const { provinces, provinceOf, gateways } = regionsOf(sites);
+  const gatewayOf = new Map(sites.map(({ province, gateway }) => [province, gateway]));
   const powers = unique(sites.map(({ power }) => power));
   const terminals = unique(sites.map(({ terminal }) => terminal));
   const places = Buffer.alloc(sites.length * PLACE_BYTES);
@@ -19,8 +20,9 @@ export function packFleet(sites: readonly Site[]): FleetDocument {
     sites: sites.length,
     names: sites.map(({ name }) => name).join(""),
     places: places.toString("base64"),
-    provinces: provinces.map((name): Province => ({ name, gateway: gateways.get(name) ?? "" })),
-    provinceOf: bytes(({ province }) => provinces.indexOf(province)),
+    provinces: provinces.map((name): Province => ({ name, gateway: gatewayOf.get(name) ?? "" })),
+    gateways,
+    provinceOf: Buffer.from(provinceOf).toString("base64"),
     powers,
     powerOf: bytes(({ power }) => powers.indexOf(power)),
     terminals,

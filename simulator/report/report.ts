@@ -1,15 +1,15 @@
 import type { SimulationOptions } from "../command/options.ts";
 import type { Outcome } from "../coordinator/simulation.ts";
+import { countParts } from "../history/part-counts.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { PhaseStart, Sample } from "../history/sample.ts";
-import { codeOf } from "../history/site-state.ts";
-import type { ProvinceTraffic } from "../history/traffic.ts";
+import type { PartTraffic } from "../history/traffic.ts";
 import type { RunDocument } from "../page/documents.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Occasion } from "../scenarios/timeline.ts";
 
 /** What became of one province. */
-export interface ProvinceReport extends ProvinceTraffic {
+export interface ProvinceReport extends PartTraffic {
   readonly name: string;
   readonly gateway: string;
   readonly sites: number;
@@ -32,6 +32,8 @@ export interface SimulationReport extends Outcome {
   readonly occasions: readonly Occasion[];
   readonly phases: readonly PhaseStart[];
   readonly history: readonly Sample[];
+  /** What the parts of a sample stand for. */
+  readonly gateways: readonly string[];
   readonly provinces: readonly ProvinceReport[];
 }
 
@@ -48,6 +50,8 @@ export function makeReport(
   { startedAt, cores }: RunSetting,
 ): SimulationReport {
   const traffic = recorder.traffic.whole();
+  const { provinces, provinceOf } = recorder.regions;
+  const counts = countParts(recorder.fleet, provinceOf, provinces.length);
   return {
     v: 1,
     agentVersion,
@@ -60,22 +64,13 @@ export function makeReport(
     ...outcome,
     phases: recorder.phases,
     history: recorder.history.samples,
+    gateways: recorder.regions.gateways,
     provinces: fleet.provinces.map((province, number) => ({
       ...province,
-      ...countsOf(recorder, province.name),
+      sites: counts[number]?.sites ?? 0,
+      queued: counts[number]?.queued ?? 0,
+      stopped: counts[number]?.stopped ?? 0,
       ...(traffic[number] ?? { messages: 0 }),
     })),
   };
-}
-
-function countsOf({ fleet }: Recorder, province: string): Pick<ProvinceReport, "sites" | "queued" | "stopped"> {
-  const stopped = codeOf("stopped");
-  const counts = { sites: 0, queued: 0, stopped: 0 };
-  for (const [position, site] of fleet.sites.entries()) {
-    if (site.province !== province) continue;
-    counts.sites += 1;
-    counts.queued += fleet.queued[position] ?? 0;
-    if (fleet.states[position] === stopped) counts.stopped += 1;
-  }
-  return counts;
 }

@@ -4,12 +4,13 @@ import { FleetView } from "../../simulator/history/fleet-view.ts";
 import { Frames } from "../../simulator/history/frames.ts";
 import { History } from "../../simulator/history/history.ts";
 import { Recorder } from "../../simulator/history/recorder.ts";
+import { regionsOf } from "../../simulator/history/regions.ts";
 import type { Sample } from "../../simulator/history/sample.ts";
 import { Traffic } from "../../simulator/history/traffic.ts";
 
 function sample(at: number, change: Partial<Sample> = {}): Sample {
-  const gauges = { on: 3, connected: 2, recorded: at, queued: 1, workerBytes: 9 };
-  return { at, ...gauges, messagesPerSecond: at, workerCores: 0.5, ...change };
+  const part = { connected: 2, queued: 1, messagesPerSecond: at };
+  return { at, ...part, on: 3, recorded: at, gateways: [part], workerBytes: 9, workerCores: 0.5, ...change };
 }
 
 describe("the history of a run", () => {
@@ -23,6 +24,9 @@ describe("the history of a run", () => {
     expect(samples.at(-1)).toMatchObject({ at: 1000, recorded: 1000 });
     expect(samples.map(({ at }) => at)).toEqual(samples.map(({ at }) => at).sort((a, b) => a - b));
     expect(Math.max(...samples.map(({ delayMs }) => delayMs?.p95 ?? 0))).toBe(90);
+    expect(samples.at(-1)?.gateways).toEqual([
+      { connected: 2, queued: 1, messagesPerSecond: samples.at(-1)?.messagesPerSecond },
+    ]);
     // Every sample stands for as many seconds as lie between it and the one before: the mean is that of all.
     const ends = [0, ...samples.map(({ at }) => at)];
     const messages = samples.reduce(
@@ -51,8 +55,8 @@ describe("the history of a run", () => {
     const sites = makeFleet(400, 1);
     const [first, last] = [sites[0], sites.at(-1)];
     if (first === undefined || last === undefined) throw new Error("no sites");
-    const provinces = [...new Set(sites.map(({ province }) => province))];
-    const traffic = new Traffic(sites, provinces);
+    const regions = regionsOf(sites);
+    const traffic = new Traffic(sites, regions);
     traffic.recent(100_000);
     traffic.heard(first.name);
     traffic.heard(first.name);
@@ -61,8 +65,12 @@ describe("the history of a run", () => {
     traffic.live(first.name, 1000);
     expect(traffic.takeHeard()).toEqual([0, 0, 399]);
     expect(traffic.takeHeard()).toEqual([]);
-    expect(traffic.takeDelays()?.p50).toBeCloseTo(1000, -2);
-    expect(traffic.takeDelays()).toBeUndefined();
+    const { all, gateways } = traffic.takeInterval();
+    expect(all.delayMs?.p50).toBeCloseTo(1000, -2);
+    expect(all.messages).toBe(3);
+    expect(gateways[regions.gateways.indexOf(first.gateway)]?.messages).toBe(2);
+    expect(gateways[regions.gateways.indexOf(last.gateway)]).toEqual({ messages: 1 });
+    expect(traffic.takeInterval().all).toEqual({ messages: 0 });
     const [aceh] = traffic.recent(101_000);
     expect(aceh).toMatchObject({ messages: 2 });
     expect(aceh?.delayMs?.p95).toBeCloseTo(1000, -2);

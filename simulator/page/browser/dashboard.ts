@@ -33,13 +33,13 @@ export class Dashboard {
     this.#legend = new Legend(byId("legend"));
     this.#regions = new Regions(byId("regions"), this.#fleet);
     this.#events = new Events(byId("events"), run.occasions);
-    this.timelines = new Timelines(byId("timelines"), run.occasions, pointed);
+    this.timelines = new Timelines(byId("timelines"), run.occasions, run.fleet.gateways, pointed);
     for (const [state, button] of this.#legend.buttons) {
       const code = SITE_STATES.indexOf(state);
       this.#onPress(button, (site) => this.#states[site] === code);
     }
-    for (const [button, provinces] of this.#regions.buttons) {
-      this.#onPress(button, (site) => provinces.has(this.#fleet.provinceOf[site] ?? 0));
+    for (const { button, provinces, gateway } of this.#regions.buttons) {
+      this.#onPress(button, (site) => provinces.has(this.#fleet.provinceOf[site] ?? 0), gateway);
     }
   }
 
@@ -69,13 +69,14 @@ export class Dashboard {
     return records === undefined ? "" : `${formatCount(records)} queued`;
   }
 
-  /** One thing is pointed out at a time; a second press ends it. */
-  #onPress(button: HTMLButtonElement, isMeant: (site: number) => boolean): void {
+  /** One thing is pointed out at a time; a second press ends it. Timelines are those of a gateway as long as it is pointed out. */
+  #onPress(button: HTMLButtonElement, isMeant: (site: number) => boolean, gateway?: number): void {
     button.addEventListener("click", () => {
       this.#pressed?.setAttribute("aria-pressed", "false");
       this.#pressed = this.#pressed === button ? undefined : button;
       this.#pressed?.setAttribute("aria-pressed", "true");
       this.map.pointOut(this.#pressed === undefined ? undefined : isMeant);
+      this.timelines.of(this.#pressed === undefined ? undefined : gateway);
     });
   }
 }

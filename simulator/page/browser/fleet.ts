@@ -19,6 +19,7 @@ export class Fleet {
   readonly longitudes: Float64Array;
   readonly latitudes: Float64Array;
   readonly provinces: readonly Province[];
+  readonly gateways: readonly string[];
   readonly provinceOf: Uint8Array;
   readonly #powerOf: Uint8Array;
   readonly #terminalOf: Uint8Array;
@@ -29,6 +30,7 @@ export class Fleet {
     this.longitudes = Float64Array.from({ length: this.count }, (_, site) => 90 + (places[2 * site] ?? 0) / 1000);
     this.latitudes = Float64Array.from({ length: this.count }, (_, site) => (places[2 * site + 1] ?? 0) / 1000 - 20);
     this.provinces = packed.provinces;
+    this.gateways = packed.gateways;
     this.provinceOf = bytesOf(packed.provinceOf);
     this.#powerOf = bytesOf(packed.powerOf);
     this.#terminalOf = bytesOf(packed.terminalOf);

@@ -54,7 +54,6 @@ async function begin(): Promise<void> {
     dashboard.showRegions(rates.add(performance.now(), update.provinces));
     showProgress(update.progress);
     showFigures(run, samples.at(-1), update.provinces);
-    document.documentElement.dataset["updates"] = String(Number(document.documentElement.dataset["updates"] ?? 0) + 1);
   });
   on<EndDocument>(stream, "end", (end) => {
     stream.close();

@@ -1,9 +1,18 @@
+import type { DelayFigures } from "../../history/sample.ts";
 import { codeOf } from "../../history/site-state.ts";
-import type { DelayFigures } from "../../history/traffic.ts";
 import { formatCount, formatDuration, formatShort } from "../format.ts";
 import { make } from "./dom.ts";
 import type { Fleet } from "./fleet.ts";
 import type { RegionFigures } from "./message-rates.ts";
+
+/** Of each row. */
+export interface RegionButton {
+  readonly button: HTMLButtonElement;
+  /** That the row stands for. */
+  readonly provinces: ReadonlySet<number>;
+  /** Absent in the row of a province. */
+  readonly gateway?: number;
+}
 
 interface Row {
   readonly provinces: ReadonlySet<number>;
@@ -17,20 +26,19 @@ const CONNECTED: ReadonlySet<number> = new Set([codeOf("live"), codeOf("backlog"
 /** A table of gateways, each with its provinces below it. */
 export class Regions {
   readonly #rows: readonly Row[];
-  /** Of each row, with the provinces that it stands for. */
-  readonly buttons: (readonly [button: HTMLButtonElement, provinces: ReadonlySet<number>])[] = [];
+  readonly buttons: RegionButton[] = [];
 
   constructor(
     body: HTMLElement,
     private readonly fleet: Fleet,
   ) {
-    const gateways = [...new Set(fleet.provinces.map(({ gateway }) => gateway))].sort();
-    this.#rows = gateways.flatMap((gateway) => {
+    this.#rows = fleet.gateways.flatMap((gateway, place) => {
       const members = fleet.provinces.flatMap((province, number) => (province.gateway === gateway ? [number] : []));
       const rows = members.map((number) => ({ name: fleet.provinces[number]?.name ?? "", members: [number] }));
-      return [{ name: gateway, members, isGateway: true }, ...rows.map((row) => ({ ...row, isGateway: false }))].map(
-        ({ name, members: provinces, isGateway }) => this.#addRow(body, name, new Set(provinces), isGateway),
-      );
+      return [
+        this.#addRow(body, gateway, new Set(members), place),
+        ...rows.map(({ name, members: provinces }) => this.#addRow(body, name, new Set(provinces))),
+      ];
     });
   }
 
@@ -50,11 +58,11 @@ export class Regions {
     }
   }
 
-  #addRow(body: HTMLElement, name: string, provinces: ReadonlySet<number>, isGateway: boolean): Row {
+  #addRow(body: HTMLElement, name: string, provinces: ReadonlySet<number>, gateway?: number): Row {
     const button = make("button", { type: "button", "aria-pressed": "false" }, name);
     const meter = make("meter", { min: "0", max: "1", "aria-label": `connected in ${name}` });
     const cells = Array.from({ length: 5 }, () => make("td"));
-    const kind = isGateway ? "gateway" : "province";
+    const kind = gateway === undefined ? "province" : "gateway";
     body.append(
       make(
         "tr",
@@ -64,7 +72,7 @@ export class Regions {
         ...cells,
       ),
     );
-    this.buttons.push([button, provinces]);
+    this.buttons.push({ button, provinces, ...(gateway === undefined ? {} : { gateway }) });
     const sites = this.fleet.provinceOf.reduce((sum, province) => sum + (provinces.has(province) ? 1 : 0), 0);
     return { provinces, sites, connected: meter, cells };
   }

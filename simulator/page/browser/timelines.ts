@@ -2,14 +2,19 @@ import { type Millis, SECOND } from "../../../agent/core/time.ts";
 import type { PhaseStart, Sample } from "../../history/sample.ts";
 import type { Occasion } from "../../scenarios/timeline.ts";
 import { formatBytes, formatDuration, formatShort, signOf } from "../format.ts";
-import type { Band, ChartContent, Points, Series } from "./chart/chart.ts";
+import type { Band, ChartContent, Series } from "./chart/chart.ts";
 import { ChartView } from "./chart/chart-view.ts";
+
+/** What is known of a moment: of all sites, or of those of one gateway, of which less is. */
+type Moment = Partial<Sample>;
 
 interface TimelineKind {
   readonly title: string;
   readonly about: string;
   readonly format: (value: number) => string;
-  readonly series: readonly (readonly [name: string, of: (sample: Sample) => number | undefined, isFilled: boolean])[];
+  readonly series: readonly (readonly [name: string, of: (moment: Moment) => number | undefined, isFilled: boolean])[];
+  /** It is of the whole run, whatever is pointed out. */
+  readonly isOfMachine?: true;
 }
 
 const KINDS: readonly TimelineKind[] = [
@@ -48,6 +53,7 @@ const KINDS: readonly TimelineKind[] = [
     about: "Cores that all workers together use",
     format: (value) => Number(value.toFixed(2)).toString(),
     series: [["cores", ({ workerCores }) => workerCores, true]],
+    isOfMachine: true,
   },
   {
     title: "Memory",
@@ -57,24 +63,34 @@ const KINDS: readonly TimelineKind[] = [
       ["workers", ({ workerBytes }) => workerBytes, false],
       ["brokers", ({ brokerBytes }) => brokerBytes, false],
     ],
+    isOfMachine: true,
   },
 ];
 
-/** The timelines of a run, under each other: pointing at a time in one points at it in all. */
+interface Shown {
+  readonly samples: readonly Sample[];
+  readonly phases: readonly PhaseStart[];
+  readonly end: Millis;
+}
+
+/** The timelines of a run, of all sites or of one gateway: pointing at a time in one points at it in all. */
 export class Timelines {
   readonly #views: readonly (readonly [TimelineKind, ChartView])[];
+  #shown: Shown = { samples: [], phases: [], end: 0 };
+  #gateway: number | undefined;
 
-  /** @param pointed is told as well. */
+  /** @param pointed is told of the time as well. */
   constructor(
     box: HTMLElement,
     private readonly occasions: readonly Occasion[],
+    private readonly gateways: readonly string[],
     pointed: (at: Millis | undefined) => void = () => {},
   ) {
     const all = (at: Millis | undefined) => {
       this.point(at);
       pointed(at);
     };
-    this.#views = KINDS.map((kind) => [kind, new ChartView(kind.title, kind.about, all)]);
+    this.#views = KINDS.map((kind) => [kind, new ChartView(kind.about, all)]);
     box.append(...this.#views.map(([, { element }]) => element));
   }
 
@@ -82,13 +98,34 @@ export class Timelines {
     for (const [, view] of this.#views) view.point(at);
   }
 
+  /** Whose they are. @param gateway its place in the list; undefined: all sites. */
+  of(gateway: number | undefined): void {
+    this.#gateway = gateway;
+    this.#draw();
+  }
+
   /** @param end of the run, as far as it can be told. */
   show(samples: readonly Sample[], phases: readonly PhaseStart[], end: Millis): void {
+    this.#shown = { samples, phases, end };
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { samples, phases, end } = this.#shown;
     const began = phases.find(({ phase }) => phase === "running")?.at;
     const bands = began === undefined ? [] : this.occasions.map((occasion, index) => bandOf(occasion, index, began));
     const common = { bands, lines: phases.slice(1).map(({ at }) => at), end: Math.max(end, 10 * SECOND) };
-    for (const [kind, view] of this.#views) view.show(contentOf(kind, samples, common));
+    for (const [kind, view] of this.#views) {
+      const gateway = kind.isOfMachine === true ? undefined : this.#gateway;
+      const moments = samples.map((sample) => [sample.at, momentOf(sample, gateway)] as const);
+      const name = gateway === undefined ? "" : `, ${this.gateways[gateway]}`;
+      view.show(contentOf(kind, moments, common), `${kind.title}${name}`);
+    }
   }
+}
+
+function momentOf(sample: Sample, gateway: number | undefined): Moment {
+  return gateway === undefined ? sample : (sample.gateways[gateway] ?? {});
 }
 
 function bandOf({ from, to }: Occasion, index: number, began: Millis): Band {
@@ -97,16 +134,11 @@ function bandOf({ from, to }: Occasion, index: number, began: Millis): Band {
 
 function contentOf(
   { series, format }: TimelineKind,
-  samples: readonly Sample[],
+  moments: readonly (readonly [at: Millis, moment: Moment])[],
   common: Pick<ChartContent, "bands" | "lines" | "end">,
 ): ChartContent {
-  return {
-    ...common,
-    format,
-    leastTop: 1,
-    series: series.map(([name, of, isFilled]): Series => {
-      const points: Points = samples.map((sample) => [sample.at, of(sample)]);
-      return { name, points, isFilled };
-    }),
-  };
+  const lines = series.map(([name, of, isFilled]): Series => {
+    return { name, points: moments.map(([at, moment]) => [at, of(moment)]), isFilled };
+  });
+  return { ...common, format, leastTop: 1, series: lines };
 }

@@ -95,6 +95,10 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", ()
     const all = await covered(page, MAP, MOSTLY);
     await row.getByRole("button").click();
     await until("the others are dimmed", async () => (await covered(page, MAP, MOSTLY)) < all / 4);
+    await page.locator("#regions").getByRole("button", { name: "Batam" }).click();
+    await shows(page, "#timelines", new RegExp(`Connections, Batam connected ${batam - sites} `));
+    await page.locator("#regions").getByRole("button", { name: "Batam" }).click();
+    await shows(page, "#timelines", /Connections connected 590 /);
     await page.context().close();
   });
 

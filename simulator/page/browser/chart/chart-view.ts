@@ -7,6 +7,7 @@ import { type ChartContent, drawChart, Frame, type Points } from "./chart.ts";
 /** One timeline with its heading, which tells the values at the time that is pointed at, or the last ones. */
 export class ChartView {
   readonly element: HTMLElement;
+  readonly #title = make("b");
   readonly #values = make("span", { class: "values" });
   readonly #surface: Surface;
   readonly #box = make("div", { class: "plot" });
@@ -15,13 +16,8 @@ export class ChartView {
   #isAsked = false;
 
   /** @param pointed is told of the time that is pointed at; undefined: none. */
-  constructor(title: string, about: string, pointed: (at: Millis | undefined) => void) {
-    this.element = make(
-      "figure",
-      { class: "chart" },
-      make("figcaption", {}, make("b", {}, title), this.#values),
-      this.#box,
-    );
+  constructor(about: string, pointed: (at: Millis | undefined) => void) {
+    this.element = make("figure", { class: "chart" }, make("figcaption", {}, this.#title, this.#values), this.#box);
     this.element.title = about;
     this.#surface = new Surface(this.#box, () => this.#ask());
     this.#surface.canvas.setAttribute("role", "img");
@@ -38,8 +34,9 @@ export class ChartView {
     });
   }
 
-  show(content: ChartContent): void {
+  show(content: ChartContent, title: string): void {
     this.#content = content;
+    this.#title.textContent = title;
     this.#ask();
   }
 

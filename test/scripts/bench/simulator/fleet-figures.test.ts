@@ -11,6 +11,7 @@ function history(...connected: readonly number[]): readonly Sample[] {
     recorded: 0,
     queued: 0,
     messagesPerSecond: 0,
+    gateways: [],
     workerCores: 0,
     workerBytes: 0,
   }));
