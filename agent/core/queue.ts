@@ -33,6 +33,14 @@ export interface Replay {
   readonly next: number | undefined;
 }
 
+/** Some of the records that were made last. */
+export interface LookBack {
+  /** The newest first; their JSON is without `seq`. */
+  readonly records: readonly QueuedRecord[];
+  /** For the next look; undefined when there is nothing older. */
+  readonly before: number | undefined;
+}
+
 export type Settlement =
   | { readonly outcome: "delivered" }
   /** The broker will never take these: declared lost, with a `lost` record in the same atomic commit. */

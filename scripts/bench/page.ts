@@ -1,9 +1,12 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { DAY, MINUTE } from "../../agent/core/time.ts";
 import { BrokerProcess } from "../../simulator/brokers/broker-process.ts";
+import { outboxHere } from "../faults/recorder/outbox-here.ts";
 import { BenchAgent } from "./bench-agent.ts";
 import type { Bench } from "./main.ts";
+import { Minutes } from "./outbox/minutes.ts";
 import { processUsage } from "./process-usage.ts";
 import { atMost, type Figure } from "./report.ts";
 
@@ -15,16 +18,19 @@ const VIEWERS = ["id", "id", "id", "id", "en", "en", "en", "en"]
   .map((language) => `/events?lang=${language}`)
   .concat("/align/events?lang=id", "/align/events?lang=en");
 
-/** An agent whose page ten people look at, beside one whose page nobody does, and one that has none. */
+/** An agent whose page ten people look at, beside one whose page nobody does, and one that has none. Each has a day of records. */
 export async function measurePage({ program, folder, minutes, progress }: Bench): Promise<readonly Figure[]> {
   const broker = await BrokerProcess.start({});
   const url = `mqtt://127.0.0.1:${broker.port}`;
   const [watchedPort, quietPort] = [await freePort(), await freePort()];
-  const agent = (name: string, ...flags: readonly string[]) =>
-    new BenchAgent(program, `${folder}/${name}`, url, ["--site", name, ...flags]);
-  const watched = agent("watched", "--page.port", String(watchedPort));
-  const quiet = agent("quiet", "--page.port", String(quietPort));
-  const without = agent("without", "--page.enabled", "false");
+  progress("a day of records for each agent");
+  const agent = async (name: string, ...flags: readonly string[]) => {
+    await recordDay(`${folder}/${name}`);
+    return new BenchAgent(program, `${folder}/${name}`, url, ["--site", name, "--clock.trust", "always", ...flags]);
+  };
+  const watched = await agent("watched", "--page.port", String(watchedPort));
+  const quiet = await agent("quiet", "--page.port", String(quietPort));
+  const without = await agent("without", "--page.enabled", "false");
   const leaving = new AbortController();
   try {
     await pass(minutes, "nobody looks", progress);
@@ -84,6 +90,20 @@ export async function measurePage({ program, folder, minutes, progress }: Bench)
     await Promise.all([watched, quiet, without].map((one) => one.kill()));
     await broker.stop();
   }
+}
+
+/** As after a day without a link: what the page reads back for its charts. */
+async function recordDay(dataDirectory: string): Promise<void> {
+  const directory = `${dataDirectory}/outbox`;
+  const outbox = outboxHere({ directory, maximumBytes: 64 * 1024 * 1024, diskFloorBytes: 0, ballastBytes: 0 });
+  await outbox.open();
+  const minutes = new Minutes(1);
+  const end = Date.now();
+  const drafts = Array.from({ length: DAY / MINUTE }, (_, index) =>
+    minutes.next(end - DAY + (index + 1) * MINUTE, index * MINUTE, outbox.status()),
+  );
+  await outbox.append(drafts.flat());
+  await outbox.close();
 }
 
 /** Reads a stream as a browser does. */

@@ -2,22 +2,25 @@ import type { Clock } from "../../core/clock.ts";
 import { reasonOf } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import type { DayView, RecentOutage } from "../../core/page.ts";
-import type { Account, Queue } from "../../core/queue.ts";
+import type { Account, LookBack } from "../../core/queue.ts";
 import type { Draft, OutageFields, Stamp } from "../../core/record.ts";
 import { DAY, type Millis, SECOND } from "../../core/time.ts";
 import { DayHistory } from "./day-history.ts";
 import { LinkSince } from "./link-since.ts";
 
 const MAXIMUM_OUTAGES = 12;
-/** Of one look back into the store. */
-const CHUNK = { records: 200, bytes: 128 * 1024 };
+/** Of one look back into the store: so few that memory hardly grows by it. */
+const CHUNK = 24;
 /** A day of a site that records everything has some 12,000. */
 const MAXIMUM_RECALLED = 20_000;
 
 export interface PageMemoryParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly store: Pick<Queue, "replay"> & { account(): Account };
+  readonly store: {
+    account(): Account;
+    lookBack(which: "event" | "telemetry", before: number | undefined, count: number): Promise<LookBack>;
+  };
 }
 
 interface KeptOutage {
@@ -36,17 +39,18 @@ export class PageMemory {
   /** Number of the first record that `take` has seen; what is before it can be recalled. */
   #firstSeen: number | undefined;
   #recalled: Promise<void> | undefined;
+  #hasFailed = false;
 
   constructor(private readonly parts: PageMemoryParts) {}
 
-  /** Everything that is about to be recorded. */
+  /** Everything that is about to be recorded. Never throws: recording does not depend on it. */
   take(drafts: readonly Draft[]): void {
-    this.#firstSeen ??= this.parts.store.account().recorded + 1;
-    for (const draft of drafts) {
-      const end = this.#monotonic(draft);
-      if (end === undefined) continue;
-      if (draft.kind === "link") this.#link.append(draft, end);
-      this.#keep(draft, end);
+    try {
+      this.#firstSeen ??= this.parts.store.account().recorded + 1;
+      for (const draft of drafts) this.#takeOne(draft);
+    } catch (error) {
+      if (!this.#hasFailed) this.parts.log.error("the page does not remember a record", { reason: reasonOf(error) });
+      this.#hasFailed = true;
     }
   }
 
@@ -82,28 +86,37 @@ export class PageMemory {
   }
 
   async #recall(): Promise<void> {
-    const { store, clock } = this.parts;
-    const newest = (this.#firstSeen ?? store.account().recorded + 1) - 1;
-    const oldest = Math.max(1, newest - MAXIMUM_RECALLED + 1);
-    for (let to = newest; to >= oldest; to -= CHUNK.records) {
-      const from = Math.max(oldest, to - CHUNK.records + 1);
-      const found: { readonly draft: Draft; readonly end: Millis }[] = [];
-      for (let next: number | undefined = from; next !== undefined; ) {
-        const replayed = await store.replay(next, to, CHUNK);
-        for (const { json } of replayed.records) {
-          const draft = parse(json);
-          const end = draft === undefined ? undefined : this.#monotonic(draft);
-          if (draft !== undefined && end !== undefined) found.push({ draft, end });
-        }
-        next = replayed.next;
+    const { store } = this.parts;
+    const newest = this.#firstSeen === undefined ? store.account().recorded : this.#firstSeen - 1;
+    for (const which of ["event", "telemetry"] as const) {
+      let before: number | undefined;
+      for (let read = 0; read < MAXIMUM_RECALLED; read += CHUNK) {
+        const look: LookBack = await store.lookBack(which, before, CHUNK);
+        if (this.#takeBack(look, newest) || look.before === undefined) break;
+        before = look.before;
       }
-      for (const { draft, end } of found.reverse()) {
-        if (draft.kind === "link") this.#link.prepend(draft, end);
-        this.#keep(draft, end);
-      }
-      const last = found.at(-1);
-      if (last !== undefined && clock.monotonic() - last.end > DAY) return;
     }
+  }
+
+  /** True when what was read is older than a day. */
+  #takeBack({ records }: LookBack, newest: number): boolean {
+    let end: Millis | undefined;
+    for (const { seq, json } of records) {
+      const draft = seq > newest ? undefined : parse(json);
+      const ended = draft === undefined ? undefined : this.#monotonic(draft);
+      if (draft === undefined || ended === undefined) continue;
+      end = ended;
+      if (draft.kind === "link") this.#link.prepend(draft, ended);
+      this.#keep(draft, ended);
+    }
+    return end !== undefined && this.parts.clock.monotonic() - end > DAY;
+  }
+
+  #takeOne(draft: Draft): void {
+    const end = this.#monotonic(draft);
+    if (end === undefined) return;
+    if (draft.kind === "link") this.#link.append(draft, end);
+    this.#keep(draft, end);
   }
 
   #keep(draft: Draft, end: Millis): void {

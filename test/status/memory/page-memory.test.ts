@@ -110,12 +110,26 @@ describe("what the page remembers", () => {
     const clock = new VirtualClock({ wall: WALL });
     const store = {
       account: () => ({ epoch: "e", recorded: 5, delivered: 0, queued: 5, lost: 0, thinned: 0 }),
-      replay: () => Promise.reject(new Error("EIO")),
+      lookBack: () => Promise.reject(new Error("EIO")),
     };
     const memory = new PageMemory({ clock, log, store });
     await memory.recall();
     expect(JSON.stringify(lines)).toContain("the last day cannot be read back");
     memory.take([link(clock.wall().at)]);
     expect(memory.linkForMs()).toBe(MINUTE);
+  });
+
+  it("never stands in the way of what is recorded", () => {
+    const { log, lines } = recordingLog();
+    const store = {
+      account: () => {
+        throw new Error("defect");
+      },
+      lookBack: () => Promise.reject(new Error("defect")),
+    };
+    const memory = new PageMemory({ clock: new VirtualClock({ wall: WALL }), log, store });
+    memory.take([link(WALL)]);
+    memory.take([link(WALL)]);
+    expect(lines).toMatchObject([{ level: "error", fields: { reason: "defect" } }]);
   });
 });
