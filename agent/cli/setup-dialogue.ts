@@ -4,9 +4,8 @@ import type { Language } from "../core/language.ts";
 import { beginDialogue, bring, conclude, type Dialogue, nextMove, receive, viewOf } from "../setup/dialogue.ts";
 import type { Draft } from "../setup/draft.ts";
 import type { Facts } from "../setup/facts.ts";
-import { wrap } from "../status/paint.ts";
 import type { Output } from "./command.ts";
-import { renderView } from "./setup-view.ts";
+import { renderView, screenLines } from "./setup-view.ts";
 import { COMMAND_WORDS } from "./setup-words.ts";
 import type { SetupWorld } from "./setup-world.ts";
 
@@ -33,7 +32,7 @@ export async function converse(draft: Draft, facts: Facts, options: Conversation
 async function askAll(draft: Draft, facts: Facts, options: ConversationOptions): Promise<Draft> {
   const { keyboard, screen, world, columns, language, signal, keep } = options;
   const words = COMMAND_WORDS[language];
-  const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
+  const say = (text: string) => screen.write(`${screenLines(text, columns).join("\n")}\n`);
   let dialogue: Dialogue = beginDialogue(draft, facts, language);
   let kept = draft;
   for (;;) {

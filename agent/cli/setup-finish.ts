@@ -114,6 +114,7 @@ function showWait(
     return "received";
   }
   say(words.notYet(Math.round(wait / SECOND)));
+  if (snapshot === undefined) say(words.agentSilent);
   const problem = snapshot?.uplink.problem;
   if (problem !== undefined) {
     const text = explain(problem, language);

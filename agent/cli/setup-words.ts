@@ -26,6 +26,7 @@ export interface SetupCommandWords {
   readonly received: (site: string, broker: string) => string;
   readonly account: (recorded: string, delivered: string, queued: string) => string;
   readonly notYet: (seconds: number) => string;
+  readonly agentSilent: string;
   readonly kept: string;
   readonly next: string;
   // Answers files.
@@ -73,6 +74,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     received: (site, broker) => `The centre has the first records of ${site} (${broker}).`,
     account: (recorded, delivered, queued) => `${recorded} recorded, ${delivered} received, ${queued} waiting`,
     notYet: (seconds) => `Within ${seconds} s nothing has arrived at the centre yet.`,
+    agentSilent: "The agent does not answer. Look with: sudo suar doctor, or journalctl -u suar -n 20",
     kept: "Nothing is lost: records are kept and sent as soon as the link allows. `suar status` shows it.",
     next: "`suar doctor` checks everything once more.",
     site: "site",
@@ -117,6 +119,7 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     received: (site, broker) => `Pusat sudah menerima catatan pertama dari ${site} (${broker}).`,
     account: (recorded, delivered, queued) => `${recorded} dicatat, ${delivered} diterima, ${queued} menunggu`,
     notYet: (seconds) => `Dalam ${seconds} detik belum ada yang sampai ke pusat.`,
+    agentSilent: "Agennya tidak menjawab. Lihat dengan: sudo suar doctor, atau journalctl -u suar -n 20",
     kept: "Tidak ada yang hilang: catatan disimpan dan dikirim begitu jaringan bisa. Lihat dengan `suar status`.",
     next: "`suar doctor` memeriksa semuanya sekali lagi.",
     site: "lokasi",

@@ -10,8 +10,7 @@ import { programs } from "../platform/run-program.ts";
 import { unmountedSticks } from "../platform/unmounted-sticks.ts";
 import type { Draft } from "../setup/draft.ts";
 import { saysTerminal } from "../setup/questions/stick.ts";
-import { withTerminal } from "../setup/questions/terminal.ts";
-import { wrap } from "../status/paint.ts";
+import { bestOf, withTerminal } from "../setup/questions/terminal.ts";
 import { type Command, type CommandContext, JSON_OPTION, type Output } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { readFirstBytes } from "./read-first-bytes.ts";
@@ -22,7 +21,7 @@ import { finish } from "./setup-finish.ts";
 import { findAnswers, stickFolders } from "./setup-stick.ts";
 import { tryDraft } from "./setup-trial.ts";
 import { UnfinishedAnswers } from "./setup-unfinished.ts";
-import { columnsFor } from "./setup-view.ts";
+import { columnsFor, screenLines } from "./setup-view.ts";
 import { COMMAND_WORDS } from "./setup-words.ts";
 import { SetupWorld } from "./setup-world.ts";
 import { requireWritable, writePlan } from "./setup-write.ts";
@@ -125,7 +124,7 @@ async function setUp(
   const words = COMMAND_WORDS[language];
   const columns = columnsFor(context.columns);
   const screen = screenOf(context);
-  const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
+  const say = (text: string) => screen.write(`${screenLines(text, columns).join("\n")}\n`);
   const clock = new NodeClock("always");
   const tag = Buffer.from(nodeRandom.bytes(TAG_BYTES)).toString("hex");
   const folders = stickFolders(values.get("stick"));
@@ -139,7 +138,7 @@ async function setUp(
   const { plan, settings } = await tryDraft(spoken, file, tag, readFirstBytes);
   if (switches.has("dry-run")) {
     if (asJson) stdout.write(`${JSON.stringify({ ok: true, file, configuration: JSON.parse(plan.document) })}\n`);
-    else stdout.write(`${wrap(words.wouldWrite(shownPath(file)), columns).join("\n")}\n${plan.document}`);
+    else stdout.write(`${screenLines(words.wouldWrite(shownPath(file)), columns).join("\n")}\n${plan.document}`);
     return EXIT.ok;
   }
   await writePlan(file, plan, existing.unusable.length > 0);
@@ -170,7 +169,7 @@ async function withFoundTerminal(
 ): Promise<Draft> {
   if (saysTerminal(draft)) return draft;
   say(COMMAND_WORDS[language].errand.terminals);
-  const [found] = (await world.errand("terminals", draft)).terminals ?? [];
+  const found = bestOf((await world.errand("terminals", draft)).terminals ?? []);
   return found === undefined ? draft : withTerminal(draft, found);
 }
 
@@ -183,7 +182,7 @@ async function ask(
 ): Promise<Draft> {
   const words = COMMAND_WORDS[language];
   const columns = columnsFor(given);
-  const say = (text: string) => screen.write(`${wrap(text, columns).join("\n")}\n`);
+  const say = (text: string) => screen.write(`${screenLines(text, columns).join("\n")}\n`);
   say(words.greeting);
   if (existing.isThere) say(words.known(shownPath(existing.file)));
   if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));

@@ -18,7 +18,7 @@ export const INDONESIAN: SetupWords = {
     "terminal-community": "Community SNMP",
     services: "Layanan koperasi",
     "service-unit": "Unit koperasi",
-    "service-source": "Letak layanan",
+    "service-source": "Alamat layanan",
     page: "Halaman di HP",
     summary: "Periksa lagi",
   },

@@ -6,7 +6,7 @@ import type { FoundAnswers } from "../facts.ts";
 import type { Choice, Context, Question, Reading } from "../question.ts";
 import { guessZone, isNone } from "./site.ts";
 import { centreLines, summaryChoices } from "./summary.ts";
-import { withTerminal } from "./terminal.ts";
+import { bestOf, withTerminal } from "./terminal.ts";
 
 /** As many as a phone shows at once. */
 const MAXIMUM_LISTED = 9;
@@ -57,8 +57,8 @@ export const stickCorrect: Question = {
   needs: ({ draft }) => (saysTerminal(draft) ? ["centre"] : ["terminals", "centre"]),
   applies: () => false,
   settle({ draft, facts }) {
-    const [first] = facts.terminals ?? [];
-    return first === undefined || saysTerminal(draft) ? draft : withTerminal(draft, first);
+    const best = bestOf(facts.terminals ?? []);
+    return best === undefined || saysTerminal(draft) ? draft : withTerminal(draft, best);
   },
   ask: (context) => [...summaryChoices(context).map(({ label }) => `- ${label}`), ...centreLines(context)],
   choices: ({ words }) => [

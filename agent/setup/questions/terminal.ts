@@ -22,8 +22,8 @@ export const terminal: Question = {
     facts.terminals?.length === 0 ? [words.terminalNothing, words.terminalAsk] : [words.terminalAsk],
   choices: terminalChoices,
   preset(context) {
-    const [first] = context.facts.terminals ?? [];
-    const known = hasTerminal(context) ? SAME : first === undefined ? NONE : keyOf(first);
+    const best = bestOf(context.facts.terminals ?? []);
+    const known = hasTerminal(context) ? SAME : best === undefined ? NONE : keyOf(best);
     return numberFor(known, terminalChoices(context));
   },
   read(text, context): Reading {
@@ -105,6 +105,11 @@ export function withTerminal(draft: Draft, { profile, address }: Omit<FoundTermi
     "collectors.terminal.address": address === AUTO ? undefined : address,
     ...(host !== undefined && isAddress(host) ? { "collectors.link.terminal": host } : {}),
   });
+}
+
+/** The one to take unless somebody says otherwise. Any router may speak plain SNMP: such a one must be chosen. */
+export function bestOf(found: readonly FoundTerminal[]): FoundTerminal | undefined {
+  return found.find(({ profile }) => profile !== "if-mib");
 }
 
 function withoutTerminal(draft: Draft): Draft {
