@@ -9,6 +9,7 @@ import { type BundledPackage, bundledPackages, thirdPartyLicences } from "./lice
 import { lightNodeCron } from "./light-node-cron.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
 import { pageFiles } from "./page-files.ts";
+import { requireHttp } from "./require-http.ts";
 
 /** Of putting the result in its place, while other builds do the same. */
 const MAXIMUM_ATTEMPTS = 100;
@@ -92,7 +93,7 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
       SUAR_COMMITTED_AT: JSON.stringify(committedAt()) ?? "undefined",
       SUAR_PAGE_ASSETS: JSON.stringify(await pageFiles(ROOT)),
     },
-    plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded],
+    plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded, requireHttp],
   });
   await copyFile(native, join(directory, NATIVE_FILE));
   const bundled = Object.keys(metafile.inputs);
