@@ -2,6 +2,7 @@
 import { reasonOf } from "../agent/core/errors.ts";
 import { MINUTE } from "../agent/core/time.ts";
 import { helpText } from "./command/help.ts";
+import { isMerge, merge } from "./command/merge.ts";
 import { readOptions } from "./command/options.ts";
 import { repeatCommand } from "./command/repeat-command.ts";
 import { UsageError } from "./command/usage-error.ts";
@@ -26,6 +27,7 @@ process.exitCode = await simulate(process.argv.slice(2)).catch((error: unknown) 
 });
 
 async function simulate(programArguments: readonly string[]): Promise<number> {
+  if (isMerge(programArguments)) return merge(programArguments, (text) => process.stdout.write(text));
   const options = readOptions(programArguments);
   if (options === undefined) {
     process.stdout.write(helpText(scenarioNames().map((name) => [name, readScenario(name).about])));

@@ -1,5 +1,6 @@
 import { SECOND } from "../../agent/core/time.ts";
 import { formatCount } from "../page/format.ts";
+import { columns } from "./columns.ts";
 import type { SimulationReport } from "./report.ts";
 import {
   accountRows,
@@ -33,10 +34,4 @@ function eventRows({ occasions }: SimulationReport): readonly ReportRow[] {
     what,
     `from ${seconds(from)} to ${seconds(to)}: ${formatCount(sites)} sites, ${where}`,
   ]);
-}
-
-function columns(rows: readonly ReportRow[]): string[] {
-  const width = (column: 0 | 1) => Math.max(0, ...rows.map((row) => row[column].length));
-  const [first, second] = [width(0), width(1)];
-  return rows.map(([name, value, about]) => `${name.padEnd(first)}  ${value.padEnd(second)}  ${about}`.trimEnd());
 }
