@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { SuarError } from "../agent/core/errors.ts";
+import { writeKept } from "../agent/core/keepsake.ts";
 import type { DayFields, Draft, PreviousRun, Recorder } from "../agent/core/record.ts";
+import { EMPTY_DAY } from "../agent/day-account.ts";
 import { DaySummary } from "../agent/day-summary.ts";
 import { FakeCalendar } from "./support/fake-calendar.ts";
 import { MemoryKeepsake } from "./support/memory-keepsake.ts";
@@ -221,6 +223,52 @@ describe("the summary of a day", () => {
       await next.advance(5 * MINUTE);
     }
     expect(world.recorded).toMatchObject([{ date: "2026-03-01", span: 12 * HOUR }]);
+  });
+
+  it("that waits is recorded at the stop where the store takes it again, and not once more by the next run", async () => {
+    const world = newWorld();
+    const clock = new VirtualClock({ wall: at(1, 12) });
+    const { summary, strike } = run(world, clock);
+    await summary.start();
+    world.isRefusing = true;
+    await clock.advance(12 * HOUR);
+    await strike();
+    world.isRefusing = false;
+    await summary.stop();
+    expect(world.recorded.map(({ date }) => date)).toEqual(["2026-03-01"]);
+    const later = run(world, clock);
+    await later.summary.start();
+    await clock.advance(5 * MINUTE);
+    expect(world.recorded).toHaveLength(1);
+    await later.summary.stop();
+  });
+
+  it("waits for a month at most, the newest days of it, in memory and in what is kept", async () => {
+    const world = newWorld();
+    const clock = new VirtualClock({ wall: at(1, 12) });
+    const { summary, strike } = run(world, clock);
+    await summary.start();
+    world.isRefusing = true;
+    const numbers = Array.from({ length: 40 }, (_, index) => index + 1);
+    // Days of some minutes, each as long as its number.
+    for (const minutes of numbers) {
+      await clock.advance(minutes * MINUTE);
+      await strike();
+    }
+    world.isRefusing = false;
+    await clock.advance(MINUTE);
+    expect(world.recorded.map(({ span }) => span / MINUTE)).toEqual(numbers.slice(-32));
+    await summary.stop();
+
+    const account = { ...EMPTY_DAY, span: HOUR };
+    const waiting = numbers.map((day) => ({ stamp: { at: at(day, 0) }, date: `day ${day}`, account }));
+    const other = newWorld();
+    await writeKept(other.keepsake, "day", { stamp: { at: at(41, 0) }, account, waiting });
+    const next = run(other, new VirtualClock({ wall: at(60, 0) }));
+    await next.summary.start();
+    await next.summary.stop();
+    const dates = other.recorded.flatMap(({ date }) => date ?? []);
+    expect(dates).toEqual(numbers.slice(-32).map((day) => `day ${day}`));
   });
 
   it("is not told of a day that has only begun", async () => {

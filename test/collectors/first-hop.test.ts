@@ -21,6 +21,17 @@ describe("the provider's first router", () => {
     expect(firstHop.address).toBe("10.20.0.9");
   });
 
+  it("is not a router of the LAN that was slow once", async () => {
+    const { prober, firstHop, look } = made();
+    prober.routers.set(2, "192.168.100.1").set(3, "10.20.0.1");
+    const times = [40, 3];
+    const ping = prober.ping.bind(prober);
+    prober.ping = async (host, ...more) =>
+      host === "192.168.100.1" ? { rttMs: times.shift() ?? Number.NaN } : await ping(host, ...more);
+    await look();
+    expect(firstHop.address).toBe("10.20.0.1");
+  });
+
   it("is not known where no router says anything, nor without ping", async () => {
     const { prober, firstHop, look } = made();
     await look();
