@@ -17,6 +17,7 @@ export function formatShort(value: number): string {
 
 /** How long something took: 0.42 s, 61 s, 3:20 min, 1:02:00 h. */
 export function formatDuration(ms: Millis): string {
+  if (ms === 0) return "0 s";
   if (ms < 10 * SECOND) return `${(ms / SECOND).toFixed(ms < SECOND ? 2 : 1)} s`;
   if (ms < 2 * MINUTE) return `${Math.round(ms / SECOND)} s`;
   return `${formatTime(ms)} ${ms < HOUR ? "min" : "h"}`;
