@@ -23,7 +23,7 @@ import { askResolver, lookUp } from "../platform/name-look.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { SystemTime } from "../platform/system-time.ts";
 import { AGENT_VERSION } from "../version.ts";
-import { agentState, storeState } from "./doctor-records.ts";
+import { agentState, namesakes, storeState } from "./doctor-records.ts";
 import type { DoctorSettings } from "./doctor-settings.ts";
 import { keyFilesOf } from "./key-files.ts";
 import { openTerminal } from "./open-terminal.ts";
@@ -181,9 +181,10 @@ export function realGatherers(world: DoctorWorld): Gatherers {
     trial: {
       within: options.connectDeadline + TRIAL_WITHIN,
       gather: async (signal, others) => {
-        const [agent, door] = await Promise.all([others("agent"), others("door")]);
+        const [agent, door, beside] = await Promise.all([others("agent"), others("door"), others("namesakes")]);
         const isOpen = door?.tls === "plain" || door?.tls === "secure";
-        const may = agent?.state === "stopped" && isOpen && known !== undefined && facts.state === "good";
+        const isAlone = agent?.state === "stopped" && (beside ?? []).length === 0;
+        const may = isAlone && isOpen && known !== undefined && facts.state === "good";
         if (!may || broker === undefined) return "untried";
         const trial = await tryCentre({ ...options, broker }, { transport: new MqttTransport(), clock }, signal);
         if (trial.outcome === "refused" || trial.ended !== "taken-over") return trial;
@@ -192,6 +193,7 @@ export function realGatherers(world: DoctorWorld): Gatherers {
       },
     },
     agent: { within: BOX_WITHIN, gather: () => agentState(dataDirectory) },
+    namesakes: { within: BOX_WITHIN, gather: () => namesakes(dataDirectory, settings.site) },
     store: {
       within: STORE_WITHIN,
       gather: async (_signal, others) => {

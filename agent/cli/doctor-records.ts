@@ -1,8 +1,9 @@
+import { realpath } from "node:fs/promises";
 import { isProblem } from "../core/errors.ts";
 import type { AgentFacts, StoreFacts } from "../core/examination.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { decodeSidecar } from "../outbox/sidecar.ts";
-import { isLocked } from "../platform/lock-holder.ts";
+import { isLocked, lockedFiles } from "../platform/lock-holder.ts";
 import { requestSnapshot } from "../platform/status-socket.ts";
 import { lookAtStore } from "../platform/store-look.ts";
 import { statusSocketPath } from "./status-socket.ts";
@@ -24,6 +25,22 @@ export async function agentState(dataDirectory: string): Promise<AgentFacts> {
       ? { state: "forbidden" }
       : { state: "silent", reason: error.details.reason };
   }
+}
+
+/** Data directories of other agents on this box that go by the same name: they throw each other out, and no broker need say so. */
+export async function namesakes(dataDirectory: string, site: string): Promise<readonly string[]> {
+  const ending = "/outbox/LOCK";
+  const ours = await realpath(dataDirectory).catch(() => dataDirectory);
+  const others = (await lockedFiles(ending))
+    .map((path) => path.slice(0, -ending.length))
+    .filter((path) => path !== ours);
+  const found = await Promise.all(
+    others.map(async (directory) => {
+      const snapshot = await requestSnapshot(statusSocketPath(directory), ANSWER_DEADLINE).catch(() => undefined);
+      return snapshot?.site === site ? directory : undefined;
+    }),
+  );
+  return found.flatMap((directory) => directory ?? []);
 }
 
 /** The store by its files, and by what the agent has noted beside it. */

@@ -34,6 +34,8 @@ export interface Facts {
   /** `untried` while an agent runs, which would be thrown out, and where the door is shut. */
   readonly trial: CentreTrial | "untried";
   readonly agent: AgentFacts;
+  /** Data directories of other agents on this box that go by the name of this site. */
+  readonly namesakes: readonly string[];
   readonly store: StoreFacts;
   readonly versions: VersionFacts;
   /** Names this boot of the box. */

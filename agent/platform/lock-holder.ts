@@ -1,10 +1,11 @@
-import { realpath, stat } from "node:fs/promises";
+import { readdir, readlink, realpath, stat } from "node:fs/promises";
 import { readBounded } from "./bounded-file.ts";
 
 /** Some thousand locks, or mounts. */
 const MAXIMUM_BYTES = 256 * 1024;
 /** `3: POSIX  ADVISORY  WRITE 14808 fe:00:2230851 0 EOF`; a process that waits for a lock has `->` in front. */
-const HELD = /^\d+: POSIX +\S+ +WRITE +\S+ +([0-9a-f]+):([0-9a-f]+):(\d+) /i;
+const HELD = /^\d+: POSIX +\S+ +WRITE +(\d+) +([0-9a-f]+):([0-9a-f]+):(\d+) /i;
+const MAXIMUM_HOLDERS = 256;
 
 /**
  * Whether a process holds a lock on the file, as LevelDB does on its LOCK while a store is open. Asked of the kernel, so that the store is not
@@ -18,13 +19,31 @@ export async function isLocked(file: string, proc = "/proc"): Promise<boolean | 
     // Where a device has several file systems (btrfs) or none (overlayfs), `stat` has numbers of its own for it, and mounts have the kernel's.
     const devices = [deviceOf(found.dev), await mountedDevice(await realpath(file), proc)];
     return lines.some((line) => {
-      const [, major = "", minor = "", inode] = HELD.exec(line) ?? [];
+      const [, , major = "", minor = "", inode] = HELD.exec(line) ?? [];
       const device = `${Number.parseInt(major, 16)}:${Number.parseInt(minor, 16)}`;
       return inode === String(found.ino) && devices.includes(device);
     });
   } catch {
     return undefined;
   }
+}
+
+/**
+ * Files whose path ends so and which a process holds open that holds a lock, each once. Of other users' processes only root sees what they hold open.
+ * Never rejects.
+ */
+export async function lockedFiles(ending: string, proc = "/proc"): Promise<readonly string[]> {
+  const text = await readBounded(`${proc}/locks`, MAXIMUM_BYTES).catch(() => "");
+  const holders = new Set(text.split("\n").flatMap((line) => HELD.exec(line)?.[1] ?? []));
+  const open = await Promise.all([...holders].slice(0, MAXIMUM_HOLDERS).map((pid) => openFiles(`${proc}/${pid}/fd`)));
+  return [...new Set(open.flat().filter((path) => path.endsWith(ending)))];
+}
+
+/** What a process has open; nothing where it has ended, or is not ours to look at. */
+async function openFiles(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []);
+  const paths = await Promise.all(names.map((name) => readlink(`${directory}/${name}`).catch(() => "")));
+  return paths.filter((path) => path !== "");
 }
 
 /** As `makedev` of the C library packs the numbers. */

@@ -105,9 +105,9 @@ describe("suar doctor", () => {
     async () => {
       const central = await CentralMosquitto.start();
       undo.add(() => central.stop());
-      const { tls } = central.site("test-site");
+      const { tls } = central.site("command-site");
       const directory = await folder();
-      const files = join(central.certificates.directory, "site/test-site");
+      const files = join(central.certificates.directory, "site/command-site");
       const settings = [
         ...["--uplink.caFile", join(central.certificates.directory, "ca.crt")],
         ...["--uplink.certificateFile", `${files}.crt`, "--uplink.keyFile", `${files}.key`],
@@ -115,7 +115,7 @@ describe("suar doctor", () => {
       expect(existsSync(`${files}.key`) && tls !== undefined).toBe(true);
       const agent = AgentProcess.start({
         program: inject("agentProgram"),
-        ...{ dataDirectory: directory, broker: central.siteUrl, flags: settings },
+        ...{ dataDirectory: directory, broker: central.siteUrl, flags: ["--site", "command-site", ...settings] },
       });
       undo.add(() => agent.kill());
       const uplink = async () => (await agent.snapshot())?.uplink;
@@ -124,7 +124,7 @@ describe("suar doctor", () => {
       const store = () => statSync(join(directory, "outbox", "LOG")).ino;
       const before = [connections(), store()];
 
-      const flags = ["--site", "test-site", "--broker", central.siteUrl, "--data-directory", directory, ...settings];
+      const flags = ["--site", "command-site", "--broker", central.siteUrl, "--data-directory", directory, ...settings];
       const report = JSON.parse((await doctor([...flags, "--json"])).stdout) as DoctorReport;
       const verdicts = Object.fromEntries(report.checks.map(({ check, verdict }) => [check, verdict]));
       expect(verdicts).toMatchObject({

@@ -73,10 +73,11 @@ export class DoctorBench {
 
   /** A real agent in a process of its own. */
   agent(dataDirectory: string, broker?: string, flags: readonly string[] = []): AgentProcess {
+    const named = ["--site", "doctor-site", ...flags];
     const agent = AgentProcess.start({
       program: this.bundle,
       dataDirectory,
-      flags,
+      flags: named,
       ...(broker === undefined ? {} : { broker }),
     });
     this.undo.add(() => agent.kill());
@@ -133,7 +134,7 @@ export class DoctorBench {
   }
 
   #flags({ flags = [], isNew = false }: Arranged): readonly string[] {
-    return [...AT_HOME, ...(isNew ? [] : ["--site", "test-site"]), ...flags];
+    return [...AT_HOME, ...(isNew ? [] : ["--site", "doctor-site"]), ...flags];
   }
 }
 

@@ -239,6 +239,19 @@ export const RECORD_FINDINGS = {
       ],
     },
   ),
+  "agent-beside": agent.fail(
+    { directory: "/home/pi/suar" },
+    {
+      en: (d) => [
+        `A second agent for this site runs on this box, with the data directory ${d.directory}: the two throw each other out at the broker.`,
+        "Stop the one that was started by hand. The service is the one to keep: `sudo systemctl status suar`.",
+      ],
+      id: (d) => [
+        `Di kotak ini ada agen kedua untuk lokasi yang sama, dengan direktori data ${d.directory}: keduanya saling memutus di broker.`,
+        "Hentikan agen yang dijalankan manual. Yang dipakai adalah layanannya: `sudo systemctl status suar`.",
+      ],
+    },
+  ),
   "agent-second": agent.fail(
     { site: "5304122003" },
     {

@@ -41,7 +41,7 @@ const JUDGEMENTS: Readonly<Record<CheckId, Judgement>> = {
   login: judgement("trial", judgeLogin, "agent"),
   topics: judgement("trial", judgeTopics, "agent"),
   centre: judgement("trial", judgeCentre, "agent"),
-  agent: judgement("agent", judgeAgent, "trial", "configuration", "store", "boot"),
+  agent: judgement("agent", judgeAgent, "trial", "namesakes", "configuration", "store", "boot"),
   store: judgement("store", judgeStore, "agent"),
   versions: judgement("versions", judgeVersions, "agent"),
 };

@@ -78,6 +78,11 @@ function timeFindings(toBegin: Millis, toEnd: Millis, isDoubtful: boolean): read
 }
 
 export function judgeAgent(agent: Facts["agent"], known: Known): readonly Finding[] {
+  const beside = known.namesakes?.map((directory) => find("agent-beside", { directory })) ?? [];
+  return [...beside, ...ownAgent(agent, known)];
+}
+
+function ownAgent(agent: Facts["agent"], known: Known): readonly Finding[] {
   const other = otherBox(agent, known);
   switch (agent.state) {
     case "running":

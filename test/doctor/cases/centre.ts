@@ -10,7 +10,7 @@ import { Subscriber } from "../../support/subscriber.ts";
 import type { DoctorCase } from "./case.ts";
 
 const ALL = ["broker", "tls", "login", "topics", "centre"] as const;
-const ROOT = "suar/v1/test-site";
+const ROOT = "suar/v1/doctor-site";
 
 function at(bench: DoctorBench, door: Door, ...more: readonly string[]): string[] {
   const isSecure = bench.doors.url(door).startsWith("mqtts:");

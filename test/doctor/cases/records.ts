@@ -64,7 +64,7 @@ interface Files {
 }
 
 /** Certificate and key of the site, as files. */
-function siteFiles(bench: DoctorBench, { name = "test-site", fromDays = -1, toDays = 300, modes = {} }: Files = {}) {
+function siteFiles(bench: DoctorBench, { name = "doctor-site", fromDays = -1, toDays = 300, modes = {} }: Files = {}) {
   const { certificate, key } = new DatedCertificates().issue(name, fromDays, toDays);
   const files = {
     certificate: bench.file("site.crt", certificate, modes.certificate ?? 0o644),
@@ -115,7 +115,7 @@ export const RECORD_CASES: readonly DoctorCase[] = [
     name: "the configuration is not for this user to read",
     checks: ["configuration"],
     finds: ["configuration-unread"],
-    arrange: (bench) => ({ uid: NOBODY, flags: ["--config", bench.file("suar.json", '{"site":"test-site"}')] }),
+    arrange: (bench) => ({ uid: NOBODY, flags: ["--config", bench.file("suar.json", '{"site":"doctor-site"}')] }),
   },
   {
     name: "all files are there and closed",
@@ -203,7 +203,7 @@ export const RECORD_CASES: readonly DoctorCase[] = [
     finds: ["login-good", "topics-good", "centre-confirms", "agent-running", "store-good", "versions-good"],
     arrange: async (bench) => {
       const url = bench.doors.url("open");
-      const centre = await Subscriber.open(url, "suar/v1/test-site/#");
+      const centre = await Subscriber.open(url, "suar/v1/doctor-site/#");
       bench.undo.add(() => centre.close());
       const { agent, flags } = await running(bench, url);
       await until("a confirmation", async () => (await agent.snapshot())?.uplink.sinceAcknowledgedMs !== undefined);
@@ -271,6 +271,16 @@ export const RECORD_CASES: readonly DoctorCase[] = [
     arrange: async (bench) => ({ uid: NOBODY, flags: (await running(bench)).flags }),
   },
   {
+    name: "a second agent of this site runs on this box, with another data directory",
+    checks: ["login", "agent"],
+    finds: ["login-untried", "agent-beside", "agent-stopped"],
+    arrange: async (bench) => {
+      const url = bench.doors.url("open");
+      await running(bench, url);
+      return { flags: ["--broker", url, "--data-directory", bench.folder()] };
+    },
+  },
+  {
     name: "another box has used the name of this site",
     checks: ["agent"],
     finds: ["agent-second"],
@@ -279,10 +289,10 @@ export const RECORD_CASES: readonly DoctorCase[] = [
       const { agent, flags } = await running(bench, url);
       const state = async () => (await agent.snapshot())?.uplink;
       await until("a session", async () => (await state())?.state === "connected");
-      const twin = await SitePublisher.open(url, { clientId: "suar-test-site" });
-      const birth = { v: 1, site: "test-site", epoch: "e", boot: "another", online: true, agent: "0.1.0" };
+      const twin = await SitePublisher.open(url, { clientId: "suar-doctor-site" });
+      const birth = { v: 1, site: "doctor-site", epoch: "e", boot: "another", online: true, agent: "0.1.0" };
       const message = { ...birth, config: "00c0ffee", protocol: "MQTT 5" };
-      await twin.publish("suar/v1/test-site/status", JSON.stringify(message), true);
+      await twin.publish("suar/v1/doctor-site/status", JSON.stringify(message), true);
       await twin.close();
       await until("the alarm", async () => (await state())?.problem?.code === "identity-taken", { describe: state });
       return { flags: [...flags, "--broker", url] };
