@@ -37,6 +37,24 @@ describe("problems", () => {
     expect(text.problem).toContain("not authorised (0x87)");
   });
 
+  it.each(["no-file", "no-answer", "certificate-date", "bypass"])(
+    "says in each language why a source of a service cannot be read: %s",
+    (reason) => {
+      const [english, indonesian] = (["en", "id"] as const).map((language) =>
+        explain({ code: "source-silent", details: { source: "wifi kea", reason } }, language),
+      );
+      for (const text of [english, indonesian]) expect(text?.problem).not.toContain(`: ${reason}`);
+      expect(english?.problem.split(": ")[1]).not.toBe(indonesian?.problem.split(": ")[1]);
+    },
+  );
+
+  it("leaves the codes of systems and protocols as they are", () => {
+    const why = (reason: string) =>
+      explain({ code: "source-silent", details: { source: "wifi kea", reason } }, "id").problem;
+    expect(why("HTTP 502")).toContain(": HTTP 502");
+    expect(why("toString")).toContain(": toString");
+  });
+
   it("gives an unknown problem of another version by its code", () => {
     expect(explain({ code: "of-the-future", details: {} }, "id").problem).toBe("of-the-future");
   });

@@ -14,8 +14,7 @@ export function lookAtCounter(counter: CounterName, label: string, programs: Pro
   return async (signal) => {
     const text = await runSource(programs, "nft", ["-j", "list", "counters"], signal);
     const bytes = understood(parseCounter(text, counter), label);
-    if (bytes === "missing")
-      throw new SuarError("source-silent", { source: label, reason: "there is no such counter" });
+    if (bytes === "missing") throw new SuarError("source-silent", { source: label, reason: "no-counter" });
     return bytesSince(total, bytes);
   };
 }
@@ -25,8 +24,7 @@ export function lookAtInterface(interfaceName: string, label: string, network: N
   const total = new RunningTotal();
   return async () => {
     const counters = await network.counters(interfaceName);
-    if (counters === undefined)
-      throw new SuarError("source-silent", { source: label, reason: "there is no such interface" });
+    if (counters === undefined) throw new SuarError("source-silent", { source: label, reason: "no-interface" });
     return bytesSince(total, counters.rxBytes + counters.txBytes);
   };
 }

@@ -65,10 +65,8 @@ async function askKea(
   const outcome = await sockets.ask({ path, text, ...limits }, signal);
   if ("answer" in outcome) return new TextDecoder().decode(outcome.answer);
   const { failure } = outcome;
-  if (failure === "missing")
-    throw new SuarError("source-unreadable", { source: label, reason: "there is no such socket" });
-  if (failure === "denied")
-    throw new SuarError("source-unreadable", { source: label, reason: "no right to write to the socket" });
+  if (failure === "missing") throw new SuarError("source-unreadable", { source: label, reason: "no-socket" });
+  if (failure === "denied") throw new SuarError("source-unreadable", { source: label, reason: "no-right-to-socket" });
   throw new SuarError("source-silent", { source: label, reason: failure });
 }
 
@@ -80,8 +78,7 @@ export function lookAtKeaLeases(path: string, label: string, ports: KeaPorts, un
       const bytes = await readSource(label, () => readJournal(`${path}${suffix}`, suffix === "", ports.files));
       if (bytes === undefined) continue;
       if (bytes.byteLength > MAXIMUM_FILE_BYTES - LONGEST_LINE_BYTES) {
-        const reason = `more than ${MAXIMUM_FILE_BYTES} bytes: Kea does not clean it up (lfc-interval)`;
-        throw new SuarError("source-unreadable", { source: label, reason });
+        throw new SuarError("source-unreadable", { source: label, reason: "no-clean-up" });
       }
       texts.unshift(new TextDecoder().decode(bytes));
     }

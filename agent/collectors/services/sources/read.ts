@@ -1,10 +1,11 @@
 import { SuarError } from "../../../core/errors.ts";
+import type { SourceReason } from "../../../core/problems/services.ts";
 
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file",
-  EISDIR: "it is a folder, not a file",
-  ESPIPE: "it is no regular file",
-  EACCES: "no right to read it",
+const REASONS: Readonly<Record<string, SourceReason>> = {
+  ENOENT: "no-file",
+  EISDIR: "folder",
+  ESPIPE: "no-regular-file",
+  EACCES: "no-right",
 };
 
 /** Rejects with `source-unreadable` where node says why a file cannot be read. Its message would repeat the path: only its code goes on. */
@@ -14,6 +15,6 @@ export async function readSource<Value>(label: string, read: () => Promise<Value
   } catch (error) {
     const { code } = error as { readonly code?: unknown };
     if (typeof code !== "string") throw error;
-    throw new SuarError("source-unreadable", { source: label, reason: REASONS[code] ?? code });
+    throw new SuarError("source-unreadable", { source: label, reason: REASONS[code] ?? (code as SourceReason) });
   }
 }

@@ -1,6 +1,7 @@
 import type { Clock } from "../../../core/clock.ts";
 import { withDeadline } from "../../../core/deadline.ts";
 import { isProblem, SuarError } from "../../../core/errors.ts";
+import type { SourceReason } from "../../../core/problems/services.ts";
 import type { Dish, OpenDish } from "../../../core/terminal-access.ts";
 import type { Look } from "../counted.ts";
 import { parseRouterClients } from "../parse/starlink-router.ts";
@@ -23,8 +24,7 @@ export function lookAtStarlinkRouter(address: string, label: string, { clock, op
     router ??= await openDish(address);
     const message = await askRouter(router, label, clock, signal);
     const clients = understood(parseRouterClients(message), label);
-    if (clients === "untold")
-      throw new SuarError("source-silent", { source: label, reason: "it tells of no network (bypass mode)" });
+    if (clients === "untold") throw new SuarError("source-silent", { source: label, reason: "bypass" });
     return { clients };
   };
 }
@@ -43,10 +43,10 @@ async function askRouter(router: Dish, label: string, clock: Clock, signal: Abor
 
 /** In the words of a source: those of a terminal name its address. */
 function problemOf(error: unknown, label: string): unknown {
-  const silent = (reason: string) => new SuarError("source-silent", { source: label, reason });
+  const silent = (reason: SourceReason) => new SuarError("source-silent", { source: label, reason });
   if (isProblem(error, "terminal-malformed")) return new SuarError("source-nonsense", { source: label });
-  if (isProblem(error, "terminal-denied")) return silent("the router does not allow it");
-  if (isProblem(error, "terminal-unsupported")) return silent("the software of the router is older than 2023.55");
+  if (isProblem(error, "terminal-denied")) return silent("not-allowed");
+  if (isProblem(error, "terminal-unsupported")) return silent("old-software");
   if (isProblem(error, "terminal-status")) return silent(`gRPC status ${error.details.status}`);
   if (isProblem(error, "terminal-unreachable") || isProblem(error, "deadline-passed")) return silent("no-answer");
   return error;
