@@ -118,7 +118,7 @@ export function verdictText({ verdict, cutShort }: Pick<SimulationReport, "verdi
   return cutShort ? `${judgement} The run was ended before its time.` : judgement;
 }
 
-export function findingText({ kind, site, epoch, count, detail }: Finding): string {
+export function findingText({ kind, site, epoch, count, detail, expected }: Finding): string {
   const where = site === undefined ? "" : ` at ${site}${epoch === undefined ? "" : ` (epoch ${epoch})`}`;
-  return `${kind} ${count}${where}: ${detail}`;
+  return `${kind} ${count}${where}: ${detail}${expected === true ? " (as the scenario has it)" : ""}`;
 }

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { until } from "./until.ts";
+
+export { freePort } from "../../simulator/brokers/free-port.ts";
 
 export interface ServerCommand {
   readonly program: string;
@@ -68,26 +70,6 @@ export class ServerProcess {
     process.kill(-pid, signal);
     await exit;
   }
-}
-
-/** Below the ports that Linux gives to outgoing connections: one of those could otherwise take it while a server starts again. */
-const FIRST_PORT = 12_000;
-const LAST_PORT = 32_000;
-
-/** A port that was free a moment ago, on 127.0.0.1. */
-export async function freePort(): Promise<number> {
-  for (;;) {
-    const port = FIRST_PORT + Math.floor(Math.random() * (LAST_PORT - FIRST_PORT));
-    if (await isFree(port)) return port;
-  }
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
-  });
 }
 
 function accepts(port: number): Promise<boolean> {
