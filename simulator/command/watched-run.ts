@@ -5,7 +5,7 @@ import { reasonOf } from "../../agent/core/errors.ts";
 import { ProgressLine } from "../coordinator/progress.ts";
 import { type Outcome, Simulation } from "../coordinator/simulation.ts";
 import type { Recorder } from "../history/recorder.ts";
-import type { RunDocument } from "../page/documents.ts";
+import type { EndDocument, RunDocument } from "../page/documents.ts";
 import { LivePage } from "../page/live-page.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -33,14 +33,18 @@ export async function watchedRun(run: RunDocument, recorder: Recorder): Promise<
     recorder,
   );
   listenToSignals(simulation);
-  let outcome: Outcome | undefined;
+  let end: EndDocument | undefined;
   try {
-    outcome = await simulation.run();
+    const outcome = await simulation.run();
+    end = outcome;
     return outcome;
+  } catch (error) {
+    end = { broke: reasonOf(error) };
+    throw error;
   } finally {
     line.end();
     rmSync(directory, { recursive: true, force: true });
-    await page?.close(outcome);
+    await page?.close(end);
   }
 }
 

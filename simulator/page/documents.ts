@@ -75,12 +75,10 @@ export interface HeardDocument {
   readonly sites: string;
 }
 
-/** Event `end`, the last one. */
-export interface EndDocument {
-  readonly verdict: Verdict;
-  readonly costs: Costs;
-  readonly cutShort: boolean;
-}
+/** Event `end`, the last one: how the run was judged, or what broke it. */
+export type EndDocument =
+  | { readonly verdict: Verdict; readonly costs: Costs; readonly cutShort: boolean }
+  | { readonly broke: string };
 
 /** The states of all sites over time. */
 export interface FramesDocument {

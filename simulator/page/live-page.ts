@@ -55,7 +55,7 @@ export class LivePage {
     this.#progress = progress;
   }
 
-  /** Tells how it ended, if it did, and ends every connection. */
+  /** Tells how it ended, if anybody knows, and ends every connection. */
   async close(end: EndDocument | undefined): Promise<void> {
     clearInterval(this.#timer);
     this.#update();

@@ -89,13 +89,12 @@ function showFigures({ plan }: RunDocument, sample: Sample | undefined, province
 }
 
 function showEnd(end: EndDocument): void {
-  const banner = byId("verdict");
-  banner.hidden = false;
-  banner.classList.add(end.verdict.ok ? "good" : "bad");
-  byId("verdict-words").textContent = verdictText(end);
-  byId("verdict-figures").textContent = accountRows(end)
-    .map(([name, value]) => `${name} ${value}`)
-    .join(" · ");
+  const isGood = "verdict" in end && end.verdict.ok;
+  const figures = "verdict" in end ? accountRows(end).map(([name, value]) => `${name} ${value}`) : [];
+  byId("verdict").hidden = false;
+  byId("verdict").classList.add(isGood ? "good" : "bad");
+  byId("verdict-words").textContent = "verdict" in end ? verdictText(end) : `The run broke: ${end.broke}`;
+  byId("verdict-figures").textContent = figures.join(" · ");
   byId("phase").textContent = "The run has ended";
   byId("left").textContent = "";
   byId("progress").hidden = true;

@@ -119,6 +119,15 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", ()
     await page.context().close();
   });
 
+  it("says what broke the run", async () => {
+    const { page } = await openPage(browser);
+    await page.goto(live.address);
+    await shows(page, "#legend", /not started 600/);
+    await live.close({ broke: "worker 1 ended with SIGKILL" });
+    await shows(page, "#verdict", /The run broke: worker 1 ended with SIGKILL/);
+    await page.context().close();
+  });
+
   it("says so when the simulator breaks off, and goes on when it is back", async () => {
     const { page } = await openPage(browser);
     await page.goto(live.address);
