@@ -47,15 +47,16 @@ export interface WorldOptions {
 
 /** All that setup asks of the box, the LAN and the centre. Every method rejects only with `stopped`. */
 export class SetupWorld {
-  #ahead: Promise<readonly FoundTerminal[]> | undefined;
+  #ahead: { readonly address: string; readonly found: Promise<readonly FoundTerminal[]> } | undefined;
 
   constructor(private readonly options: WorldOptions) {}
 
   /** Begins to look for the terminal, which takes some seconds, while the person is still busy with other questions. */
   lookAhead(draft: Draft): void {
-    this.#ahead = this.#findTerminals(draft);
+    const found = this.#findTerminals(draft);
     // That it was stopped is heard by whoever waits for it.
-    this.#ahead.catch(() => undefined);
+    found.catch(() => undefined);
+    this.#ahead = { address: terminalOf(draft).address, found };
   }
 
   async errand(errand: Errand, draft: Draft): Promise<Partial<Facts>> {
@@ -64,7 +65,7 @@ export class SetupWorld {
       case "stick":
         return { stick: await searchStick(folders, settingOf(draft, "site"), readFile, new Date()) };
       case "terminals":
-        return { terminals: await (this.#takeAhead() ?? this.#findTerminals(draft)) };
+        return { terminals: await (this.#takeAhead(draft) ?? this.#findTerminals(draft)) };
       case "centre":
         return { centre: await this.tryCentre(draft) };
     }
@@ -101,11 +102,11 @@ export class SetupWorld {
     }
   }
 
-  /** Once: whoever asks again has changed something in the meantime. */
-  #takeAhead(): Promise<readonly FoundTerminal[]> | undefined {
+  /** Once, and not for another place: whoever asks again has changed something in the meantime. */
+  #takeAhead(draft: Draft): Promise<readonly FoundTerminal[]> | undefined {
     const ahead = this.#ahead;
     this.#ahead = undefined;
-    return ahead;
+    return ahead?.address === terminalOf(draft).address ? ahead.found : undefined;
   }
 
   async #isRunning(dataDirectory: string, site: string): Promise<boolean> {

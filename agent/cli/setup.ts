@@ -133,6 +133,7 @@ async function setUp(
     readFile: readFirstBytes,
     prober: new NetworkProber(),
   });
+  if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));
   const answered = await answer(world, say);
   const spoken: Draft = { ...answered, values: { language, ...answered.values } };
   const { plan, settings } = await tryDraft(spoken, file, tag, readFirstBytes);
@@ -185,7 +186,6 @@ async function ask(
   const say = (text: string) => screen.write(`${screenLines(text, columns).join("\n")}\n`);
   say(words.greeting);
   if (existing.isThere) say(words.known(shownPath(existing.file)));
-  if (existing.unusable.length > 0) say(words.dropped(existing.unusable.map(shownPath).join(", ")));
   const unfinished = new UnfinishedAnswers(existing.file);
   const earlier = await unfinished.read();
   if (earlier !== undefined) say(words.resumed);

@@ -1,18 +1,10 @@
-import {
-  chmodSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runSuar } from "../support/run-suar.ts";
 import { OPENSSL_MISSING } from "../support/self-signed.ts";
+import { TINY_DISK_MISSING, TinyDisk } from "../support/tiny-disk.ts";
 import { TrialCertificates } from "../support/trial-certificates.ts";
 
 const SITE = "5304122003";
@@ -71,6 +63,18 @@ describe("suar setup --answers", () => {
       expect(code).toBe(0);
       expect(readFileSync(configuration, "utf8").includes("ups@localhost")).toBe(kept);
     }
+  });
+
+  it("names what it does not understand in the configuration before, leaves it out, and keeps that file", async () => {
+    const old = JSON.stringify({ site: SITE, collectors: { host: { ups: "ups@localhost" } }, collectrs: {} });
+    mkdirSync(join(folder, "etc"));
+    writeFileSync(configuration, old);
+    const file = answers({ v: 1, settings: QUIET, sites: [{ site: SITE }] });
+    const options = { files: { [configuration]: old } };
+    const result = await runSuar(["setup", "--config", configuration, "--wait", "0", "--answers", file], options);
+    expect([result.code, result.stdout]).toEqual([0, expect.stringContaining("collectrs")]);
+    expect(readFileSync(`${configuration}.old`, "utf8")).toBe(old);
+    expect(readFileSync(configuration, "utf8")).toContain("ups@localhost");
   });
 
   it("chooses one of several sites by --site, and names the way when it is not said or not there", async () => {
@@ -212,11 +216,15 @@ describe("suar setup", () => {
     expect(code).toBe(2);
   });
 
-  it.skipIf(process.getuid?.() === 0)("says before it asks that it may not write", async () => {
-    chmodSync(folder, 0o500);
-    const { code, stderr } = await setup();
-    expect([code, stderr]).toEqual([1, expect.stringContaining("sudo suar setup")]);
-    chmodSync(folder, 0o700);
+  it.skipIf(TINY_DISK_MISSING !== undefined)("says before it asks that nothing can be written", async () => {
+    const disk = TinyDisk.insert(64);
+    try {
+      disk.makeReadOnly();
+      const { code, stderr } = await runSuar(["setup", "--config", join(disk.path, "suar", "suar.json")]);
+      expect([code, stderr]).toEqual([1, expect.stringContaining("sudo suar setup")]);
+    } finally {
+      disk.remove();
+    }
   });
 
   it("says that a place cannot be written to", async () => {

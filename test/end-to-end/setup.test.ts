@@ -11,11 +11,14 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from "vitest";
+import { BUILT_IN_PROFILES, builtInProfile } from "../../agent/collectors/terminal/profile/built-in.ts";
 import { CENTRAL_MOSQUITTO_MISSING, CentralMosquitto } from "../support/central-mosquitto.ts";
 import { clientSettings } from "../support/central-reader.ts";
 import { FakeSystemctl } from "../support/fake-systemctl.ts";
+import { FakeWebTerminal } from "../support/fake-web-terminal.ts";
 import { Mosquitto } from "../support/mosquitto.ts";
 import { Subscriber } from "../support/subscriber.ts";
+import { HUGHES_PAGES } from "../support/terminal-pages.ts";
 import { SCRIPT_MISSING, TypedSetup } from "../support/typed-setup.ts";
 import { Undo } from "../support/undo.ts";
 
@@ -160,11 +163,17 @@ describe.skipIf((SCRIPT_MISSING ?? CENTRAL_MOSQUITTO_MISSING) !== undefined)(
     it("asks two questions where the centre has put a file on the stick", async () => {
       fillStick();
       writeConfiguration();
+      const terminal = await FakeWebTerminal.start(HUGHES_PAGES);
+      for (const profile of BUILT_IN_PROFILES.map(builtInProfile)) {
+        if (profile.protocol === "http") for (const { path } of profile.pages.values()) terminal.allowed.add(path);
+      }
+      undo.add(() => terminal.stop());
       const answers = {
         v: 1,
         title: "Kupang",
         settings: {
           ...BOX,
+          collectors: { ...BOX.collectors, terminal: { address: terminal.address } },
           dataDirectory: join(folder, "data"),
           uplink: {
             broker: broker.siteUrl,
@@ -181,11 +190,15 @@ describe.skipIf((SCRIPT_MISSING ?? CENTRAL_MOSQUITTO_MISSING) !== undefined)(
       writeFileSync(join(stick, "suar-site.json"), JSON.stringify(answers));
       const typed = start("--wait", "60");
       await typed.answer(/Kupang, 2 lokasi/, "oel");
-      await typed.answer(/Sudah benar\?.*Oelbima.*✓.*1 ya, simpan/, "");
+      await typed.answer(/Sudah benar\?.*Oelbima.*Terminal: hughes, 127.*✓.*1 ya, simpan/, "");
       await typed.sees(/✓ Pusat sudah menerima/);
       expect(await typed.exit()).toBe(0);
       expect(typed.screen.match(/> /g)?.length).toBe(2);
-      expect(written()).toMatchObject({ site: SITE, timeZone: "Asia/Makassar" });
+      expect(written()).toMatchObject({
+        site: SITE,
+        timeZone: "Asia/Makassar",
+        collectors: { terminal: { profile: "hughes", address: terminal.address }, link: { terminal: "127.0.0.1" } },
+      });
     });
 
     it("takes the same file without asking, for one site, and says what the centre has as JSON", async () => {
@@ -320,6 +333,18 @@ describe.skipIf(SCRIPT_MISSING !== undefined)("setup that is cut off", () => {
     await typed.sees(/Tidak ada yang diubah/);
     expect(await typed.exit()).toBe(130);
     expect(typed.screen).not.toMatch(/rahasia|abc/);
+  });
+
+  it("while it waits for the centre says that everything is saved", async () => {
+    const collectors = { ...BOX.collectors, terminal: { profile: "none" } };
+    writeConfiguration({ site: SITE, uplink: { broker: "mqtt://127.0.0.1:9" }, collectors });
+    const file = join(stick, "answers.json");
+    writeFileSync(file, JSON.stringify({ v: 1, sites: [{ site: SITE }] }));
+    const typed = start("--answers", file);
+    await typed.sees(/\d+ detik: /);
+    await typed.type("\u0003");
+    await typed.sees(/sudah tersimpan/);
+    expect(await typed.exit()).toBe(130);
   });
 
   it("ignores the rest of a paste with several lines", async () => {
