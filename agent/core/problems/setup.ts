@@ -15,11 +15,13 @@ export const SETUP_PROBLEMS = {
   "setup-unwritable": problem<{ place: string; reason: string }>({
     en: (d) => ({
       problem: `${d.place} cannot be written: ${d.reason}`,
-      remedy: "Run it with the rights for that: sudo suar setup. The configuration is as it was.",
+      remedy:
+        "It needs the rights for that: sudo suar setup. If it has them, the card is full or has failed: `suar doctor` tells. The configuration is as it was.",
     }),
     id: (d) => ({
       problem: `${d.place} tidak bisa ditulisi: ${d.reason}`,
-      remedy: "Jalankan dengan izin untuk itu: sudo suar setup. Konfigurasi masih seperti semula.",
+      remedy:
+        "Perlu izin untuk itu: sudo suar setup. Kalau izinnya sudah ada, kartunya penuh atau rusak: lihat `suar doctor`. Konfigurasi masih seperti semula.",
     }),
   }),
   "setup-stopped": problem({
