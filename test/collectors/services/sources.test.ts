@@ -140,6 +140,11 @@ describe("sources are read", () => {
     expect(await look(collector)).toEqual({ clients: 2 });
     contents.set("/k.csv.2", head + held(3));
     expect(await look(collector)).toEqual({ clients: 3 });
+    // The newer file counts: a lease that was taken away is written once more, with no time left.
+    const taken = (octet: number) => held(octet).replace(",3600,", ",0,");
+    contents.set("/k.csv.1", head + taken(3) + held(1) + held(2));
+    contents.set("/k.csv", head + taken(2));
+    expect(await look(collector)).toEqual({ clients: 1 });
     contents.delete("/k.csv.1");
     contents.delete("/k.csv.2");
     contents.set("/k.csv.completed", head + held(1) + held(2) + held(3));
