@@ -1,6 +1,7 @@
 import axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { Projection } from "../../../simulator/page/browser/map/projection.ts";
 import { LivePage } from "../../../simulator/page/live-page.ts";
 import { CHROMIUM_MISSING, openPage, startBrowser } from "../../support/browser.ts";
 import { GOOD_COSTS, GOOD_VERDICT, StagedRun } from "../../support/staged-run.ts";
@@ -99,6 +100,27 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the live page in a browser", ()
     await shows(page, "#timelines", new RegExp(`Connections, Batam connected ${batam - sites} `));
     await page.locator("#regions").getByRole("button", { name: "Batam" }).click();
     await shows(page, "#timelines", /Connections connected 590 /);
+    await page.context().close();
+  });
+
+  it("tells of the site that a finger taps, and zooms by keys", async () => {
+    run.tell(({ index }) => [index === 0 ? "backlog" : "live", index === 0 ? 77 : 0]);
+    const { page } = await openPage(browser, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    await page.goto(live.address);
+    await shows(page, "#legend", /with a backlog 1/);
+    const [site] = run.sites;
+    if (site === undefined) throw new Error("no sites");
+    const box = await page.locator("#map").boundingBox();
+    if (box === null) throw new Error("no map");
+    const all = Projection.fit(box.width, box.height);
+    await page.touchscreen.tap(box.x + all.x(site.longitude), box.y + all.y(site.latitude));
+    await shows(page, "#map .hint", /\d{10} \w+.*gateway \w+, power \w+, terminal/);
+    const before = await covered(page, MAP, MOSTLY);
+    await page.locator("#map").focus();
+    for (let press = 0; press < 4; press += 1) await page.keyboard.press("+");
+    await until("sites are larger", async () => (await covered(page, MAP, MOSTLY)) !== before);
+    await page.keyboard.press("0");
+    await until("all is shown again", async () => (await covered(page, MAP, MOSTLY)) === before);
     await page.context().close();
   });
 

@@ -45,6 +45,8 @@ export function listenToGestures(box: HTMLElement, moves: MapMoves): void {
     box.addEventListener(end, (event) => held.delete(event.pointerId));
   }
   box.addEventListener("pointerleave", () => moves.point(undefined));
+  // A finger points by a tap: where it rests it would move the map.
+  box.addEventListener("click", (event) => moves.point(spotOf(event)));
   box.addEventListener(
     "wheel",
     (event) => {
