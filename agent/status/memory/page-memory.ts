@@ -5,7 +5,7 @@ import type { DayView, RecentOutage } from "../../core/page.ts";
 import type { Account, LookBack } from "../../core/queue.ts";
 import type { Draft, OutageFields, Stamp } from "../../core/record.ts";
 import { DAY, type Millis, SECOND } from "../../core/time.ts";
-import { DayHistory } from "./day-history.ts";
+import { DayHistory, STEP } from "./day-history.ts";
 import { LinkSince } from "./link-since.ts";
 
 const MAXIMUM_OUTAGES = 12;
@@ -39,6 +39,8 @@ export class PageMemory {
   /** Number of the first record that `take` has seen; what is before it can be recalled. */
   #firstSeen: number | undefined;
   #recalled: Promise<void> | undefined;
+  /** Undefined when it has changed since. */
+  #view: { readonly step: number; readonly day: DayView } | undefined;
   #hasFailed = false;
 
   constructor(private readonly parts: PageMemoryParts) {}
@@ -54,8 +56,12 @@ export class PageMemory {
     }
   }
 
+  /** The same object until there is something new in it. */
   day(): DayView {
-    return this.#day.view(this.parts.clock.monotonic());
+    const now = this.parts.clock.monotonic();
+    const step = Math.floor(now / STEP);
+    if (this.#view?.step !== step) this.#view = { step, day: this.#day.view(now) };
+    return this.#view.day;
   }
 
   linkForMs(): Millis | undefined {
@@ -122,6 +128,7 @@ export class PageMemory {
   #keep(draft: Draft, end: Millis): void {
     if (draft.kind === "link") this.#day.takeLink(draft, end);
     if (draft.kind === "terminal") this.#day.takeTerminal(draft, end);
+    this.#view = undefined;
     if (draft.kind !== "outage") return;
     this.#outages.push({ fields: draft, end });
     this.#outages = this.#outages.sort((a, b) => b.end - a.end).slice(0, MAXIMUM_OUTAGES);

@@ -46,10 +46,9 @@ export type FragmentName = (typeof FRAGMENTS)[number];
 
 type Fragments = Readonly<Record<FragmentName, Html>>;
 
-/** Everything that changes on the page, as it is now. */
-export function fragments(facts: PageFacts, language: Language): Fragments {
+/** Everything that changes on the page, as it is now. @param drawn of the day in `facts`, where they are there already. */
+export function fragments(facts: PageFacts, language: Language, drawn = charts(facts.day, language)): Fragments {
   const { snapshot } = facts;
-  const drawn = charts(facts.day, language);
   return {
     announcement: announcement(facts, language),
     link: link(facts, language),

@@ -1,7 +1,8 @@
 import type { Language } from "../../core/language.ts";
-import type { PageAnswer, PageFacts, PageRequest, PageSite, PageSource, PageStream } from "../../core/page.ts";
+import type { DayView, PageAnswer, PageFacts, PageRequest, PageSite, PageSource, PageStream } from "../../core/page.ts";
 import { MINUTE, type Millis, SECOND } from "../../core/time.ts";
 import { alignment } from "./alignment.ts";
+import { type Charts, charts } from "./charts.ts";
 import { type AssetPaths, alignDocument, homeDocument, notFoundDocument, PATHS } from "./document.ts";
 import { FRAGMENTS, fragments } from "./fragments.ts";
 import { languageOf } from "./language.ts";
@@ -80,6 +81,8 @@ function ok(type: string, body: string): PageAnswer {
 class SharedFacts {
   #facts: { readonly at: Millis; readonly value: PageFacts } | undefined;
   readonly #fragments = new Map<Language, { readonly of: PageFacts; readonly value: ReadonlyMap<string, string> }>();
+  /** They change every minute at most, and are most of the page. */
+  readonly #charts = new Map<Language, { readonly of: DayView; readonly value: Charts }>();
 
   constructor(private readonly parts: PageSiteParts) {}
 
@@ -95,9 +98,17 @@ class SharedFacts {
     const facts = this.facts();
     const known = this.#fragments.get(language);
     if (known?.of === facts) return known.value;
-    const made = fragments(facts, language);
+    const made = fragments(facts, language, this.#drawn(facts.day, language));
     const value = new Map(FRAGMENTS.map((name) => [name, made[name].text] as const));
     this.#fragments.set(language, { of: facts, value });
+    return value;
+  }
+
+  #drawn(day: DayView, language: Language): Charts {
+    const known = this.#charts.get(language);
+    if (known?.of === day) return known.value;
+    const value = charts(day, language);
+    this.#charts.set(language, { of: day, value });
     return value;
   }
 }
