@@ -62,7 +62,9 @@ function httpExchange(url: string, outcome: HttpOutcome): Exchange {
   const { pathname, search } = new URL(url);
   const get = `${pathname}${search}`;
   if ("failure" in outcome) return { get, failure: outcome.failure };
-  return { get, status: outcome.status, body: redactPage(new TextDecoder().decode(outcome.body)) };
+  // No profile reads the page of an error, which may say anything.
+  const body = outcome.status === 200 ? redactPage(new TextDecoder().decode(outcome.body)) : "";
+  return { get, status: outcome.status, body };
 }
 
 function snmpVariable(oid: string, found: SnmpValue | undefined): SnmpVariable {

@@ -135,6 +135,8 @@ describe("suar capture", () => {
     const { stdout } = await runSuar(["capture", "--terminal", "hughes", "--terminal-address", web.address]);
     expect(stdout).not.toMatch(/4d:5e|HX200999/);
     const captured = JSON.parse(stdout) as Capture;
+    // The page that is not there is one that says something.
+    expect(captured.exchanges).toContainEqual({ get: "/getdeviceinfo/info.bin", status: 404, body: "" });
     expect((await readCapture(captured)).reading).toEqual(captured.reading);
   });
 
