@@ -65,6 +65,17 @@ describe("what was silent once before the link was lost, and once after it came 
     expect(told).toEqual(["gateway-or-beam 02:00-04:00"]);
   });
 
+  it.each(["GTIAB", "GTIAD"])("%s, in a short outage of the link", async (without) => {
+    const told = await causes(`
+      01:00:00  GTIADB  es=11
+      02:00:00  ${without}   es=11
+      02:00:10  GT      es=11
+      02:03:00  ${without}   es=11
+      02:03:10  GTIADB  es=11
+      02:10:00  end`);
+    expect(told).toEqual(["gateway-or-beam 02:00-02:03"]);
+  });
+
   it("the broker", async () => {
     const told = await causes(`
       01:00:00  GTIADB  es=11
