@@ -14,12 +14,15 @@ export interface ServerCommand {
   readonly isReady?: () => Promise<boolean>;
 }
 
+/** Of util-linux, which every Debian has: a run that is killed itself can end nobody. */
+const ENDS_WITH_US = "/usr/bin/setpriv";
+const DEATH_SIGNAL = ["--pdeathsig", "KILL", "--"];
 const READY_WITHIN_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 /** What a failure is explained with. */
 const KEPT_OUTPUT = 2_000;
 
-/** A server of the run's, which may go away and come back. It ends with this process at the latest. */
+/** A server of the run's, which may go away and come back. It ends with this process at the latest, however that ends. */
 export class ServerProcess {
   #child: ChildProcess | undefined;
   #output = "";
@@ -30,16 +33,14 @@ export class ServerProcess {
     this.#tellFailed = resolve;
   });
 
-  constructor(private readonly command: ServerCommand) {
-    process.once("exit", () => this.#child?.kill("SIGKILL"));
-  }
+  constructor(private readonly command: ServerCommand) {}
 
   /** Resolves once it can be used; rejects, and has ended, when that takes too long. */
   async start(): Promise<void> {
     const { name, program, environment } = this.command;
     this.#isLeaving = false;
     // In a group of its own: Ctrl-C is for the run, which needs the broker to its end.
-    const child = spawn(program, this.command.arguments, {
+    const child = spawn(ENDS_WITH_US, [...DEATH_SIGNAL, program, ...this.command.arguments], {
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
       ...(environment === undefined ? {} : { env: environment }),
