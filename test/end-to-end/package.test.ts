@@ -206,6 +206,35 @@ describe.skipIf(missing !== undefined)(
       expect(Number(/Overall exposure level for suar.service: (\d+\.\d)/.exec(exposure)?.[1])).toBeLessThanOrEqual(2);
     });
 
+    it("is set up from a stick: keys for the agent's user alone, the service started, and the first records at the centre", async () => {
+      await newBox();
+      await mustInstall(packageIn(made));
+      const settings = join(folder, "mosquitto-site.conf");
+      writeFileSync(settings, "listener 1883 127.0.0.1\nallow_anonymous true\nuser root\n");
+      start(box.inItsNetwork("/usr/sbin/mosquitto", "-c", settings));
+      const listen = ["tail", "--follow", "--broker", "mqtt://127.0.0.1:1883", "--config", "none"];
+      start(box.inItsNetwork(process.execPath, inject("agentProgram"), ...listen)).resume();
+      const { site, ...others } = SETTINGS;
+      const collectors = { ...SETTINGS.collectors, terminal: { profile: "none" } };
+      const uplink = { ...SETTINGS.uplink, username: "{site}", passwordFile: "keys/{site}" };
+      const answers = { v: 1, settings: { ...others, collectors, uplink }, sites: [{ site, name: "Oelbima" }] };
+      box.write("/mnt/stick/suar-site.json", JSON.stringify(answers));
+      box.write(`/mnt/stick/keys/${site}`, "a password\n");
+
+      const told = await box.must("suar", "setup", "--answers", "/mnt/stick/suar-site.json", "--json", "--wait", "90");
+      expect(JSON.parse(told)).toMatchObject({ ok: true, site, service: "started", centre: "received" });
+      expect(await property("ActiveState")).toBe("active");
+      const { passwordFile } = JSON.parse(box.read("/etc/suar/suar.json")).uplink;
+      expect(await box.must("stat", "-c", "%U %a", passwordFile)).toBe("suar 600\n");
+      expect(await box.must("stat", "-c", "%U %a", join(passwordFile, ".."))).toBe("suar 700\n");
+
+      // Once more, beside the agent that runs: other keys, the old ones gone.
+      await box.must("suar", "setup", "--answers", "/mnt/stick/suar-site.json", "--json", "--wait", "90");
+      expect((await box.must("ls", "/etc/suar")).trim().split("\n")).toHaveLength(2);
+      expect(box.has(passwordFile)).toBe(false);
+      await recorded(3);
+    });
+
     it("starts a hung agent anew, and one that was killed, and loses nothing", async () => {
       await boxWithAgent();
       const before = await recorded(2);
