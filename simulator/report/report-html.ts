@@ -70,7 +70,7 @@ ${table("said", "What the fleet said", saidRows(report))}
 <section id="timelines" class="timelines" aria-label="Timelines"></section>
 <section class="regions"><table>
 <caption>Gateways and their provinces, all of the run</caption>
-<thead><tr><th scope="col">gateway, province</th><td class="share"></td><th scope="col">connected at that moment</th><th scope="col">messages</th><th scope="col">queued at the end</th><th scope="col">live delay, half within</th><th scope="col">95 % within</th></tr></thead>
+<thead><tr><th scope="col">gateway, province</th><td class="share"></td><th scope="col">connected at that moment</th><th scope="col">messages</th><th scope="col">queued at the end</th><th scope="col">live delay, half within</th><th scope="col">live delay, 95 % within</th></tr></thead>
 <tbody id="regions"></tbody>
 </table></section>
 <div class="tables">

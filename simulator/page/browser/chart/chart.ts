@@ -32,7 +32,7 @@ export interface ChartContent {
   readonly format: (value: number) => string;
 }
 
-const MARGIN = { left: 52, right: 10, top: 16, bottom: 20 };
+const MARGIN = { left: 58, right: 10, top: 16, bottom: 20 };
 const FONT_SIZE = 11;
 
 /** Where the plot lies in a chart of this size, and what is where in it. Pixels of the page. */
