@@ -149,6 +149,20 @@ describe("an outage", () => {
     expect(outages[0]?.fields.over300s).toBe(false);
   });
 
+  it("counts for a refund from more than 300 s on", async () => {
+    const outages = await tellStory(`
+      12:00     GTIADB
+      12:10     GT
+      12:15     GTIADB
+      12:20     GT
+      12:25:10  GTIADB
+      12:30     end`);
+    expect(outages.map(({ fields: { downMs, over300s } }) => [downMs, over300s])).toEqual([
+      [300_000, false],
+      [310_000, true],
+    ]);
+  });
+
   it("that comes and goes is one, with the number of times that it seemed to be over", async () => {
     const rows = Array.from({ length: 30 }, (_, index) => {
       const minute = String(index * 2).padStart(2, "0");
