@@ -7,16 +7,11 @@ import { suggest } from "../config/suggest.ts";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Language } from "../core/language.ts";
 import { type Millis, SECOND } from "../core/time.ts";
-import {
-  type AnsweredSite,
-  type AnswersFile,
-  answersOf,
-  MAXIMUM_ANSWERS_BYTES,
-  readAnswersFile,
-} from "../setup/answers-file.ts";
+import { type AnsweredSite, type AnswersFile, MAXIMUM_ANSWERS_BYTES, readAnswersFile } from "../setup/answers-file.ts";
 import { type Draft, withMaterials } from "../setup/draft.ts";
 import { planOf } from "../setup/plan.ts";
 import { draftOf } from "../setup/questions/stick.ts";
+import { answersOf } from "../setup/site-answers.ts";
 import { formatCount } from "../status/format.ts";
 import type { CommandContext } from "./command.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";

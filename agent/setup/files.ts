@@ -28,3 +28,8 @@ export interface WantedFile {
   readonly path: FileSetting;
   readonly file: string;
 }
+
+/** Of a file on a stick; the folders before it are long, and the screen is not. */
+export function baseName(file: string): string {
+  return file.slice(file.lastIndexOf("/") + 1);
+}

@@ -1,5 +1,6 @@
 import type { Question } from "./question.ts";
-import { access, authority, broker, password, username } from "./questions/centre.ts";
+import { access, password, username } from "./questions/access.ts";
+import { authority, broker } from "./questions/broker.ts";
 import { page } from "./questions/page.ts";
 import { serviceSource, services, serviceUnit } from "./questions/services.ts";
 import { place, site, zone } from "./questions/site.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { answersOf, findSites, MAXIMUM_ANSWERS_BYTES, readAnswersFile } from "../../agent/setup/answers-file.ts";
+import { MAXIMUM_ANSWERS_BYTES, readAnswersFile } from "../../agent/setup/answers-file.ts";
+import { answersOf, findSites } from "../../agent/setup/site-answers.ts";
 
 const FILE = "/media/stick/suar-site.json";
 

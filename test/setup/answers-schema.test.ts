@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { DECLARATION } from "../../agent/config/declaration.ts";
-import { answersOf, readAnswersFile } from "../../agent/setup/answers-file.ts";
+import { readAnswersFile } from "../../agent/setup/answers-file.ts";
+import { answersOf } from "../../agent/setup/site-answers.ts";
 import { runSuar } from "../support/run-suar.ts";
 
 const FOLDER = new URL("../../config/setup/", import.meta.url);

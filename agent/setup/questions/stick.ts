@@ -1,9 +1,11 @@
 import { explainObjection } from "../../config/issues.ts";
-import { type AnsweredSite, answersOf, findSites } from "../answers-file.ts";
+import type { AnsweredSite } from "../answers-file.ts";
 import { chosen } from "../choose.ts";
 import { type Draft, EMPTY_DRAFT, settingOf, withValues } from "../draft.ts";
 import type { FoundAnswers } from "../facts.ts";
+import { baseName } from "../files.ts";
 import type { Choice, Context, Question, Reading } from "../question.ts";
+import { answersOf, findSites } from "../site-answers.ts";
 import { guessZone, isNone } from "./site.ts";
 import { centreLines, summaryChoices } from "./summary.ts";
 import { bestOf, withTerminal } from "./terminal.ts";
@@ -22,7 +24,7 @@ export const stickSite: Question = {
   applies: () => false,
   ask({ facts, words, narrow }) {
     const found = facts.answers.map(({ file, answers }) =>
-      words.stickFound(file.slice(file.lastIndexOf("/") + 1), answers.title, answers.sites.length),
+      words.stickFound(baseName(file), answers.title, answers.sites.length),
     );
     const fitting = sitesOf(facts.answers, narrow);
     return [

@@ -4,7 +4,7 @@ import { INDONESIAN_ZONES } from "../indonesia.ts";
 import type { Choice, Context, Question, Reading } from "../question.ts";
 import { yesOrNo } from "../typed.ts";
 import { type QuestionId, SECTIONS } from "../words.ts";
-import { hasBroker, shortBroker } from "./centre.ts";
+import { hasBroker, shortBroker } from "./broker.ts";
 import { linesOf } from "./services.ts";
 import { terminalOf } from "./terminal.ts";
 
