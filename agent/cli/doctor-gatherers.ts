@@ -20,6 +20,7 @@ import { LinuxNetwork } from "../platform/linux-network.ts";
 import { readMachine } from "../platform/machine.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
 import { askResolver, lookUp } from "../platform/name-look.ts";
+import { isNeighbour } from "../platform/neighbour.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { SystemTime } from "../platform/system-time.ts";
 import { AGENT_VERSION } from "../version.ts";
@@ -128,7 +129,10 @@ export function realGatherers(world: DoctorWorld): Gatherers {
       gather: async (signal) => {
         const { gateway } = collectorOptions(settings).ladder;
         const address = gateway === "auto" ? (await network.defaultRoute())?.gateway : gateway;
-        return address === undefined ? {} : { address, echo: await echo(prober, address, near, signal) };
+        if (address === undefined) return {};
+        const answer = await echo(prober, address, near, signal);
+        const isThere = await isNeighbour(address);
+        return { address, echo: answer, ...(isThere === undefined ? {} : { isNeighbour: isThere }) };
       },
     },
     terminal: {

@@ -82,6 +82,8 @@ export interface GatewayFacts {
   /** Absent on a point-to-point interface, without a route, and where the settings want none. */
   readonly address?: string;
   readonly echo?: EchoFacts;
+  /** It has told its hardware address not long ago: it is there, whatever it thinks of pings. */
+  readonly isNeighbour?: boolean;
 }
 
 export interface TerminalFacts {

@@ -50,7 +50,7 @@ describe("an examination", () => {
       },
     ) as Gatherers;
     await examine(gatherers, { checks: ["login", "topics"], clock, signal });
-    expect(asked.sort()).toEqual(["agent", "trial"]);
+    expect(asked.sort()).toEqual(["agent", "door", "trial"]);
   });
 
   it("tells what is still waited for", async () => {

@@ -29,6 +29,13 @@ export const CENTRE_FINDINGS = {
       ],
     },
   ),
+  "broker-unknown": broker.skip(
+    {},
+    {
+      en: () => ["Which broker this site has is not known while its configuration cannot be used: see Configuration."],
+      id: () => ["Broker-nya belum diketahui karena konfigurasi belum bisa dipakai: lihat bagian Konfigurasi."],
+    },
+  ),
   "broker-closed": broker.fail(
     { broker: "broker.example.net:8883" },
     {
@@ -47,12 +54,19 @@ export const CENTRE_FINDINGS = {
     {
       en: (d) => [
         `${d.broker} does not answer.`,
-        "If the internet above is down, that comes first. If it is fine, a firewall may be in between, or the address is wrong: ask the centre.",
+        "The internet is fine, so a firewall may be in between, or the address is wrong: compare it with what the centre gave you, or ask.",
       ],
       id: (d) => [
         `${d.broker} tidak menjawab.`,
-        "Kalau internet di atas putus, bereskan itu dulu. Kalau internet bagus, mungkin ada firewall atau alamatnya salah: tanyakan ke pusat.",
+        "Internet bagus, jadi mungkin ada firewall atau alamatnya salah: cocokkan dengan yang diberikan pusat, atau tanyakan.",
       ],
+    },
+  ),
+  "broker-no-internet": broker.skip(
+    { broker: "broker.example.net:8883" },
+    {
+      en: (d) => [`${d.broker} was not reached, which says nothing while the internet is away.`],
+      id: (d) => [`${d.broker} tidak terhubung, tetapi belum bisa dinilai karena internet belum jalan.`],
     },
   ),
   "broker-no-name": broker.skip(

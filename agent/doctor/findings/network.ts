@@ -102,6 +102,13 @@ export const NETWORK_FINDINGS = {
       id: (d) => [`${d.address} tidak menjawab ping, tetapi internet lewat sana jalan.`],
     },
   ),
+  "gateway-present": gateway.pass(
+    { address: "192.168.1.1" },
+    {
+      en: (d) => [`${d.address} does not answer pings, but it is there.`],
+      id: (d) => [`${d.address} tidak menjawab ping, tetapi alatnya ada dan menyala.`],
+    },
+  ),
   "gateway-silent": gateway.fail(
     { address: "192.168.1.1" },
     {
@@ -231,12 +238,12 @@ export const NETWORK_FINDINGS = {
     {},
     {
       en: () => [
-        "Nobody answers who could look up names: the link is down, or the name server in use is not there.",
-        "If the internet below is fine, set another name server, for example 8.8.8.8, in the router or in the box.",
+        "Nobody answers who could look up names, although the internet is there: the name server in use is not.",
+        "Set another name server, for example 8.8.8.8, in the router or in the box.",
       ],
       id: () => [
-        "Tidak ada server nama (DNS) yang menjawab: jaringan putus, atau server DNS-nya tidak ada.",
-        "Kalau internet di bawah ini bagus, ganti server DNS di router atau kotak, misalnya 8.8.8.8.",
+        "Tidak ada server nama (DNS) yang menjawab, padahal internet jalan.",
+        "Ganti server DNS di router atau kotak, misalnya 8.8.8.8.",
       ],
     },
   ),
@@ -263,6 +270,15 @@ export const NETWORK_FINDINGS = {
       id: () => [
         "Server nama (DNS) menjawab, tetapi tidak kenal nama yang mestinya dikenal semua server.",
         "Biasanya router kehilangan internet, atau ada halaman login (captive portal). Lihat bagian Internet di bawah.",
+      ],
+    },
+  ),
+  "names-untried": names.skip(
+    {},
+    {
+      en: () => ["Nobody answered, which says nothing while the internet is away: see Internet."],
+      id: () => [
+        "Tidak ada yang menjawab, tetapi belum bisa dinilai karena internet belum jalan: lihat bagian Internet.",
       ],
     },
   ),
@@ -316,6 +332,15 @@ export const NETWORK_FINDINGS = {
       id: () => [
         "Yang menjawab halaman login (captive portal), bukan internet: kotak belum boleh lewat.",
         "Login dulu dari HP di jaringan yang sama, beli paket, atau minta pengelola hotspot membebaskan kotak ini.",
+      ],
+    },
+  ),
+  "internet-untried": internet.skip(
+    {},
+    {
+      en: () => ["Nobody answered, which says nothing while the box does not even reach its router: see above."],
+      id: () => [
+        "Tidak ada yang menjawab, tetapi belum bisa dinilai karena kotak belum sampai ke router: lihat di atas.",
       ],
     },
   ),

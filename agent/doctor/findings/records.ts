@@ -45,7 +45,7 @@ export const RECORD_FINDINGS = {
       ],
     },
   ),
-  "configuration-unread": configuration.fail(
+  "configuration-unread": configuration.warn(
     {},
     {
       en: () => [

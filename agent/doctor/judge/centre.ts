@@ -6,14 +6,18 @@ import type { TrialAdmitted } from "../centre-trial.ts";
 import type { Facts, Known } from "../facts.ts";
 import { type Finding, find } from "../findings/catalogue.ts";
 import type { RightVerdict, TopicRight } from "../topic-rights.ts";
+import { isBeyond } from "./network.ts";
 
 /** In economy a site sends every 15 minutes: that much silence is none. */
 const LATE: Millis = 40 * MINUTE;
 
 type Running = Extract<AgentFacts, { state: "running" }>["snapshot"];
 
-export function judgeBroker({ broker, reach, connectMs = 0, tls }: Facts["door"]): readonly Finding[] {
-  if (broker === undefined) return [find("broker-unset", {})];
+export function judgeBroker({ broker, reach, connectMs = 0, tls }: Facts["door"], known: Known): readonly Finding[] {
+  if (broker === undefined) {
+    const isSet = known.configuration === undefined || known.configuration.state === "good";
+    return [isSet ? find("broker-unset", {}) : find("broker-unknown", {})];
+  }
   switch (reach) {
     case "connected":
       return [find("broker-good", { broker, connectMs })];
@@ -23,22 +27,26 @@ export function judgeBroker({ broker, reach, connectMs = 0, tls }: Facts["door"]
       return [find("broker-no-name", { broker })];
     default:
       // Our own files were unusable before anybody was asked.
-      return [tls === "failed" ? find("broker-untried", { broker }) : find("broker-silent", { broker })];
+      if (tls === "failed") return [find("broker-untried", { broker })];
+      return [isBeyond(known) ? find("broker-silent", { broker }) : find("broker-no-internet", { broker })];
   }
 }
 
-export function judgeLogin(trial: Facts["trial"], { agent }: Known): readonly Finding[] {
-  if (agent?.state === "running") return [agentLogin(agent.snapshot)];
+export function judgeLogin(trial: Facts["trial"], { agent, door }: Known): readonly Finding[] {
+  if (agent?.state === "running") return [agentLogin(agent.snapshot, door)];
   if (trial === "untried") return [find("login-untried", {})];
   if (trial.outcome === "admitted") return [find("login-good", { protocol: trial.protocol })];
   return [refusalFinding(trial.problem) ?? find("login-untried", {})];
 }
 
-function agentLogin({ uplink }: Running): Finding {
+function agentLogin({ uplink }: Running, door: Known["door"]): Finding {
   const { state, problem, protocol = "MQTT" } = uplink;
   if (state === "connected") return find("login-good", { protocol });
   if (state === "off") return find("login-untried", {});
   const refusal = problem === undefined ? undefined : refusalFinding(problem);
+  // Why is said where it was tried just now.
+  const isShut = door !== undefined && (door.reach !== "connected" || door.tls === "failed");
+  if (isShut && refusal === undefined) return find("login-untried", {});
   return refusal ?? find("login-waiting", { forMs: uplink.forMs }, problem);
 }
 

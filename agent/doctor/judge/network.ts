@@ -8,8 +8,7 @@ const WEAK_MARGIN_DB = 1.5;
 export function judgeInterface(facts: Facts["interface"], known: Known): readonly Finding[] {
   const { name, isThere, isUp, hasCarrier, hasAddress, hasDefaultRoute } = facts;
   // Only routes of IPv4 are seen, and some networks have others.
-  const isElsewhere = !hasDefaultRoute && isBeyond(known);
-  if (isElsewhere) return [find("interface-elsewhere", {})];
+  if (!hasDefaultRoute && isBeyond(known)) return [find("interface-elsewhere", {})];
   if (name === undefined) return [find("interface-no-route", {})];
   if (!isThere) return [find("interface-missing", { name })];
   if (isUp === false) return [find("interface-off", { name })];
@@ -18,11 +17,12 @@ export function judgeInterface(facts: Facts["interface"], known: Known): readonl
   return [hasDefaultRoute ? find("interface-good", { name }) : find("interface-no-route", {})];
 }
 
-export function judgeGateway({ address, echo }: Facts["gateway"], known: Known): readonly Finding[] {
+export function judgeGateway({ address, echo, isNeighbour }: Facts["gateway"], known: Known): readonly Finding[] {
   if (address === undefined || echo === undefined) return [find("gateway-none", {})];
   if (echo.outcome === "answered") return [find("gateway-good", { address, rttMs: echo.rttMs })];
   if (echo.outcome === "unable") return [find("gateway-no-ping", {}, echo.problem)];
-  return [isBeyond(known) ? find("gateway-quiet", { address }) : find("gateway-silent", { address })];
+  if (isBeyond(known)) return [find("gateway-quiet", { address })];
+  return [isNeighbour === true ? find("gateway-present", { address }) : find("gateway-silent", { address })];
 }
 
 export function judgeTerminal({ profile: setting, reading, problem }: Facts["terminal"]): readonly Finding[] {
@@ -44,10 +44,12 @@ function signalFindings(profile: string, { locked, alerts = [], linkMarginDb }: 
   ];
 }
 
-export function judgeNames({ resolver, broker }: Facts["names"]): readonly Finding[] {
+export function judgeNames({ resolver, broker }: Facts["names"], known: Known): readonly Finding[] {
   if (broker?.outcome === "unknown" && resolver !== "silent")
     return [find("names-broker-unknown", { host: broker.host })];
-  if (resolver === "silent" || (broker !== undefined && broker.outcome !== "found")) return [find("names-silent", {})];
+  if (resolver === "silent" || (broker !== undefined && broker.outcome !== "found")) {
+    return [isBeyond(known) ? find("names-silent", {}) : find("names-untried", {})];
+  }
   if (resolver === "unknown") return [find("names-odd", {})];
   return [resolver === undefined && broker === undefined ? find("names-unasked", {}) : find("names-good", {})];
 }
@@ -62,11 +64,18 @@ export function judgeInternet({ echoes, page }: Facts["internet"], known: Known)
   const unable = echoes.length > 0 && echoes.every(({ outcome }) => outcome === "unable");
   if (unable && (isThere || page === undefined)) return [find("internet-unasked", {})];
   if (isThere) return [find("internet-quiet", {})];
+  if (isCutOff(known)) return [find("internet-untried", {})];
   return [find("internet-silent", { targets: echoes.map(({ target }) => target).join(", ") })];
 }
 
+/** The box does not even reach its router. */
+function isCutOff({ interface: port, gateway }: Known): boolean {
+  const hasWay = port === undefined || (port.hasDefaultRoute && port.isUp !== false && port.hasCarrier !== false);
+  return !hasWay || (gateway?.echo?.outcome === "lost" && gateway.isNeighbour !== true);
+}
+
 /** Somebody behind the gateway has answered. */
-function isBeyond(known: Known): boolean {
+export function isBeyond(known: Known): boolean {
   const { internet } = known;
   const answers = internet?.page === "open" || internet?.echoes.some(({ outcome }) => outcome === "answered");
   return answers === true || isProven(known);

@@ -19,6 +19,13 @@ async function inVillage(
 }
 
 const fine = () => {};
+
+/** Also from the name server, which otherwise is the router itself. */
+function cutOff(village: DoctorVillage): void {
+  village.inBox("ip", "route", "del", "default");
+  village.nameServer("10.99.0.53");
+}
+
 const page = (village: DoctorVillage) => ["--collectors.services.portalUrl", village.pageUrl];
 const serving = (answer: Page) => (village: DoctorVillage) => village.page(answer);
 
@@ -80,6 +87,16 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     arrange: (bench) => inVillage(bench, (village) => village.inBox("ip", "route", "del", "default"), OUT),
   },
   {
+    name: "there is no way out: whatever is behind it is not blamed",
+    checks: ["interface", "names", "internet", "broker", "tls"],
+    finds: ["interface-no-route", "names-untried", "internet-untried", "broker-no-internet", "tls-untried"],
+    arrange: (bench) =>
+      inVillage(bench, cutOff, [
+        ...[...OUT, "--collectors.link.resolverName", "a.known.example", "--broker", "mqtts://10.99.0.1:8883"],
+        ...["--uplink.connectSeconds", "2"],
+      ]),
+  },
+  {
     name: "there is no default route, but another way to the internet",
     checks: ["interface"],
     finds: ["interface-elsewhere"],
@@ -91,8 +108,8 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
   },
   {
     name: "the gateway is dead",
-    checks: ["gateway"],
-    finds: ["gateway-silent"],
+    checks: ["gateway", "internet"],
+    finds: ["gateway-silent", "internet-untried"],
     arrange: (bench) =>
       inVillage(bench, (village) => village.inBox("ip", "route", "replace", "default", "via", "10.79.0.99"), OUT),
   },
@@ -101,6 +118,12 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     checks: ["gateway", "internet"],
     finds: ["gateway-quiet", "internet-quiet"],
     arrange: (bench) => withPage(bench, (village) => village.pings(false), OUT),
+  },
+  {
+    name: "the gateway answers no pings, and nothing answers behind it",
+    checks: ["gateway", "internet"],
+    finds: ["gateway-present", "internet-silent"],
+    arrange: (bench) => inVillage(bench, (village) => village.pings(false), ["--collectors.link.anycast", "8.8.4.4"]),
   },
   {
     name: "there is no program to ping with",

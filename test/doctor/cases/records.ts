@@ -1,11 +1,13 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import type { Snapshot } from "../../../agent/core/status.ts";
 import { encodeSidecar, type Sidecar } from "../../../agent/outbox/sidecar.ts";
 import { serveSnapshot } from "../../../agent/platform/status-socket.ts";
 import { DatedCertificates } from "../../support/dated-certificates.ts";
 import type { DoctorBench } from "../../support/doctor-bench.ts";
+import { freePort } from "../../support/mosquitto.ts";
 import { recordingLog } from "../../support/recording-log.ts";
 import { SitePublisher } from "../../support/site-publisher.ts";
 import { Subscriber } from "../../support/subscriber.ts";
@@ -107,8 +109,8 @@ export const RECORD_CASES: readonly DoctorCase[] = [
   },
   {
     name: "the configuration has a mistake",
-    checks: ["configuration"],
-    finds: ["configuration-invalid"],
+    checks: ["configuration", "broker"],
+    finds: ["configuration-invalid", "broker-unknown"],
     arrange: () => ({ flags: ["--broker", "http://broker.example.net"] }),
   },
   {
@@ -235,13 +237,29 @@ export const RECORD_CASES: readonly DoctorCase[] = [
     },
   },
   {
-    name: "an agent runs and cannot connect",
-    checks: ["login", "topics", "centre", "agent"],
-    finds: ["login-waiting", "topics-untried", "centre-untried", "agent-running"],
+    name: "an agent runs and cannot connect, because the port is closed",
+    checks: ["broker", "login", "topics", "centre", "agent"],
+    finds: ["broker-closed", "login-untried", "topics-untried", "centre-untried", "agent-running"],
     arrange: async (bench) => {
       const { agent, flags } = await running(bench, "mqtt://127.0.0.1:1");
       await until("a failed attempt", async () => (await agent.snapshot())?.uplink.problem !== undefined);
       return { flags: [...flags, "--broker", "mqtt://127.0.0.1:1"] };
+    },
+  },
+  {
+    name: "an agent waits, although the broker can be reached again",
+    checks: ["broker", "login"],
+    finds: ["broker-good", "login-waiting"],
+    arrange: async (bench) => {
+      const port = await freePort();
+      const url = `mqtt://127.0.0.1:${port}`;
+      const patient = ["--uplink.retryMinimumSeconds", "600", "--uplink.retryMaximumSeconds", "600"];
+      const { agent, flags } = await running(bench, url, patient);
+      await until("a failed attempt", async () => (await agent.snapshot())?.uplink.state === "waiting");
+      const server = createServer((socket) => socket.on("error", () => {}));
+      await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+      bench.undo.add(() => void server.close());
+      return { flags: [...flags, "--broker", url] };
     },
   },
   {
