@@ -14,8 +14,8 @@ export const COSTS = {
   /** A client at the broker. */
   embeddedClientBytes: 60_000,
   mosquittoClientBytes: 10_000,
-  /** On all three nodes together: see config/brokers/README.md. */
-  natsClientBytes: 470_000,
+  /** On all three nodes together. */
+  natsClientBytes: 650_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
   connectsPerSecond: { embedded: 50, mosquitto: 100, nats: 60 },
