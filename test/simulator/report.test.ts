@@ -5,6 +5,7 @@ import axe from "axe-core";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundlePage } from "../../simulator/page/bundle.ts";
+import { formatTime } from "../../simulator/page/format.ts";
 import { makeReport, type SimulationReport } from "../../simulator/report/report.ts";
 import { reportHtml } from "../../simulator/report/report-html.ts";
 import { reportText } from "../../simulator/report/report-text.ts";
@@ -16,6 +17,8 @@ import { until } from "../support/until.ts";
 /** Ten seconds in which all sites of one gateway lose their links for a while, and the agents are stopped. */
 function stage(): { readonly run: StagedRun; readonly report: SimulationReport } {
   const run = new StagedRun([
+    "--minutes",
+    "0.15",
     "--sites",
     "300",
     "--scenario",
@@ -130,6 +133,11 @@ describe("the report of a run", () => {
         .first()
         .hover({ position: { x: 60, y: 60 } });
       expect(await legend()).toContain("live 300");
+      const { from, to } = report.occasions[0] ?? { from: 0, to: 0 };
+      await page.locator("#events button").click();
+      expect(await page.locator("#time").innerText()).toBe(
+        `at ${formatTime(Math.floor((from + to) / 2000) * 1000)} of 0:12`,
+      );
       await page.context().close();
     });
 

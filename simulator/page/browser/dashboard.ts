@@ -1,6 +1,7 @@
 import type { Millis } from "../../../agent/core/time.ts";
 import type { PhaseStart, Sample } from "../../history/sample.ts";
 import { SITE_STATES } from "../../history/site-state.ts";
+import type { Occasion } from "../../scenarios/timeline.ts";
 import type { RunDocument } from "../documents.ts";
 import { formatCount } from "../format.ts";
 import { byId } from "./dom.ts";
@@ -25,14 +26,14 @@ export class Dashboard {
   #figures: readonly RegionFigures[] = [];
   #pressed: HTMLButtonElement | undefined;
 
-  /** @param pointed is told of the time that somebody points at. */
-  constructor(run: RunDocument, pointed?: (at: Millis | undefined) => void) {
+  /** @param pointed is told of the time that somebody points at; @param picked of an event that somebody wants to see. */
+  constructor(run: RunDocument, pointed?: (at: Millis | undefined) => void, picked?: (occasion: Occasion) => void) {
     this.#fleet = new Fleet(run.fleet);
     this.#states = new Uint8Array(this.#fleet.count);
     this.map = new MapView(byId("map"), this.#fleet, (site) => this.#waiting(site));
     this.#legend = new Legend(byId("legend"));
     this.#regions = new Regions(byId("regions"), this.#fleet);
-    this.#events = new Events(byId("events"), run.occasions);
+    this.#events = new Events(byId("events"), run.occasions, picked);
     this.timelines = new Timelines(byId("timelines"), run.occasions, run.fleet.gateways, pointed);
     for (const [state, button] of this.#legend.buttons) {
       const code = SITE_STATES.indexOf(state);

@@ -7,13 +7,16 @@ import { make } from "./dom.ts";
 export class Events {
   readonly #items: readonly HTMLElement[];
 
+  /** @param picked is told which of them somebody wants to see; left out where that cannot be. */
   constructor(
     list: HTMLElement,
     private readonly occasions: readonly Occasion[],
+    picked?: (occasion: Occasion) => void,
   ) {
-    this.#items = occasions.map(({ scenario, what, where, sites }, index) => {
+    this.#items = occasions.map((occasion, index) => {
+      const { scenario, what, where, sites } = occasion;
       const words = `${scenario}: ${what} at ${formatCount(sites)} sites${where === "" ? "" : `, ${where}`}`;
-      return make("li", {}, make("b", { class: "sign" }, signOf(index)), make("span", {}, words), make("time"));
+      return make("li", {}, sign(occasion, signOf(index), picked), make("span", {}, words), make("time"));
     });
     list.append(...this.#items);
     if (occasions.length === 0) list.append(make("li", {}, "Nothing happens in this run."));
@@ -30,4 +33,11 @@ export class Events {
       item.querySelector("time")?.replaceChildren(began === undefined ? "" : words);
     }
   }
+}
+
+function sign(occasion: Occasion, letter: string, picked?: (occasion: Occasion) => void): HTMLElement {
+  if (picked === undefined) return make("b", { class: "sign" }, letter);
+  const button = make("button", { type: "button", class: "sign", title: "Show this moment" }, letter);
+  button.addEventListener("click", () => picked(occasion));
+  return button;
 }

@@ -15,7 +15,16 @@ async function show({ run, phases, history, provinces, frames: packed }: ReplayD
   const slider = byId("moment") as HTMLInputElement;
   const end = history.at(-1)?.at ?? 0;
   const chosen = () => frames.times[Number(slider.value)] ?? 0;
-  const dashboard = new Dashboard(run, (at) => showMoment(at ?? chosen()));
+  const began = phases.find(({ phase }) => phase === "running")?.at ?? 0;
+  const choose = (at: Millis) => {
+    slider.value = String(frames.indexAt(at));
+    showMoment(chosen());
+  };
+  const dashboard = new Dashboard(
+    run,
+    (at) => showMoment(at ?? chosen()),
+    ({ from, to }) => choose(began + (from + to) / 2),
+  );
   const showMoment = (at: Millis) => {
     dashboard.timelines.point(at);
     dashboard.showSites(frames.at(frames.indexAt(at)));
@@ -26,8 +35,7 @@ async function show({ run, phases, history, provinces, frames: packed }: ReplayD
   slider.max = String(Math.max(0, frames.times.length - 1));
   // As it was when the run was over, before the agents were stopped.
   const over = phases.find(({ phase }) => phase === "settling")?.at ?? end;
-  slider.value = String(frames.indexAt(over));
-  showMoment(chosen());
+  choose(over);
   slider.addEventListener("input", () => showMoment(chosen()));
   letPlay(byId("play") as HTMLButtonElement, slider);
   for (const control of [slider, byId("play")]) control.hidden = frames.times.length < 2;
