@@ -2,7 +2,7 @@ import type { Translated } from "../config/words.ts";
 import { SuarError } from "../core/errors.ts";
 import type { ProblemCode } from "../core/problems.ts";
 
-/** What `suar` says to the program that started it. A service manager restarts after 1, and not after 2. */
+/** What `suar` says to the program that started it. After 2 another attempt fails as well until somebody changes something; nobody may be there, so the unit tries on. */
 export const EXIT = { ok: 0, failure: 1, usage: 2, notRunning: 3, interrupted: 130, terminated: 143 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

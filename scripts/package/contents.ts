@@ -37,6 +37,7 @@ export async function packageContents(sources: ContentSources): Promise<readonly
     file("usr/lib/sysctl.d/60-suar-ping.conf", await ours("config/systemd/60-suar-ping.conf")),
     file(`${DOCUMENTS}/README.md`, await ours("config/systemd/README.md")),
     file(`${DOCUMENTS}/PANDUAN-TEKNISI.md`, await ours("agent/PANDUAN-TEKNISI.md")),
+    file(`${DOCUMENTS}/PANDUAN-TEKNISI.md`, await ours("agent/PANDUAN-TEKNISI.md")),
     file(`${DOCUMENTS}/copyright`, await ours("LICENSE")),
     file(`${DOCUMENTS}/${LICENCES}`, await readFile(join(built, LICENCES))),
     file(`${DOCUMENTS}/NODE-LICENCE.txt`, node.licence),
