@@ -2,6 +2,7 @@ import type { ClientHttp2Session, ClientHttp2Stream, IncomingHttpHeaders } from 
 import { reasonOf, SuarError } from "../core/errors.ts";
 import type { Malformed } from "../core/problems/terminal.ts";
 import type { Dish, DishReply, DishRequest } from "../core/terminal-access.ts";
+import type { Millis } from "../core/time.ts";
 import { GatheredBytes } from "./gathered-bytes.ts";
 
 /** Everything that can ever be sent, byte for byte: an empty request in the field of `SpaceX.API.Device.Request` that names it. */
@@ -16,6 +17,10 @@ const PATH = "/SpaceX.API.Device.Device/Handle";
 const MAXIMUM_MESSAGE_BYTES = 256 * 1024;
 const PREFIX_BYTES = 5;
 const MAXIMUM_HEADER_PAIRS = 64;
+/** Of a connection: three answers at their longest, and some to spare. Frames that are no answer may come without an end. */
+const MAXIMUM_CONNECTION_BYTES = 4 * MAXIMUM_MESSAGE_BYTES;
+/** So often they are counted. */
+const COUNT_EVERY: Millis = 100;
 /** Answers of 1xx before the answer; gRPC has none. */
 const MAXIMUM_INTERIM = 16;
 /** RFC 9113, 7: the stream is no longer needed. */
@@ -49,6 +54,9 @@ export class StarlinkDish implements Dish {
     session.on("error", (error) => {
       failure ??= error;
     });
+    const counting = setInterval(() => {
+      if (bytesRead(session) > MAXIMUM_CONNECTION_BYTES) session.destroy(new Error("frames without an end"));
+    }, COUNT_EVERY);
     const replies: DishReply[] = [];
     try {
       for (const request of requests) replies.push(await this.#call(session, request));
@@ -63,6 +71,7 @@ export class StarlinkDish implements Dish {
       // What came before the connection broke counts.
       while (replies.length < requests.length) replies.push({ problem });
     } finally {
+      clearInterval(counting);
       signal.removeEventListener("abort", abort);
       session.destroy();
     }
@@ -102,6 +111,11 @@ export class StarlinkDish implements Dish {
   #malformed(what: DishRequest, malformed: Malformed): { readonly problem: SuarError } {
     return { problem: new SuarError("terminal-malformed", { address: this.address, what, malformed }) };
   }
+}
+
+function bytesRead(session: ClientHttp2Session): number {
+  // A session that is over has no socket any more.
+  return session.destroyed ? 0 : session.socket.bytesRead;
 }
 
 interface Gathered {

@@ -185,6 +185,36 @@ describe("StarlinkDish", () => {
     });
   });
 
+  it("does not read on where frames that are no answer come without an end", async () => {
+    const settings = Buffer.from([0, 0, 0, 4, 0, 0, 0, 0, 0]);
+    // ORIGIN (RFC 8336): no HTTP/2 of Node minds how many there are.
+    const origins = Buffer.concat(new Array(2000).fill(Buffer.from([0, 0, 0, 12, 0, 0, 0, 0, 0])));
+    const sockets = new Set<Socket>();
+    const server = createServer((socket) => {
+      sockets.add(socket);
+      socket.on("error", () => {});
+      const pour = () => {
+        while (!socket.destroyed && socket.write(origins));
+      };
+      socket.on("drain", pour);
+      socket.once("data", () => {
+        socket.resume();
+        socket.write(settings);
+        pour();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    undo.add(() => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    });
+    const dish = new StarlinkDish(`127.0.0.1:${(server.address() as AddressInfo).port}`);
+    await expect(dish.ask(["get_status"], never)).rejects.toMatchObject({
+      code: "terminal-unreachable",
+      details: { reason: "frames without an end" },
+    });
+  });
+
   it("takes no message from what is no gRPC", async () => {
     const dish = await http2With((stream) => {
       stream.respond({ ":status": 404 });
