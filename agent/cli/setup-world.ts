@@ -1,5 +1,4 @@
 import type { ReadFile } from "../config/file.ts";
-import { explainObjection } from "../config/issues.ts";
 import type { Clock } from "../core/clock.ts";
 import { explain, isProblem, problemStatus, reasonOf, SuarError } from "../core/errors.ts";
 import type { Language } from "../core/language.ts";
@@ -13,6 +12,7 @@ import { requestSnapshot } from "../platform/status-socket.ts";
 import { type Draft, settingOf } from "../setup/draft.ts";
 import type { CentreOutcome, Facts, FoundTerminal } from "../setup/facts.ts";
 import type { WantedFile } from "../setup/files.ts";
+import { objectionText } from "../setup/objection-text.ts";
 import type { Check, CheckOutcome, Errand } from "../setup/question.ts";
 import { terminalOf } from "../setup/questions/terminal.ts";
 import { formatRoundTrip } from "../status/format.ts";
@@ -174,8 +174,7 @@ export class SetupWorld {
     const { materials, objections } = await readMaterials(answersFile, site, wanted, readFile);
     const [first] = objections;
     if (first === undefined) return { ok: true, materials };
-    const { problem, hint } = explainObjection(first.objection, language);
-    return { ok: false, text: { problem: `${problem}.`, remedy: hint }, blocks: true };
+    return { ok: false, text: objectionText(first.objection, language), blocks: true };
   }
 
   #explain(error: unknown) {

@@ -87,7 +87,7 @@ export function receive(dialogue: Dialogue, line: string): Dialogue | "quit" {
     case "back":
       return back(quiet);
     default:
-      return dialogue.doubt === undefined ? answer(quiet, question, text) : decide(quiet, text);
+      return dialogue.doubt === undefined ? answer(quiet, question, text) : decide(quiet, question, text);
   }
 }
 
@@ -155,13 +155,14 @@ function answer(dialogue: Dialogue, question: Question, typed: string): Dialogue
   return { ...dialogue, doubt: { candidate: reading, text: reading.doubt, preset: "2" } };
 }
 
-/** Whether an answer is kept against a doubt. */
-function decide(dialogue: Dialogue, typed: string): Dialogue {
+/** Whether an answer is kept against a doubt; what is no answer to that is a better one to the question itself. */
+function decide(dialogue: Dialogue, question: Question, typed: string): Dialogue {
   const { doubt, ...rest } = dialogue;
   if (doubt === undefined) return dialogue;
   const { words } = contextOf(dialogue);
   const choice = chosen(typed === "" ? doubt.preset : typed, doubtChoices(dialogue), words);
-  if ("objection" in choice) return { ...dialogue, notice: linesOf(choice.objection, "! ") };
+  // A secret would stand on the screen by now: it is asked for again instead.
+  if ("objection" in choice) return question.secret === true ? rest : answer(rest, question, typed);
   return choice.key === KEEP ? proceed(rest, doubt.candidate) : rest;
 }
 

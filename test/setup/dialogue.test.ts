@@ -289,7 +289,21 @@ describe("an answer that is strange", () => {
     // Whoever only presses Enter answers again.
     expect(say(doubted, "").at).toBe(id);
     expect(settle(say(doubted, "1")).at).not.toBe(id);
-    expect(say(doubted, "9").doubt).toBeDefined();
+  });
+
+  it("is replaced by a better one at once", () => {
+    const doubted = say(at("site"), "530412200");
+    expect([say(doubted, "53.04.12.2004").at, values(say(doubted, "53.04.12.2004")).site]).toEqual([
+      "place",
+      "5304122004",
+    ]);
+    // Of a secret nothing more is shown: it is asked for again.
+    const secret = conclude(say(at("password", PASSWORD), "wrong"), {
+      ok: false,
+      text: { problem: "No.", remedy: "" },
+    });
+    expect(say(secret, "typed in the clear")).toMatchObject({ at: "password", draft: PASSWORD });
+    expect(viewOf(say(secret, "typed in the clear")).secret).toBe(true);
   });
 
   it("of a password without encryption", () => {

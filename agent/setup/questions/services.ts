@@ -1,8 +1,8 @@
 import { entryOf } from "../../config/catalogue.ts";
-import { explainObjection } from "../../config/issues.ts";
 import { SERVICE_UNITS } from "../../core/services.ts";
 import { chosen } from "../choose.ts";
 import { type Draft, settingOf, withValues } from "../draft.ts";
+import { objectionText } from "../objection-text.ts";
 import type { Check, Choice, Context, Question, Reading } from "../question.ts";
 
 const DONE = "done";
@@ -60,10 +60,7 @@ export const serviceSource: Question = {
     const line = `${unit} ${lineFromText(text)}`;
     const items = [...linesOf(draft), line].map((item) => ({ type: "text", text: item }) as const);
     const outcome = entryOf(SOURCES).setting.kind.fromJson({ type: "list", items });
-    if ("objection" in outcome) {
-      const { problem, hint } = explainObjection(outcome.objection, language);
-      return { objection: { problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`, remedy: hint } };
-    }
+    if ("objection" in outcome) return { objection: objectionText(outcome.objection, language) };
     const check = checkOf(line);
     return {
       draft: withValues(draft, { [SOURCES]: outcome.value }),

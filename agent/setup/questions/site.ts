@@ -1,11 +1,11 @@
 import { entryOf } from "../../config/catalogue.ts";
 import type { SettingPath } from "../../config/declaration.ts";
-import { explainObjection } from "../../config/issues.ts";
 import type { SettingValue } from "../../config/kinds/kind.ts";
 import type { Language, ProblemText } from "../../core/problems.ts";
 import { chosen, numberFor } from "../choose.ts";
 import { type Draft, settingOf, withValues } from "../draft.ts";
 import { INDONESIAN_ZONES, isInIndonesia, isVillageCode, zoneOfPosition, zoneOfVillage } from "../indonesia.ts";
+import { objectionText } from "../objection-text.ts";
 import { parsePosition } from "../position.ts";
 import type { Choice, Context, Question, Reading } from "../question.ts";
 
@@ -17,8 +17,7 @@ export function readSetting(
 ): { readonly value: SettingValue } | { readonly objection: ProblemText } {
   const outcome = entryOf(path).setting.kind.fromText(text);
   if ("value" in outcome) return outcome;
-  const { problem, hint } = explainObjection(outcome.objection, language);
-  return { objection: { problem: `${problem.charAt(0).toUpperCase()}${problem.slice(1)}.`, remedy: hint } };
+  return { objection: objectionText(outcome.objection, language) };
 }
 
 export const site: Question = {
