@@ -5,6 +5,7 @@ import type { Settings } from "./config/declaration.ts";
 import { readPlainJson } from "./config/document.ts";
 import type { Calendar } from "./core/calendar.ts";
 import type { Clock } from "./core/clock.ts";
+import { probesOf } from "./core/collector.ts";
 import type { Component } from "./core/component.ts";
 import type { Desired } from "./core/desired.ts";
 import type { HostInfo } from "./core/host.ts";
@@ -149,7 +150,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       clock,
       log: log("collectors"),
       sink: (readings, name, startedAt) => {
-        const reached = reach.judge(readings.filter((reading) => reading.of === "probe"));
+        const reached = reach.judge(probesOf(readings));
         windows.take(readings, name, reached);
         // A terminal is read more often while somebody aligns the antenna; causes are told from what comes at the usual pace.
         const extra = readings.some(({ of }) => of === "terminal") && terminalPace?.isUsual(startedAt) === false;

@@ -1,9 +1,9 @@
-import { type Reading, RUNGS } from "../core/collector.ts";
+import { type ProbeReading, probesOf, type Reading, RUNGS } from "../core/collector.ts";
 import type { HostReading } from "../core/host.ts";
 import type { RungStatus } from "../core/status.ts";
 import type { TerminalReading } from "../core/terminal.ts";
 import { MINUTE, type Millis } from "../core/time.ts";
-import { type ProbeReading, rungState } from "./link-window.ts";
+import { rungState } from "./link-window.ts";
 
 /** Longer than any rung is spared while all is well. */
 const SHOWN_FOR: Millis = 16 * MINUTE;
@@ -16,10 +16,11 @@ export class Current {
 
   /** @param at monotonic. */
   take(readings: readonly Reading[], collectorName: string, at: Millis): void {
-    const isLadder = [...readings, ...(this.#latest.get(collectorName) ?? [])].some(({ of }) => of === "probe");
+    const found = probesOf(readings);
+    const isLadder = found.length > 0 || probesOf(this.#latest.get(collectorName) ?? []).length > 0;
     this.#latest.set(collectorName, readings);
     if (!isLadder) return;
-    const probes = readings.filter((reading) => reading.of === "probe").map((probe) => ({ probe, at }));
+    const probes = found.map((probe) => ({ probe, at }));
     const asked = new Set(probes.map(({ probe }) => probe.rung));
     const spared = this.#probes.filter(({ probe, at: then }) => !asked.has(probe.rung) && at - then < SHOWN_FOR);
     this.#probes = probes.length === 0 ? [] : [...probes, ...spared];

@@ -1,12 +1,10 @@
-import type { Reading, Rung } from "../core/collector.ts";
+import type { ProbeReading, Rung } from "../core/collector.ts";
 import type { LinkEvidence, LinkJudge, TargetCount } from "../core/link.ts";
 import type { ProbeAnswer } from "../core/network.ts";
 import type { LinkFields, RungState } from "../core/record.ts";
 import type { Millis } from "../core/time.ts";
 import type { Traffic } from "./interface/throughput.ts";
 import { oneDecimal, Samples } from "./percentiles.ts";
-
-export type ProbeReading = Extract<Reading, { of: "probe" }>;
 
 const ANYCAST: readonly Rung[] = ["anycast1", "anycast2"];
 

@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from "../core/clock.ts";
-import type { Reading } from "../core/collector.ts";
+import { probesOf, type Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
 import { withDeadline } from "../core/deadline.ts";
 import { problemStatus, reasonOf } from "../core/errors.ts";
@@ -109,7 +109,7 @@ export class Windows implements Component {
    */
   take(readings: readonly Reading[], collectorName: string, reached?: boolean): void {
     this.#current.take(readings, collectorName, this.#now());
-    const probes = readings.filter((reading) => reading.of === "probe");
+    const probes = probesOf(readings);
     if (probes.length > 0) this.#link.addPass(probes, reached);
     if (reached !== undefined) this.#day.addPass(this.#now(), reached);
     for (const reading of readings) {

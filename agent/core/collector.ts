@@ -18,6 +18,19 @@ export type Reading =
   | { readonly of: "terminal"; readonly terminal: TerminalReading }
   | { readonly of: "service"; readonly service: ServiceReading };
 
+export type ProbeReading = Extract<Reading, { readonly of: "probe" }>;
+
+const NO_PROBES: readonly ProbeReading[] = [];
+
+/** Most runs bring none, and one comes every second: then no list is made. */
+export function probesOf(readings: readonly Reading[]): readonly ProbeReading[] {
+  return readings.some(isProbe) ? readings.filter(isProbe) : NO_PROBES;
+}
+
+function isProbe(reading: Reading): reading is ProbeReading {
+  return reading.of === "probe";
+}
+
 /** What one run brought. */
 export interface Collected {
   readonly readings: readonly Reading[];

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import type { Reading } from "../core/collector.ts";
+import { probesOf, type Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
 import { problemStatus } from "../core/errors.ts";
 import { type Keepsake, readKeptInTime, writeKept } from "../core/keepsake.ts";
@@ -84,7 +84,7 @@ export class Diagnosis implements Component {
   observe(readings: readonly Reading[], startedAt: Millis, reached: boolean | undefined): void {
     if (!this.#isReady) return;
     const { clock } = this.parts;
-    const probes = readings.filter((reading) => reading.of === "probe");
+    const probes = probesOf(readings);
     if (probes.length > 0) this.#outages.pass(momentNow(clock, startedAt), probes, reached);
     for (const reading of readings) {
       if (reading.of === "terminal") this.#outages.terminal(momentNow(clock), reading.terminal);

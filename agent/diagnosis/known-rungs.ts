@@ -1,5 +1,4 @@
-import type { Rung } from "../core/collector.ts";
-import type { ProbeReading } from "./reach.ts";
+import type { ProbeReading, Rung } from "../core/collector.ts";
 
 /** How a rung took a probe: `refused` is an answer too, of a machine on which nobody listens. */
 export type Heard = "answered" | "refused" | "silent";

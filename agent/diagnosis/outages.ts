@@ -1,4 +1,4 @@
-import { RUNGS } from "../core/collector.ts";
+import { type ProbeReading, RUNGS } from "../core/collector.ts";
 import type { PreviousRun } from "../core/record.ts";
 import type { TerminalReading } from "../core/terminal.ts";
 import { MINUTE, type Millis } from "../core/time.ts";
@@ -8,7 +8,7 @@ import { KnownRungs, type Pass, passOf } from "./known-rungs.ts";
 import { type LayerFound, layerOf } from "./layer.ts";
 import { asKnown, type Moment } from "./moment.ts";
 import { type Finished, type Told, tell } from "./outage-record.ts";
-import { isAnycast, type ProbeReading } from "./reach.ts";
+import { isAnycast } from "./reach.ts";
 import type { SunForecast } from "./sun/transit.ts";
 import { TerminalHistory } from "./terminal-history.ts";
 import { Tracker, type Verdict } from "./tracker.ts";

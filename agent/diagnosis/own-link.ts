@@ -1,4 +1,4 @@
-import type { Reading } from "../core/collector.ts";
+import { probesOf, type Reading } from "../core/collector.ts";
 
 /** One round without an answer may be bad luck on a link that loses a packet now and then. */
 const SILENT_ROUNDS = 2;
@@ -15,9 +15,9 @@ export class OwnLink {
 
   /** Takes the readings of one round. Returns the new state when it has changed: the first answer of a run is such a change. */
   observe(readings: readonly Reading[]): { readonly up: boolean } | undefined {
-    const probes = readings.filter((reading) => reading.of === "probe" && reading.rung.startsWith("anycast"));
+    const probes = probesOf(readings).filter(({ rung }) => rung.startsWith("anycast"));
     if (probes.length === 0) return undefined;
-    const heard = probes.some((reading) => reading.of === "probe" && reading.answer !== "lost");
+    const heard = probes.some(({ answer }) => answer !== "lost");
     this.#answered ||= heard;
     this.#silent = heard ? 0 : this.#silent + 1;
     if (!heard && (!this.#answered || this.#silent < SILENT_ROUNDS)) return undefined;

@@ -1,7 +1,5 @@
-import type { Reading, Rung } from "../core/collector.ts";
+import type { ProbeReading, Rung } from "../core/collector.ts";
 import type { Millis } from "../core/time.ts";
-
-export type ProbeReading = Extract<Reading, { readonly of: "probe" }>;
 
 /** The shortest round trip is that of the present and the last generation of so many answers: routes change, satellites do not. */
 const GENERATION = 512;

@@ -18,7 +18,9 @@ export class WorldTime {
   }
 }
 
+const ORIGIN = performance.timeOrigin;
+
 /** UTC milliseconds of this machine, with a fraction. */
 export function realNow(): Millis {
-  return performance.timeOrigin + performance.now();
+  return ORIGIN + performance.now();
 }

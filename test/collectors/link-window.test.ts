@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { LinkWindow, type ProbeReading, rungState } from "../../agent/collectors/link-window.ts";
-import type { Rung } from "../../agent/core/collector.ts";
+import { LinkWindow, rungState } from "../../agent/collectors/link-window.ts";
+import type { ProbeReading, Rung } from "../../agent/core/collector.ts";
 import type { LinkEvidence } from "../../agent/core/link.ts";
 import { Reach } from "../../agent/diagnosis/reach.ts";
 

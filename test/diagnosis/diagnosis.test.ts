@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import type { ProbeReading } from "../../agent/core/collector.ts";
 import { SuarError } from "../../agent/core/errors.ts";
 import type { Draft, OutageFields, PreviousRun, Recorder } from "../../agent/core/record.ts";
 import { Diagnosis } from "../../agent/diagnosis/diagnosis.ts";
-import type { ProbeReading } from "../../agent/diagnosis/reach.ts";
 import { SunForecast } from "../../agent/diagnosis/sun/transit.ts";
 import { MemoryKeepsake } from "../support/memory-keepsake.ts";
 import { recordingLog } from "../support/recording-log.ts";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ProbeReading } from "../../agent/core/collector.ts";
 import { outagesFromKept } from "../../agent/diagnosis/kept-outages.ts";
 import { type KeptOutages, Outages } from "../../agent/diagnosis/outages.ts";
-import type { ProbeReading } from "../../agent/diagnosis/reach.ts";
 
 const pass = (up: boolean): readonly ProbeReading[] => [
   { of: "probe", rung: "gateway", target: "g", answer: { rttMs: 1 } },

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import type { ProbeReading } from "../../agent/core/collector.ts";
 import { outagesFromKept } from "../../agent/diagnosis/kept-outages.ts";
 import { Outages } from "../../agent/diagnosis/outages.ts";
-import type { ProbeReading } from "../../agent/diagnosis/reach.ts";
 
 const EVERY = 10_000;
 const CALM = 120_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Rung } from "../../agent/core/collector.ts";
-import { type ProbeReading, Reach } from "../../agent/diagnosis/reach.ts";
+import type { ProbeReading, Rung } from "../../agent/core/collector.ts";
+import { Reach } from "../../agent/diagnosis/reach.ts";
 
 type Answers = Partial<Record<Rung, number | "lost" | "refused">>;
 

@@ -1,8 +1,8 @@
-import type { Reading, Rung } from "../../agent/core/collector.ts";
+import type { ProbeReading, Reading, Rung } from "../../agent/core/collector.ts";
 import type { Draft, OutageFields, PreviousRun, Recorder } from "../../agent/core/record.ts";
 import type { TerminalAlert, TerminalReading } from "../../agent/core/terminal.ts";
 import { Diagnosis } from "../../agent/diagnosis/diagnosis.ts";
-import { type ProbeReading, Reach } from "../../agent/diagnosis/reach.ts";
+import { Reach } from "../../agent/diagnosis/reach.ts";
 import { SunForecast, type SunSite } from "../../agent/diagnosis/sun/transit.ts";
 import { MemoryKeepsake } from "./memory-keepsake.ts";
 import { recordingLog } from "./recording-log.ts";

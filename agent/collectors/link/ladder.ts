@@ -1,4 +1,4 @@
-import type { Collected, Collector, Reading, Rung } from "../../core/collector.ts";
+import { type Collected, type Collector, probesOf, type Reading, type Rung } from "../../core/collector.ts";
 import { SuarError } from "../../core/errors.ts";
 import type { NetworkInfo, ProbeAnswer, Prober } from "../../core/network.ts";
 import { MINUTE, type Millis, SECOND } from "../../core/time.ts";
@@ -96,7 +96,7 @@ export class Ladder implements Collector {
   }
 
   #spare(readings: readonly Reading[]): void {
-    const probes = readings.filter((reading) => reading.of === "probe");
+    const probes = probesOf(readings);
     const isWell = probes.some(({ rung, answer }) => rung.startsWith("anycast") && answer !== "lost");
     if (!isWell) this.#rest.clear();
     const cadence = this.options.sparing?.() === true ? "sparing" : "usually";

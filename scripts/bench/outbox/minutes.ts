@@ -1,6 +1,6 @@
 import { HostWindow } from "../../../agent/collectors/host-window.ts";
-import { LinkWindow, type ProbeReading } from "../../../agent/collectors/link-window.ts";
-import type { Rung } from "../../../agent/core/collector.ts";
+import { LinkWindow } from "../../../agent/collectors/link-window.ts";
+import type { ProbeReading, Rung } from "../../../agent/core/collector.ts";
 import type { Draft, HostFields, LinkFields } from "../../../agent/core/record.ts";
 import type { OutboxStatus } from "../../../agent/core/status.ts";
 import { DAY, MINUTE, type Millis } from "../../../agent/core/time.ts";
