@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { type CentreTrial, type TrialOptions, tryCentre } from "../../agent/doctor/centre-trial.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
@@ -157,6 +157,32 @@ describe.skipIf(CENTRAL_MOSQUITTO_MISSING !== undefined)(
       });
       const port = await plainServer("HTTP/1.1 400 Bad Request\r\n\r\n");
       expect(await attempt(`mqtt://127.0.0.1:${port}`)).toMatchObject({ problem: { code: "broker-nonsense" } });
+    });
+
+    it("takes one cut for chance, and asks again", async () => {
+      let cuts = 0;
+      // Dies with its first connection when four packets have passed: CONNECT, SUBSCRIBE and two messages, or about that.
+      const proxy = createServer((socket) => {
+        const onward = connect(doors.port("open"), "127.0.0.1");
+        for (const end of [socket, onward]) end.on("error", () => {});
+        socket.pipe(onward).pipe(socket);
+        socket.on("close", () => onward.destroy());
+        let chunks = 0;
+        socket.on("data", () => {
+          chunks += 1;
+          if (cuts > 0 || chunks < 4) return;
+          cuts += 1;
+          socket.resetAndDestroy();
+        });
+      });
+      await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+      onTestFinished(() => void proxy.close());
+      const { port } = proxy.address() as { port: number };
+      const trial = await attempt(`mqtt://127.0.0.1:${port}`);
+      expect(cuts).toBe(1);
+      expect(trial).not.toHaveProperty("ended");
+      expect(Object.keys(rightsOf(trial))).toContain("publish site-1/status");
+      expect(Object.values(rightsOf(trial))).not.toContain("denied");
     });
 
     it("finds the status that the site left, and another box that comes with its name", async () => {
