@@ -68,19 +68,23 @@ describe("forecast of sun outages", () => {
     { place: "Jakarta", at: [-6.2, 106.8, 7], days: ["03-22", "03-25", "09-19", "09-22"], march: "08:58" },
     { place: "Kupang", at: [-10.18, 123.6, 8], days: ["03-23", "03-27", "09-17", "09-20"], march: "10:07" },
     { place: "Jayapura", at: [-2.53, 140.7, 9], days: ["03-20", "03-23", "09-20", "09-23"], march: "11:19" },
-  ] as const)("for a dish of 0.98 m towards 146 E: $place", ({ at: [latitude, longitude, ahead], days, march }) => {
-    const transits = transitsOf(latitude, longitude);
-    const all = told(transits, ahead);
-    const inMarch = all.filter((day) => day.startsWith("03"));
-    const inSeptember = all.filter((day) => day.startsWith("09"));
-    const edges = [inMarch[0], inMarch.at(-1), inSeptember[0], inSeptember.at(-1)].map((day) => day?.slice(0, 5));
-    expect(edges).toEqual(days);
-    expect(inMarch.map((day) => day.slice(6))).toContain(march);
-    for (const { start, peak, end } of transits) {
-      expect(end - start).toBeLessThan(6.5 * MINUTE);
-      expect(Math.abs((start + end) / 2 - peak)).toBeLessThan(5 * SECOND);
-    }
-  });
+  ] as const)(
+    "for a dish of 0.98 m towards 146 E: $place",
+    ({ place, at: [latitude, longitude, ahead], days, march }) => {
+      const transits = transitsOf(latitude, longitude);
+      const all = told(transits, ahead);
+      const inMarch = all.filter((day) => day.startsWith("03"));
+      const inSeptember = all.filter((day) => day.startsWith("09"));
+      const edges = [inMarch[0], inMarch.at(-1), inSeptember[0], inSeptember.at(-1)].map((day) => day?.slice(0, 5));
+      expect(edges).toEqual(days);
+      expect(inMarch.map((day) => day.slice(6))).toContain(march);
+      if (place === "Jakarta") expect(inSeptember.map((day) => day.slice(6))).toContain("08:45");
+      for (const { start, peak, end } of transits) {
+        expect(end - start).toBeLessThan(6.5 * MINUTE);
+        expect(Math.abs((start + end) / 2 - peak)).toBeLessThan(5 * SECOND);
+      }
+    },
+  );
 
   it("begins and ends within 30 s of what astronomy-engine says, all over Indonesia for a year", () => {
     let checked = 0;
