@@ -4,6 +4,7 @@ import axe from "axe-core";
 import { transform } from "esbuild";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { PAGE_WORDS } from "../../../agent/status/page/words.ts";
 import { OLDEST_BROWSER } from "../../../scripts/build/page-files.ts";
 import { CHROMIUM_MISSING, openPage, startBrowser } from "../../support/browser.ts";
 import { FakePageSource, pageFacts, pageSnapshot, servePage } from "../../support/page-facts.ts";
@@ -97,6 +98,22 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
     expect(await violations(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await page.screenshot({ path: `${SCREENSHOTS}/trouble-phone-id-light.png`, fullPage: true });
+    await page.context().close();
+  });
+
+  it.each(["light", "dark"] as const)("can be read in each of its states, %s", async (colorScheme) => {
+    const { measuring, outbox } = pageSnapshot();
+    const { page } = await open("/?lang=en", { ...PHONE, colorScheme });
+    for (const state of [undefined, "degraded", "down", "up"] as const) {
+      const { state: _, ...others } = measuring.link;
+      const link = state === undefined ? others : { ...others, state };
+      const written = { ...outbox, unsyncedRecords: 2 };
+      const snapshot = pageSnapshot({ measuring: { ...measuring, link }, outbox: written });
+      source.now = pageFacts({ snapshot, safeToSwitchOff: state === "up" });
+      await page.reload();
+      await shows(page, "main", PAGE_WORDS.en.linkState[state ?? "unknown"]);
+      expect(await violations(page, "color-contrast")).toEqual([]);
+    }
     await page.context().close();
   });
 
@@ -323,10 +340,19 @@ async function overflow(page: Page): Promise<number> {
   return (await page.evaluate("document.documentElement.scrollWidth - innerWidth")) as number;
 }
 
-async function violations(page: Page): Promise<readonly string[]> {
+/** What axe objects to. @param rules only these. */
+async function violations(page: Page, ...rules: readonly string[]): Promise<readonly string[]> {
   await page.evaluate(axe.source);
-  const found = await page.evaluate<axe.AxeResults>("axe.run()");
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  const options = rules.length === 0 ? {} : { runOnly: rules };
+  const found = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);
+  // It takes text in the colour of its background for one that is hidden on purpose.
+  const unseen = found.incomplete.flatMap(({ nodes }) =>
+    nodes.filter(({ any }) => any.some(({ data }) => data?.messageKey === "equalRatio")),
+  );
+  return [
+    ...found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`),
+    ...unseen.map(({ html }) => `unseen: ${html}`),
+  ];
 }
 
 /** As when its reader looks at something else. */
