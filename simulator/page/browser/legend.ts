@@ -50,7 +50,7 @@ export class Legend {
       canvas.height = SIGN * ratio;
       const pixels = new Pixels(canvas.width, canvas.height);
       const mask = makeMask(FORMS[state], SIGN_RADIUS * ratio * Math.sqrt(SIZES[state]));
-      pixels.stamp(canvas.width / 2, canvas.height / 2, mask, colourOf(theme.states[state]));
+      pixels.stamp(canvas.width / 2, canvas.height / 2, pixels.prepare(mask, colourOf(theme.states[state])));
       pixels.drawOn(context2d(canvas));
     }
   }

@@ -2,8 +2,8 @@ import { SITE_STATES, type SiteState } from "../../../history/site-state.ts";
 import type { Fleet } from "../fleet.ts";
 import type { Theme } from "../theme.ts";
 import type { Glow } from "./glow.ts";
-import { FORMS, type Mask, makeGlow, makeMask, SIZES } from "./mask.ts";
-import { type Colour, colourOf, Pixels } from "./pixels.ts";
+import { FORMS, makeGlow, makeMask, SIZES } from "./mask.ts";
+import { colourOf, Pixels, type Stamp } from "./pixels.ts";
 import type { Projection } from "./projection.ts";
 
 /** From what is beneath to what must be seen. */
@@ -13,10 +13,12 @@ const GLOW_STEPS = 12;
 /** How much of a site is left that is not meant while others are pointed out. */
 const DIMMED = 0.15;
 
+/** How a site of one state is drawn. */
 interface Look {
-  readonly mask: Mask;
-  readonly dimmed: Mask;
-  readonly colour: Colour;
+  readonly full: Stamp;
+  readonly dimmed: Stamp;
+  /** From the weakest to the strongest. */
+  readonly glows: readonly Stamp[];
 }
 
 /** Draws every site as a small form. What changes seldom is worked out when it does: places, forms, the order. */
@@ -26,7 +28,6 @@ export class SiteLayer {
   readonly #y: Float32Array;
   readonly #order: Uint32Array;
   #looks: readonly Look[] = [];
-  #glows: readonly Mask[] = [];
 
   constructor(
     private readonly fleet: Fleet,
@@ -47,14 +48,19 @@ export class SiteLayer {
       this.#y[site] = projection.y(this.fleet.latitudes[site] ?? 0);
     }
     const radius = radiusOf(this.fleet.count, width / ratio, zoom) * ratio;
-    this.#looks = SITE_STATES.map((state) => {
-      const mask = makeMask(FORMS[state], radius * SIZES[state]);
-      const alpha = mask.alpha.map((cover) => cover * DIMMED);
-      return { mask, dimmed: { size: mask.size, alpha }, colour: colourOf(theme.states[state]) };
-    });
-    this.#glows = Array.from({ length: GLOW_STEPS }, (_, step) =>
+    const glows = Array.from({ length: GLOW_STEPS }, (_, step) =>
       makeGlow(radius * (2.5 + 3 * (1 - (step + 1) / GLOW_STEPS)), (step + 1) / GLOW_STEPS),
     );
+    this.#looks = SITE_STATES.map((state) => {
+      const colour = colourOf(theme.states[state]);
+      const mask = makeMask(FORMS[state], radius * SIZES[state]);
+      const dimmed = { size: mask.size, alpha: mask.alpha.map((cover) => cover * DIMMED) };
+      return {
+        full: this.#pixels.prepare(mask, colour),
+        dimmed: this.#pixels.prepare(dimmed, colour),
+        glows: glows.map((glowing) => this.#pixels.prepare(glowing, colour)),
+      };
+    });
   }
 
   /** After other states: what must be seen comes last. */
@@ -77,16 +83,15 @@ export class SiteLayer {
     const pixels = this.#pixels;
     pixels.clear();
     glow.forEach(now, (site, strength) => {
-      const mask = this.#glows[Math.min(GLOW_STEPS - 1, Math.floor(strength * GLOW_STEPS))];
-      const look = this.#looks[this.states[site] ?? 0];
-      if (mask !== undefined && look !== undefined)
-        pixels.stamp(this.#x[site] ?? 0, this.#y[site] ?? 0, mask, look.colour);
+      const step = Math.min(GLOW_STEPS - 1, Math.floor(strength * GLOW_STEPS));
+      const stamp = this.#looks[this.states[site] ?? 0]?.glows[step];
+      if (stamp !== undefined) pixels.stamp(this.#x[site] ?? 0, this.#y[site] ?? 0, stamp);
     });
     for (const site of this.#order) {
       const look = this.#looks[this.states[site] ?? 0];
       if (look === undefined) continue;
-      const mask = isMeant === undefined || isMeant(site) ? look.mask : look.dimmed;
-      pixels.stamp(this.#x[site] ?? 0, this.#y[site] ?? 0, mask, look.colour);
+      const stamp = isMeant === undefined || isMeant(site) ? look.full : look.dimmed;
+      pixels.stamp(this.#x[site] ?? 0, this.#y[site] ?? 0, stamp);
     }
     pixels.drawOn(context);
   }
