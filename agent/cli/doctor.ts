@@ -64,7 +64,8 @@ export const doctor: Command = {
     const checks = checksOf(values.get("only"));
     const clock = new NodeClock("always");
     const known = await doctorSettings(sources, clock);
-    const secrets = await readSecrets(known.settings, readFile).catch((problem: unknown) => ({ problem }));
+    // Why they cannot be read, if so, is what the check of the keys finds.
+    const secrets = await readSecrets(known.settings, readFile).catch(() => undefined);
 
     const columns = context.columns ?? 80;
     let toldAt = clock.monotonic();
@@ -75,14 +76,17 @@ export const doctor: Command = {
       stderr.write(`${waitingText(waiting, language)}\n`);
     }, TELL_EVERY / 4);
     try {
-      const results = await examine(realGatherers({ ...known, secrets, clock, readFile }), {
-        checks,
-        clock,
-        signal,
-        onProgress: (left) => {
-          waiting = left;
+      const results = await examine(
+        realGatherers({ ...known, ...(secrets === undefined ? {} : { secrets }), clock, readFile }),
+        {
+          checks,
+          clock,
+          signal,
+          onProgress: (left) => {
+            waiting = left;
+          },
         },
-      });
+      );
       const { facts } = known;
       const about = { suar: AGENT_VERSION, ...(facts.state === "good" ? { site: facts.site } : {}) };
       const report = reportOf(results, about, language);

@@ -104,9 +104,9 @@ export class DoctorBench {
     const real = new NodeClock("always");
     const clock = arranged.speed === undefined ? real : new QuickClock(real, arranged.speed);
     const known = await doctorSettings(sources, clock);
-    const secrets = await readSecrets(known.settings, readFirstBytes).catch((problem: unknown) => ({ problem }));
+    const secrets = await readSecrets(known.settings, readFirstBytes).catch(() => undefined);
     const paths = arranged.paths ?? {};
-    const world = { ...known, secrets, clock, readFile: readFirstBytes, paths };
+    const world = { ...known, ...(secrets === undefined ? {} : { secrets }), clock, readFile: readFirstBytes, paths };
     const results = await examine(realGatherers(world), { checks, clock, signal: new AbortController().signal });
     return reportOf(results, { suar: "0.1.0" }, "en");
   }
