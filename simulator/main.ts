@@ -34,11 +34,12 @@ async function simulate(programArguments: readonly string[]): Promise<number> {
     return 0;
   }
   const { sites, seed, shard, minutes, speed } = options;
-  const fleet = sitesOfShard(makeFleet(sites, seed), shard);
+  const whole = makeFleet(sites, seed);
+  const fleet = sitesOfShard(whole, shard);
   const scenarios = options.scenarios.map(readScenario);
   await checkScenarios(scenarios, options);
   const begins = beginningOf(scenarios) ?? Date.now();
-  const { occasions } = makeTimeline(scenarios, fleet, { length: minutes * MINUTE, speed, begins }, seed);
+  const { occasions } = makeTimeline(scenarios, whole, { length: minutes * MINUTE, speed, begins }, seed, fleet);
   checkReports(options);
   const machine = readMachine();
   const plan = makePlan(options, machine);

@@ -16,7 +16,7 @@ import type { Plan } from "../plan/plan.ts";
 import { beginningOf, isConfirming } from "../scenarios/check.ts";
 import { readScenario } from "../scenarios/files.ts";
 import type { Scenario } from "../scenarios/happenings.ts";
-import { makeTimeline } from "../scenarios/timeline.ts";
+import { makeActs } from "../scenarios/timeline.ts";
 import type { WorkerJob } from "../worker/messages.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
 import { buildWorker } from "./build-worker.ts";
@@ -73,6 +73,8 @@ export interface Outcome {
 export class Simulation {
   readonly #stopEarly = new AbortController();
   readonly #scenarios: readonly Scenario[];
+  readonly #whole: readonly Site[];
+  /** The part of it that this run has. */
   readonly #fleet: readonly Site[];
   #rate = { at: 0, messages: 0, perSecond: 0 };
 
@@ -86,7 +88,8 @@ export class Simulation {
   ) {
     const { sites, seed, shard, scenarios } = options;
     this.#scenarios = scenarios.map(readScenario);
-    this.#fleet = sitesOfShard(makeFleet(sites, seed), shard);
+    this.#whole = makeFleet(sites, seed);
+    this.#fleet = sitesOfShard(this.#whole, shard);
   }
 
   /** The run goes on to its end at once, and is judged as far as it came. */
@@ -150,9 +153,8 @@ export class Simulation {
 
     const begins = time.at();
     crew.run(begins);
-    acts.play(
-      makeTimeline(this.#scenarios, this.#fleet, { length, speed: time.speed, begins }, this.options.seed).acts,
-    );
+    const { speed } = time;
+    acts.play(makeActs(this.#scenarios, this.#whole, { length, speed, begins }, this.options.seed, this.#fleet));
     const runBegin = { at: realNow(), cpuMs: crew.tally.cpuMs, messages: audit.messages };
     await this.#until("running", crew, audit, length, (since) => ({
       isOver: since >= length || this.#stopEarly.signal.aborted,
@@ -254,11 +256,10 @@ export class Simulation {
   }
 
   #makeAudit(time: WorldTime): Audit {
-    const { sites, seed, shard } = this.options;
     const expects = this.#scenarios.flatMap((scenario) => scenario.expects);
     const allows = this.#scenarios.flatMap((scenario) => scenario.allows);
     const ours = new Set(this.#fleet.map(({ name }) => name));
-    const everybody = new Set(shard === undefined ? [] : makeFleet(sites, seed).map(({ name }) => name));
+    const everybody = new Set(this.#whole.map(({ name }) => name));
     return new Audit(ROOT, time, this.recorder.traffic, {
       expectations: { expects, allows },
       isElsewhere: (site) => everybody.has(site) && !ours.has(site),

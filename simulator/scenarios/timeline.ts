@@ -70,16 +70,44 @@ export interface RunTime {
   readonly begins: Millis;
 }
 
-/** Pure: who is struck by what and when. The same seed gives the same victims. */
+/**
+ * Pure: who is struck by what and when. The same seed gives the same victims, in whatever parts the fleet is run.
+ * @param fleet all of it. @param ours the part that the answer is about; left out: all of it.
+ */
 export function makeTimeline(
   scenarios: readonly Scenario[],
-  sites: readonly Site[],
+  fleet: readonly Site[],
   run: RunTime,
   seed: number,
+  ours: readonly Site[] = fleet,
 ): Timeline {
-  const drawing = new Drawing(sites, run);
+  return draw(scenarios, fleet, run, seed, ours, () => true);
+}
+
+/** Of all that only what is done at the centre. */
+export function makeActs(
+  scenarios: readonly Scenario[],
+  fleet: readonly Site[],
+  run: RunTime,
+  seed: number,
+  ours: readonly Site[],
+): readonly Act[] {
+  const isOfCentre = ({ what }: ScenarioEvent) => isOneOf(CENTRE_HAPPENINGS, what);
+  return draw(scenarios, fleet, run, seed, ours, isOfCentre).acts;
+}
+
+function draw(
+  scenarios: readonly Scenario[],
+  fleet: readonly Site[],
+  run: RunTime,
+  seed: number,
+  ours: readonly Site[],
+  wanted: (event: ScenarioEvent) => boolean,
+): Timeline {
+  const drawing = new Drawing(fleet, ours, run);
   for (const { name, events } of scenarios) {
     for (const [position, event] of events.entries()) {
+      if (!wanted(event)) continue;
       drawing.add(name, event, position, new SeededRandom(hash(`${seed} ${name} ${position}`)));
     }
   }
@@ -93,38 +121,49 @@ class Drawing {
   readonly #cells = new Map<number, RainCell[]>();
   readonly #suns = new Map<number, SunShadow[]>();
 
+  readonly #ours: ReadonlySet<number>;
+
   constructor(
+    private readonly fleet: readonly Site[],
     private readonly sites: readonly Site[],
     private readonly run: RunTime,
-  ) {}
+  ) {
+    this.#ours = new Set(sites.map(({ index }) => index));
+  }
 
   add(scenario: string, event: ScenarioEvent, position: number, random: SeededRandom): void {
     const { length } = this.run;
     const { what } = event;
     const drawn = Object.fromEntries(
-      drawnSelectors(event.where).map((key) => [key, this.sites[random.below(this.sites.length)]?.[key] ?? ""]),
+      drawnSelectors(event.where).map((key) => [key, this.fleet[random.below(this.fleet.length)]?.[key] ?? ""]),
     );
-    const meant = this.sites.filter((site) => concerns(event.where, site, drawn));
+    const meant = this.fleet.filter((site) => concerns(event.where, site, drawn));
     const from = (length * event.fromPercent) / 100;
     const to = (length * event.toPercent) / 100;
     const where = Object.entries({ ...event.where, ...drawn }).map(
       ([key, value]) => `${key} ${[value].flat().join(" or ")}`,
     );
-    const tell = (struck: number, ...more: readonly string[]) =>
-      this.#occasions.push({ scenario, what, from, to, sites: struck, where: [...where, ...more].join(", ") });
+    const tell = (struck: readonly Site[], ...more: readonly string[]) => {
+      const sites = struck.filter(({ index }) => this.#ours.has(index)).length;
+      this.#occasions.push({ scenario, what, from, to, sites, where: [...where, ...more].join(", ") });
+    };
     if (isOneOf(SITE_HAPPENINGS, what)) {
-      const struck = meant.filter(() => random.chance(event.share));
-      while (struck.length > event.atMost) struck.splice(random.below(struck.length), 1);
+      const struck = some(
+        meant.filter(() => random.chance(event.share)),
+        event.atMost,
+        random,
+      );
       for (const { index } of struck) {
         const end = to + (random.uniform() * length * event.spreadPercent) / 100;
         this.#strike(index, what, [{ from, to: end }]);
       }
-      tell(struck.length);
+      tell(struck);
     } else if (isOneOf(CENTRE_HAPPENINGS, what)) {
       const { pace, settings } = event;
       const id = `${scenario}-${position + 1}`;
-      this.#acts.push({ what, from, to, pace, id, settings, sites: meant.map(({ name }) => name) });
-      tell(what === "configuration" ? meant.length : this.sites.length);
+      const told = meant.filter(({ index }) => this.#ours.has(index)).map(({ name }) => name);
+      this.#acts.push({ what, from, to, pace, id, settings, sites: told });
+      tell(what === "configuration" ? meant : this.sites);
     } else if (what === "climate") {
       tell(this.#climate(meant, from, to, random));
     } else if (what === "rain") {
@@ -137,13 +176,13 @@ class Drawing {
           cells.filter((cell) => touches(cell, site)),
         ),
       );
-      tell(under.length, `${cells.length} cells`);
+      tell(under, `${cells.length} cells`);
     } else {
       const shaded = meant.filter((site) => {
-        const shadow = sunShadow(site, this.#world(from), this.#world(to), random);
+        const shadow = sunShadow(site, this.#ours.has(site.index), this.#world(from), this.#world(to), random);
         return this.#hang(this.#suns, site, shadow === undefined ? [] : [shadow]);
       });
-      tell(shaded.length);
+      tell(shaded);
     }
   }
 
@@ -169,8 +208,8 @@ class Drawing {
     };
   }
 
-  /** What a year does to each of the sites. Returns to how many it does anything. */
-  #climate(sites: readonly Site[], from: Millis, to: Millis, random: SeededRandom): number {
+  /** What a year does to each of the sites. Returns those to which it does anything. */
+  #climate(sites: readonly Site[], from: Millis, to: Millis, random: SeededRandom): readonly Site[] {
     const [begin, end] = [this.#world(from), this.#world(to)];
     const real = (spans: readonly Span[]) =>
       spans.map((span) => ({ from: this.#real(span.from), to: this.#real(span.to) }));
@@ -180,10 +219,11 @@ class Drawing {
       this.#strike(site.index, "power-cut", real(cuts));
       this.#strike(site.index, "link-down", real(rain));
       return cuts.length + rain.length > 0;
-    }).length;
+    });
   }
 
   #strike(site: number, what: SiteHappening, spans: readonly Span[]): void {
+    if (!this.#ours.has(site)) return;
     for (const { from, to } of spans) {
       this.#turns.push({ at: from, site, what, state: "begins" }, { at: to, site, what, state: "ends" });
     }
@@ -202,6 +242,19 @@ class Drawing {
   #real(world: Millis): Millis {
     return Math.min(this.run.length, Math.max(0, (world - this.run.begins) / this.run.speed));
   }
+}
+
+/** At most so many of them, each as likely as any other. */
+function some<T>(list: readonly T[], atMost: number, random: SeededRandom): readonly T[] {
+  if (list.length <= atMost) return list;
+  const left = [...list];
+  return Array.from({ length: atMost }, () => {
+    const at = random.below(left.length);
+    const taken = left[at] as T;
+    left[at] = left.at(-1) as T;
+    left.pop();
+    return taken;
+  });
 }
 
 function isOneOf<T extends string>(list: readonly T[], value: string): value is T {

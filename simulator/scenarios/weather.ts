@@ -3,7 +3,7 @@ import { SunForecast } from "../../agent/diagnosis/sun/transit.ts";
 import { UsageError } from "../command/usage-error.ts";
 import type { Site } from "../fleet/site.ts";
 import type { SeededRandom } from "../random.ts";
-import { attenuationDb, drawRainCell, type RainCell } from "../world/rain-cells.ts";
+import { attenuationDb, distanceKm, drawRainCell, type RainCell, reachKm } from "../world/rain-cells.ts";
 import { isGeostationary, SATELLITE_LONGITUDE } from "../world/satellite.ts";
 import type { SunShadow } from "../world/sky.ts";
 import type { ScenarioEvent } from "./happenings.ts";
@@ -31,17 +31,23 @@ export function drawRain(
 
 /** Whether a cell takes anything from the signal of a site. */
 export function touches(cell: RainCell, site: Site): boolean {
-  if (!isGeostationary(site)) return false;
+  if (!isGeostationary(site) || distanceKm(cell.place, site) > reachKm(cell)) return false;
   return Array.from({ length: LOOKS }, (_, look) => cell.peakAt + ((2 * look) / (LOOKS - 1) - 1) * cell.life).some(
     (at) => attenuationDb(cell, site, at) > FELT_DB,
   );
 }
 
-/** When the Sun stands behind the satellite of a site; undefined: not between the two times, or the dish looks at no such satellite. */
-export function sunShadow(site: Site, from: Millis, to: Millis, random: SeededRandom): SunShadow | undefined {
+/** When the Sun stands behind the satellite of a site; undefined: not between the two times, the dish looks at no such satellite, or nobody asks. */
+export function sunShadow(
+  site: Site,
+  isOurs: boolean,
+  from: Millis,
+  to: Millis,
+  random: SeededRandom,
+): SunShadow | undefined {
   const [least, most] = SUN_DEPTH_DB;
   const depthDb = least + random.uniform() * (most - least);
-  if (!isGeostationary(site)) return undefined;
+  if (!isOurs || !isGeostationary(site)) return undefined;
   const { latitude, longitude, dishMetres } = site;
   const transit = new SunForecast({
     latitude,

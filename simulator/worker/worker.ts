@@ -30,6 +30,7 @@ const ACCOUNTS_AT_ONCE = 1000;
 export class Worker {
   readonly #log = new CountingLog();
   readonly #shared: SharedStore;
+  readonly #mine: readonly Site[];
   readonly #agents: Agents;
   #connected = 0;
   #tallies = 0;
@@ -59,9 +60,9 @@ export class Worker {
         this.#connected += change;
       },
     };
-    const mine = shardOf(job).filter((_, position) => position % workers === worker);
+    this.#mine = shardOf(job).filter((_, position) => position % workers === worker);
     this.#agents = new Agents(
-      mine.map((site) => new SimulatedSite(site, world)),
+      this.#mine.map((site) => new SimulatedSite(site, world)),
       speed,
       new SecondBoxes(({ site }) => new SimulatedSite(site, { ...world, onSessions: () => {} }, SECOND_BOX)),
     );
@@ -79,7 +80,8 @@ export class Worker {
   /** @param begins in the agents' time. */
   run(begins: Millis): void {
     const { scenarios, seed, length, speed } = this.job;
-    this.#agents.play(makeTimeline(scenarios, shardOf(this.job), { length, speed, begins }, seed));
+    const fleet = makeFleet(this.job.sites, seed);
+    this.#agents.play(makeTimeline(scenarios, fleet, { length, speed, begins }, seed, this.#mine));
   }
 
   async stop(): Promise<void> {

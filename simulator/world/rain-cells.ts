@@ -32,6 +32,8 @@ const SPEED_KMH = [10, 40] as const;
 const BESIDE_KM = 5;
 const KM_PER_DEGREE = 111.2;
 const TENTH = Math.log(10);
+/** At this many radii there is nothing left of any rain. */
+const REACH = 2;
 
 /** @param places one of which it passes at its height. */
 export function drawRainCell(places: readonly Place[], options: RainCellOptions, random: SeededRandom): RainCell {
@@ -62,6 +64,11 @@ export function attenuationDb(cell: RainCell, place: Place, at: Millis): number 
   const hours = (at - cell.peakAt) / HOUR;
   const middle = moved(cell.place, cell.eastKmh * hours, cell.northKmh * hours);
   return cell.peakDb * grown * Math.exp(-TENTH * (distanceKm(middle, place) / cell.radiusKm) ** 2);
+}
+
+/** Further from where it has its height it never gets. */
+export function reachKm({ eastKmh, northKmh, life, radiusKm }: RainCell): number {
+  return (Math.hypot(eastKmh, northKmh) * life) / HOUR + REACH * radiusKm;
 }
 
 /** Right to a few hundredths over the lengths of a cell. */

@@ -43,11 +43,12 @@ export class Sky {
     return this.esn0Db(at) - lockLimitDb(isAdaptive(this.site));
   }
 
-  /** When the terminal has no lock, between the two times. */
+  /** When the rain or the Sun take the terminal's lock, between the two times. */
   outages(from: Millis, to: Millis): readonly { readonly from: Millis; readonly to: Millis }[] {
     const found: { from: Millis; to: Millis }[] = [];
     let lostAt: Millis | undefined;
-    for (let at = from; at < to; at += STEP) {
+    const [first, last] = this.#clouded();
+    for (let at = Math.max(from, first); at < Math.min(to, last); at += STEP) {
       const margin = this.marginDb(at);
       if (lostAt === undefined && margin < 0) lostAt = at;
       else if (lostAt !== undefined && margin > HYSTERESIS_DB) {
@@ -55,8 +56,15 @@ export class Sky {
         lostAt = undefined;
       }
     }
-    if (lostAt !== undefined) found.push({ from: lostAt, to });
+    if (lostAt !== undefined) found.push({ from: lostAt, to: Math.min(to, last) });
     return found;
+  }
+
+  /** Before and after that the sky is clear. */
+  #clouded(): readonly [from: Millis, to: Millis] {
+    const begins = [...this.cells.map(({ peakAt, life }) => peakAt - life), ...this.sun.map(({ start }) => start)];
+    const ends = [...this.cells.map(({ peakAt, life }) => peakAt + life), ...this.sun.map(({ end }) => end)];
+    return [Math.min(...begins), Math.max(...ends)];
   }
 }
 

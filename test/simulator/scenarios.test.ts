@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { HOUR, MINUTE } from "../../agent/core/time.ts";
 import { UsageError } from "../../simulator/command/usage-error.ts";
 import { makeFleet } from "../../simulator/fleet/fleet.ts";
+import { sitesOfShard } from "../../simulator/fleet/shard.ts";
 import type { Site } from "../../simulator/fleet/site.ts";
 import { traitsOf } from "../../simulator/scenarios/cast.ts";
 import { beginningOf, checkScenarios, isConfirming } from "../../simulator/scenarios/check.ts";
 import { readScenario, scenarioNames } from "../../simulator/scenarios/files.ts";
 import { parseScenario } from "../../simulator/scenarios/scenario.ts";
-import { makeTimeline } from "../../simulator/scenarios/timeline.ts";
+import { makeActs, makeTimeline } from "../../simulator/scenarios/timeline.ts";
 import { isAdaptive } from "../../simulator/world/satellite.ts";
 
 const SPEED = 60;
@@ -57,6 +58,27 @@ describe("scenarios", () => {
     const gateway = occasions[0]?.where.replace("gateway ", "");
     const struck = new Set(turns.map(({ site }) => site));
     expect(struck).toEqual(new Set(sites.filter((site) => site.gateway === gateway).map(({ index }) => index)));
+  });
+
+  it("strike in the shards of a fleet whom they strike in the whole of it", () => {
+    const names = scenarioNames().filter((name) => !["sun-transit", "usual-day"].includes(name));
+    const scenarios = names.map(readScenario);
+    const run = { length: LENGTH, speed: SPEED, begins: Date.UTC(2026, 0, 15, 6) };
+    const whole = makeTimeline(scenarios, sites, run, 4);
+    const shards = [1, 2, 3].map((number) =>
+      makeTimeline(scenarios, sites, run, 4, sitesOfShard(sites, { number, of: 3 })),
+    );
+    const text = (turns: typeof whole.turns) => turns.map((turn) => JSON.stringify(turn)).sort();
+    expect(text(shards.flatMap(({ turns }) => turns))).toEqual(text(whole.turns));
+    whole.occasions.forEach(({ where, sites: struck }, index) => {
+      const same = shards.map(({ occasions }) => occasions[index]);
+      expect(same.map((occasion) => occasion?.where)).toEqual([where, where, where]);
+      expect(same.reduce((sum, occasion) => sum + (occasion?.sites ?? 0), 0)).toBe(struck);
+    });
+    const [first] = shards;
+    const ours = sitesOfShard(sites, { number: 1, of: 3 });
+    expect(makeActs(scenarios, sites, run, 4, ours)).toEqual(first?.acts);
+    expect(first?.acts.every((act) => act.sites.length === ours.length)).toBe(true);
   });
 
   it("choose as many as they say", () => {
