@@ -20,7 +20,9 @@ export function centreOutcome(trial: CentreTrial, broker: string, language: Lang
     const finding = findings.find(({ id }) => entryOf(id).verdict === verdict);
     if (finding === undefined) continue;
     const { meaning, action } = describe(finding, language);
-    return { ok: false, text: { problem: meaning, remedy: action } };
+    // Who falls silent may speak another day.
+    const atFault = verdict === "fail" && !finding.id.endsWith("-silent");
+    return { ok: false, text: { problem: meaning, remedy: action }, atFault };
   }
   if (trial.outcome === "refused") return { ok: false, text: explain(trial.problem, language) };
   const seconds = formatNumber(trial.connectMs / 1000, 1, language);

@@ -122,7 +122,7 @@ export class SetupWorld {
     try {
       const answer = await prober.connect(host, port, REACH_WITHIN, signal);
       if (answer === "lost") return refuse(new SuarError("host-unreachable", { target }));
-      if (answer.refused) return refuse(new SuarError("host-refuses", { target }));
+      if (answer.refused) return { ...refuse(new SuarError("host-refuses", { target })), atFault: true };
       return { ok: true, text: COMMAND_WORDS[language].reached(target, formatRoundTrip(answer.rttMs, language)) };
     } catch (error) {
       if (isProblem(error, "connect-failed") && /ENOTFOUND/.test(reasonOf(error.cause ?? error))) {

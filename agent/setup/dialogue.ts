@@ -100,7 +100,7 @@ export function conclude(dialogue: Dialogue, outcome: CheckOutcome): Dialogue {
     const facts = isCentre ? { ...rest.facts, centre: { ok: false, text: outcome.text } as const } : rest.facts;
     if (outcome.blocks) return { ...rest, facts, notice: linesOf(outcome.text) };
     const { check: _, doubt: __, ...candidate } = checking;
-    return { ...rest, facts, doubt: { candidate, text: outcome.text, preset: "1" } };
+    return { ...rest, facts, doubt: { candidate, text: outcome.text, preset: outcome.atFault ? "2" : "1" } };
   }
   const { text, materials } = outcome;
   const facts = isCentre && text !== undefined ? { ...rest.facts, centre: { ok: true, text } as const } : rest.facts;

@@ -48,7 +48,8 @@ export interface FoundAnswers {
 /** What became of the attempt to reach the centre with the present draft. */
 export type CentreOutcome =
   /** @param text what was seen, such as the protocol and the round trip. */
-  { readonly ok: true; readonly text: string } | { readonly ok: false; readonly text: ProblemText };
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly text: ProblemText; readonly atFault?: boolean };
 
 /** What the world has told so far. What is absent has not been looked for yet. */
 export interface Facts {

@@ -45,8 +45,11 @@ export type Check =
 export type CheckOutcome =
   /** @param text what was seen, worth a line; @param materials what the files hold. */
   | { readonly ok: true; readonly text?: string; readonly materials?: Draft["materials"] }
-  /** @param blocks nothing can be made of it, not even later. */
-  | { readonly ok: false; readonly text: ProblemText; readonly blocks?: true };
+  /**
+   * @param atFault the answer itself seems wrong, as opposed to a link that is down today: Enter then means to answer again.
+   * @param blocks nothing can be made of it, not even later.
+   */
+  | { readonly ok: false; readonly text: ProblemText; readonly atFault?: boolean; readonly blocks?: true };
 
 /** What an answer was understood to be. */
 export type Reading =

@@ -16,7 +16,7 @@ import { CENTRAL_MOSQUITTO_MISSING, CentralMosquitto } from "../support/central-
 import { clientSettings } from "../support/central-reader.ts";
 import { FakeSystemctl } from "../support/fake-systemctl.ts";
 import { FakeWebTerminal } from "../support/fake-web-terminal.ts";
-import { Mosquitto } from "../support/mosquitto.ts";
+import { MOSQUITTO_MISSING, Mosquitto } from "../support/mosquitto.ts";
 import { Subscriber } from "../support/subscriber.ts";
 import { HUGHES_PAGES } from "../support/terminal-pages.ts";
 import { SCRIPT_MISSING, TypedSetup } from "../support/typed-setup.ts";
@@ -78,6 +78,7 @@ const folders = () => readdirSync(dirname(configuration)).filter((name) => name.
 
 describe.skipIf((SCRIPT_MISSING ?? CENTRAL_MOSQUITTO_MISSING) !== undefined)(
   "setup with a broker that knows sites by certificate",
+  { timeout: 120_000 },
   () => {
     let broker: CentralMosquitto;
     let centre: Subscriber;
@@ -252,106 +253,111 @@ describe.skipIf((SCRIPT_MISSING ?? CENTRAL_MOSQUITTO_MISSING) !== undefined)(
   },
 );
 
-describe.skipIf(SCRIPT_MISSING !== undefined)("setup that is cut off", () => {
-  it("leaves the old configuration as it was at every question, and offers what was answered", async () => {
-    const broker = await Mosquitto.start({ users: { [SITE]: PASSWORD, noc: "n" } });
-    undo.add(() => broker.stop());
-    const centre = await Subscriber.open(broker.url, "suar/v1/#", { username: "noc", password: "n" });
-    undo.add(() => centre.close());
-    const old = writeConfiguration({ site: "old", language: "id" });
-    const steps: readonly (readonly [RegExp, string])[] = [
-      [/Kode desa/, SITE],
-      [/Koordinat/, "-10.1772, 123.6070"],
-      [/Zona waktu/, "2"],
-      [/Alamat broker/, broker.url],
-      [/Cara masuk/, "1"],
-      [/Tanpa enkripsi/, "1"],
-      [/Nama pengguna/, SITE],
-      [/4\/7 Sandi/, PASSWORD],
-      [/5\/7 Terminal/, ""],
-      [/6\/7 Layanan/, ""],
-      [/7\/7 Halaman/, "1"],
-      [/Periksa lagi/, ""],
-    ];
-    for (const [index, [question]] of steps.entries()) {
-      const typed = start("--wait", "1");
-      for (const [title, line] of steps.slice(0, index)) await typed.answer(title, line);
-      await typed.asked(question);
-      await typed.kill();
-      expect(readFileSync(configuration, "utf8"), String(question)).toBe(old);
-      expect(folders()).toEqual([]);
-      const left = readdirSync(dirname(configuration));
-      expect(left.filter((name) => !/^suar\.json(?:\.unfinished)?$/.test(name))).toEqual([]);
-      for (const name of left) expect(readFileSync(join(dirname(configuration), name), "utf8")).not.toContain(PASSWORD);
-    }
-    const typed = start("--wait", "30");
-    await typed.sees(/Isian yang kemarin/);
-    // What was answered before the cut is what Enter gives now.
-    for (const [title, line] of steps) {
-      // A slip of the finger at the password, taken back.
-      if (/Sandi/.test(title.source)) await typed.answer(title, `${line}xy\u007f\b`);
-      else await typed.answer(title, /enkripsi/.test(title.source) ? line : "");
-    }
-    await typed.sees(/Pusat sudah menerima/);
-    expect(await typed.exit()).toBe(0);
-    const { uplink, page, timeZone } = written();
-    expect([uplink.username, page.lan, timeZone]).toEqual([SITE, true, "Asia/Makassar"]);
-    expect(readFileSync(uplink.passwordFile, "utf8")).toBe(`${PASSWORD}\n`);
-    // It was never shown, and stands nowhere but in its own file.
-    expect(typed.screen).not.toContain(PASSWORD);
-    expect(typed.screen).toContain("*".repeat(PASSWORD.length));
-    expect(readFileSync(configuration, "utf8")).not.toContain(PASSWORD);
-    expect(systemctl.agentLog).not.toContain(PASSWORD);
-  }, 120_000);
+describe.skipIf((SCRIPT_MISSING ?? MOSQUITTO_MISSING) !== undefined)(
+  "setup that is cut off",
+  { timeout: 120_000 },
+  () => {
+    it("leaves the old configuration as it was at every question, and offers what was answered", async () => {
+      const broker = await Mosquitto.start({ users: { [SITE]: PASSWORD, noc: "n" } });
+      undo.add(() => broker.stop());
+      const centre = await Subscriber.open(broker.url, "suar/v1/#", { username: "noc", password: "n" });
+      undo.add(() => centre.close());
+      const old = writeConfiguration({ site: "old", language: "id" });
+      const steps: readonly (readonly [RegExp, string])[] = [
+        [/Kode desa/, SITE],
+        [/Koordinat/, "-10.1772, 123.6070"],
+        [/Zona waktu/, "2"],
+        [/Alamat broker/, broker.url],
+        [/Cara masuk/, "1"],
+        [/Tanpa enkripsi/, "1"],
+        [/Nama pengguna/, SITE],
+        [/4\/7 Sandi/, PASSWORD],
+        [/5\/7 Terminal/, ""],
+        [/6\/7 Layanan/, ""],
+        [/7\/7 Halaman/, "1"],
+        [/Periksa lagi/, ""],
+      ];
+      for (const [index, [question]] of steps.entries()) {
+        const typed = start("--wait", "1");
+        for (const [title, line] of steps.slice(0, index)) await typed.answer(title, line);
+        await typed.asked(question);
+        await typed.kill();
+        expect(readFileSync(configuration, "utf8"), String(question)).toBe(old);
+        expect(folders()).toEqual([]);
+        const left = readdirSync(dirname(configuration));
+        expect(left.filter((name) => !/^suar\.json(?:\.unfinished)?$/.test(name))).toEqual([]);
+        for (const name of left)
+          expect(readFileSync(join(dirname(configuration), name), "utf8")).not.toContain(PASSWORD);
+      }
+      const typed = start("--wait", "30");
+      await typed.sees(/Isian yang kemarin/);
+      // What was answered before the cut is what Enter gives now.
+      for (const [title, line] of steps) {
+        // A slip of the finger at the password, taken back.
+        if (/Sandi/.test(title.source)) await typed.answer(title, `${line}xy\u007f\b`);
+        else await typed.answer(title, /enkripsi/.test(title.source) ? line : "");
+      }
+      await typed.sees(/Pusat sudah menerima/);
+      expect(await typed.exit()).toBe(0);
+      const { uplink, page, timeZone } = written();
+      expect([uplink.username, page.lan, timeZone]).toEqual([SITE, true, "Asia/Makassar"]);
+      expect(readFileSync(uplink.passwordFile, "utf8")).toBe(`${PASSWORD}\n`);
+      // It was never shown, and stands nowhere but in its own file.
+      expect(typed.screen).not.toContain(PASSWORD);
+      expect(typed.screen).toContain("*".repeat(PASSWORD.length));
+      expect(readFileSync(configuration, "utf8")).not.toContain(PASSWORD);
+      expect(systemctl.agentLog).not.toContain(PASSWORD);
+    });
 
-  it.each([
-    ["Ctrl-C", "\u0003"],
-    ["Ctrl-D", "\u0004"],
-    ["the word", "keluar\r"],
-  ])("by %s says that nothing was changed", async (_name, keys) => {
-    const old = writeConfiguration({ site: "old" });
-    const typed = start();
-    await typed.answer(/Kode desa/, SITE);
-    await typed.asked(/Koordinat/);
-    await typed.type(keys);
-    await typed.sees(/Tidak ada yang diubah/);
-    expect(await typed.exit()).toBe(130);
-    expect(readFileSync(configuration, "utf8")).toBe(old);
-  });
+    it.each([
+      ["Ctrl-C", "\u0003"],
+      ["Ctrl-D", "\u0004"],
+      ["the word", "keluar\r"],
+    ])("by %s says that nothing was changed", async (_name, keys) => {
+      const old = writeConfiguration({ site: "old" });
+      const typed = start();
+      await typed.answer(/Kode desa/, SITE);
+      await typed.asked(/Koordinat/);
+      await typed.type(keys);
+      await typed.sees(/Tidak ada yang diubah/);
+      expect(await typed.exit()).toBe(130);
+      expect(readFileSync(configuration, "utf8")).toBe(old);
+    });
 
-  it("by Ctrl-C at a password gives the terminal back as it was", async () => {
-    writeConfiguration({ site: SITE, uplink: { broker: "mqtt://127.0.0.1:9", username: SITE } });
-    const typed = start();
-    for (const title of [/Kode desa/, /Koordinat/, /Zona/]) await typed.answer(title, "");
-    await typed.answer(/Alamat broker/, "");
-    await typed.answer(/tetap pakai/, "1");
-    await typed.answer(/Cara masuk/, "1");
-    await typed.answer(/Tanpa enkripsi/, "1");
-    await typed.answer(/Nama pengguna/, "");
-    await typed.asked(/Sandi/);
-    await typed.type("rahasia\b\b\u0015abc\u0003");
-    await typed.sees(/Tidak ada yang diubah/);
-    expect(await typed.exit()).toBe(130);
-    expect(typed.screen).not.toMatch(/rahasia|abc/);
-  });
+    it("by Ctrl-C at a password gives the terminal back as it was", async () => {
+      writeConfiguration({ site: SITE, uplink: { broker: "mqtt://127.0.0.1:9", username: SITE } });
+      const typed = start();
+      for (const title of [/Kode desa/, /Koordinat/, /Zona/]) await typed.answer(title, "");
+      await typed.answer(/Alamat broker/, "");
+      await typed.answer(/tetap pakai.*\[2\]/, "1");
+      await typed.answer(/Cara masuk/, "1");
+      await typed.answer(/Tanpa enkripsi/, "1");
+      await typed.answer(/Nama pengguna/, "");
+      await typed.asked(/Sandi/);
+      await typed.type("rahasia\b\b\u0015abc\u0003");
+      await typed.sees(/Tidak ada yang diubah/);
+      expect(await typed.exit()).toBe(130);
+      expect(typed.screen).not.toMatch(/rahasia|abc/);
+    });
 
-  it("while it waits for the centre says that everything is saved", async () => {
-    const collectors = { ...BOX.collectors, terminal: { profile: "none" } };
-    writeConfiguration({ site: SITE, uplink: { broker: "mqtt://127.0.0.1:9" }, collectors });
-    const file = join(stick, "answers.json");
-    writeFileSync(file, JSON.stringify({ v: 1, sites: [{ site: SITE }] }));
-    const typed = start("--answers", file);
-    await typed.sees(/\d+ detik: /);
-    await typed.type("\u0003");
-    await typed.sees(/sudah tersimpan/);
-    expect(await typed.exit()).toBe(130);
-  });
+    it("while it waits for the centre says that everything is saved", async () => {
+      const collectors = { ...BOX.collectors, terminal: { profile: "none" } };
+      writeConfiguration({ site: SITE, uplink: { broker: "mqtt://127.0.0.1:9" }, collectors });
+      const file = join(stick, "answers.json");
+      writeFileSync(file, JSON.stringify({ v: 1, sites: [{ site: SITE }] }));
+      const typed = start("--answers", file);
+      await typed.sees(/\d+ detik: /);
+      await typed.type("\u0003");
+      await typed.sees(/sudah tersimpan/);
+      expect(await typed.exit()).toBe(130);
+    });
 
-  it("ignores the rest of a paste with several lines", async () => {
-    writeConfiguration();
-    const typed = start();
-    await typed.asked(/Kode desa/);
-    await typed.type(`${SITE}\r-10.1, 123.6\r1\r`);
-    await typed.asked(/Koordinat.*\[0\]/);
-  });
-});
+    it("ignores the rest of a paste with several lines", async () => {
+      writeConfiguration();
+      const typed = start();
+      await typed.asked(/Kode desa/);
+      await typed.type(`${SITE}\r-10.1, 123.6\r1\r`);
+      await typed.asked(/Koordinat.*\[0\]/);
+    });
+  },
+);

@@ -249,6 +249,13 @@ describe("a check that fails", () => {
     expect([kept.at, values(kept)["uplink.broker"]]).toEqual(["authority", "mqtts://broker.example.net:8883"]);
   });
 
+  it("makes Enter mean another answer where the answer itself is at fault", () => {
+    const doubted = conclude(asked, { ok: false, text, atFault: true });
+    expect(viewOf(doubted).preset).toBe("2");
+    expect(say(doubted, "")).toMatchObject({ at: "broker", draft: KNOWN });
+    expect(say(doubted, "1").at).toBe("authority");
+  });
+
   it("lets the answer be given again", () => {
     for (const word of ["2", "<", "isi lagi"]) {
       const again = say(conclude(asked, { ok: false, text }), word);

@@ -1,5 +1,6 @@
 import { chmodSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { until } from "./until.ts";
 
 /**
  * `systemctl` of a machine with systemd and the unit of the package, as far as setup asks it: a restart really starts the agent, as the unit
@@ -17,6 +18,9 @@ export class FakeSystemctl {
       'case "$1" in',
       `  show) echo LoadState=loaded; echo Environment=SUAR_CONFIG=${quoted(configuration)} ;;`,
       "  restart)",
+      `    if [ -e ${quoted(join(folder, "agent.pid"))} ]; then`,
+      `      old=$(cat ${quoted(join(folder, "agent.pid"))}); kill "$old"; while kill -0 "$old" 2>/dev/null; do sleep 0.05; done`,
+      "    fi",
       `    SUAR_CONFIG=${quoted(configuration)} setsid ${quoted(process.execPath)} ${quoted(program)} run </dev/null >${quoted(join(folder, "agent.log"))} 2>&1 &`,
       `    echo $! >${quoted(join(folder, "agent.pid"))}`,
       "    ;;",
@@ -37,14 +41,11 @@ export class FakeSystemctl {
     return this.#read("agent.log");
   }
 
-  /** Ends the agent that a restart has started. */
-  stopAgent(): void {
+  /** Ends the agent that a restart has started. Resolves when it is gone. */
+  async stopAgent(): Promise<void> {
     const pid = Number(this.#read("agent.pid"));
-    try {
-      if (pid > 0) process.kill(pid, "SIGKILL");
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    if (pid === 0) return;
+    await until("the agent is gone", () => !isThere(pid));
   }
 
   #read(name: string): string {
@@ -53,5 +54,16 @@ export class FakeSystemctl {
     } catch {
       return ""; // It was not asked yet.
     }
+  }
+}
+
+/** Kills it again each time: it has no parent of ours that could wait for it. */
+function isThere(pid: number): boolean {
+  try {
+    process.kill(pid, "SIGKILL");
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    return false;
   }
 }
