@@ -44,6 +44,8 @@ export class AuditSubscriber {
   /** Sites that are to be told what has come, with the store. */
   readonly #unconfirmed = new Map<string, { readonly site: string; readonly epoch: string }>();
   #confirming: NodeJS.Timeout | undefined;
+  /** Of the last message. */
+  #lastTopic: string | undefined;
   #session: Session | undefined;
   #loop: Promise<void> = Promise.resolve();
 
@@ -85,6 +87,11 @@ export class AuditSubscriber {
     this.#pauseMs = SECOND / perSecond;
   }
 
+  /** Whether the last message was on this topic, beside what the broker says of itself. */
+  hasSeen(topic: string): boolean {
+    return this.#lastTopic === topic;
+  }
+
   /** As the centre. Tries again over lost sessions until the end of the run. */
   async publish(message: Message): Promise<void> {
     while (!this.#stopping.signal.aborted) {
@@ -100,6 +107,7 @@ export class AuditSubscriber {
   async #hear(message: Incoming): Promise<void> {
     // Not heard, and not acknowledged either, before it is its turn.
     if (this.#pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
+    if (!COUNTER_TOPICS.includes(message.topic)) this.#lastTopic = message.topic;
     const sender = this.audit.hear(message, realNow(), this.options.broker);
     if (sender !== undefined && this.options.confirms === true) this.#unconfirmed.set(sender.site, sender);
   }

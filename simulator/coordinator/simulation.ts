@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
 import { Audit } from "../auditor/audit.ts";
+import { checkSeparate } from "../auditor/check-separate.ts";
 import { AuditSubscriber } from "../auditor/subscriber.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
@@ -114,6 +115,7 @@ export class Simulation {
       const crew = new Crew(this.#jobs(broker, time), program, this.recorder.fleet);
       try {
         await Promise.all(subscribers.map((subscriber) => subscriber.start()));
+        if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
         return await Promise.race([this.#work(broker, crew, audit, acts, time), brokerEnds, crew.died, acts.failed]);
       } finally {
         acts.stop();

@@ -37,6 +37,23 @@ describe.skipIf(MOSQUITTO_MISSING ?? OPENSSL_MISSING)("a run at whose centre thi
   );
 
   it(
+    "is refused when two addresses are of one broker, and made when they are not",
+    async () => {
+      const [one, other] = [await Mosquitto.start(), await Mosquitto.start()];
+      try {
+        const flags = `--sites 4 --speed 60 --minutes 0.05 --broker ${one.url}`;
+        const twice = one.url.replace("127.0.0.1", "localhost");
+        await expect(simulate(`${flags},${twice}`)).rejects.toThrow(/are of one broker.*Name one of them/);
+        const { verdict } = await simulate(`${flags},${other.url}`);
+        expect(verdict).toMatchObject({ ok: true, births: 4 });
+      } finally {
+        await Promise.all([one.stop(), other.stop()]);
+      }
+    },
+    LIMIT_MS,
+  );
+
+  it(
     "is no success when the broker keeps too little for a slow auditor",
     async () => {
       const settings = ["max_queued_messages 20", "max_inflight_messages 1", "sys_interval 1"];
