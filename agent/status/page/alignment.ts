@@ -51,7 +51,8 @@ export function shareOf(figure: SignalFigure, value: number): number {
 
 function shownReading(reading: TerminalReading, signal: Signal | undefined, language: Language): Html {
   const words = PAGE_WORDS[language];
-  const others = signal === undefined ? reading : { ...reading, [signal.figure]: undefined };
+  // What is shown large is not said again.
+  const others = { ...reading, [signal?.figure ?? "locked"]: undefined };
   const [text, tone] = describeTerminal({ ...others }, language);
   const about = html`<p class="${tone}">${text}</p>`;
   if (signal === undefined) {

@@ -56,13 +56,13 @@ export function alignDocument(
   assets: AssetPaths,
 ): string {
   const words = PAGE_WORDS[language];
-  const { live } = alignment(facts, measuring, language);
+  const { live, value } = alignment(facts, measuring, language);
   const content = html`<section class="align" aria-labelledby="h-align"><h2 id="h-align">${words.alignTitle}</h2>
 <div data-live="reading">${live.reading}</div>
-<svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="whole" width="100" height="8"/><rect id="bar" width="0" height="8"/><rect id="best-mark" x="-2" width="1" height="8"/></svg>
+<div id="figures"${value === undefined && html` hidden`}><svg class="bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true"><rect class="whole" width="100" height="8"/><rect id="bar" width="0" height="8"/><rect id="best-mark" x="-2" width="1" height="8"/></svg>
 <dl class="best"><div><dt>${words.best}</dt><dd id="best" data-unknown="${words.unknown}">${words.unknown}</dd></div></dl>
 <p class="buttons"><button type="button" id="tone" data-on="${words.toneOff}" data-off="${words.toneOn}">${words.toneOn}</button>
-<button type="button" id="anew">${words.bestAnew}</button></p>
+<button type="button" id="anew">${words.bestAnew}</button></p></div>
 <p class="faint" data-live="age">${live.age}</p><p>${words.alignHint}</p>
 <noscript><p class="bad">${words.needsScript}</p></noscript>
 <p><a class="button" href="${PATHS.home}?lang=${language}">${words.home}</a></p></section>`;

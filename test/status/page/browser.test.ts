@@ -255,6 +255,9 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
     await shows(page, ".large", "5,1");
     await shows(page, "#best", "14,2 dB");
     await until("a lower tone", async () => ((await page.evaluate("notes[notes.length - 1]")) as number) < high);
+    source.aligning = { everyMs: 1000 };
+    await until("nothing stands where no figure is", async () => !(await page.locator("#figures").isVisible()));
+    read(5.1);
     await page.getByRole("button", { name: "Matikan nada" }).click();
     const silent = await notes();
     await page.getByRole("button", { name: "Ulang dari awal" }).click();

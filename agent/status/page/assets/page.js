@@ -131,12 +131,14 @@
   // --- Alignment
 
   function makeAlignment() {
+    const figures = byId("figures");
     const bar = byId("bar");
     const mark = byId("best-mark");
     const bestText = byId("best");
     const toneButton = byId("tone");
     const anew = byId("anew");
-    if (bar === null || mark === null || bestText === null || toneButton === null || anew === null) return null;
+    if (figures === null || bar === null || mark === null) return null;
+    if (bestText === null || toneButton === null || anew === null) return null;
     let best = /** @type {number | null} */ (null);
     let audio = /** @type {AudioContext | null} */ (null);
 
@@ -173,12 +175,14 @@
 
     return {
       heard: (/** @type {{ value?: number, text?: string, share?: number }} */ data) => {
-        const share = data.share === undefined ? 0 : data.share;
+        const { value, text, share } = data;
+        const isThere = value !== undefined && text !== undefined && share !== undefined;
+        figures.hidden = !isThere;
+        if (!isThere) return;
         bar.setAttribute("width", String(Math.round(share * 100)));
-        if (data.value === undefined || data.text === undefined) return;
-        if (best === null || data.value > best) {
-          best = data.value;
-          bestText.textContent = data.text;
+        if (best === null || value > best) {
+          best = value;
+          bestText.textContent = text;
           mark.setAttribute("x", String(Math.max(0, Math.round(share * 100) - 1)));
         }
         beep(share);
