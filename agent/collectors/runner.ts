@@ -70,6 +70,7 @@ class CollectorRuns {
   /** Ends the run that goes on. */
   #run: AbortController | undefined;
   #isStopped = false;
+  readonly #goOn = () => this.#wait();
   #due: Millis = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
   /** Of the next start. */
@@ -114,7 +115,7 @@ class CollectorRuns {
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
     if (left <= 0) void this.#begin();
-    else this.#next = this.ports.clock.after(left, () => this.#wait());
+    else this.#next = this.ports.clock.after(left, this.#goOn);
   }
 
   /** The collector wants to run sooner than it said. A run that goes on asks it anyway when it ends. */

@@ -35,7 +35,7 @@ interface Baseline {
 export class Throughput {
   #baseline: Baseline | undefined;
   #rate: Rate | undefined;
-  #traffic: Required<Traffic> | undefined;
+  #traffic: { -readonly [Field in keyof Traffic]-?: number } | undefined;
 
   /** @param at monotonic time of the reading. */
   observe(interfaceName: string, counters: InterfaceCounters, at: Millis): void {
@@ -52,14 +52,13 @@ export class Throughput {
     const txBps = Math.round((tx * 8) / seconds);
     if (rx < 0 || tx < 0 || rxBps > BELIEVABLE_BPS || txBps > BELIEVABLE_BPS) return;
     this.#rate = { interfaceName, rxBps, txBps };
-    const sum = this.#traffic ?? { rxBytes: 0, txBytes: 0, rxPeakBps: 0, txPeakBps: 0, interfaceErrors: 0 };
-    this.#traffic = {
-      rxBytes: sum.rxBytes + rx,
-      txBytes: sum.txBytes + tx,
-      rxPeakBps: Math.max(sum.rxPeakBps, rxBps),
-      txPeakBps: Math.max(sum.txPeakBps, txBps),
-      interfaceErrors: sum.interfaceErrors + Math.max(0, errors),
-    };
+    this.#traffic ??= { rxBytes: 0, txBytes: 0, rxPeakBps: 0, txPeakBps: 0, interfaceErrors: 0 };
+    const sum = this.#traffic;
+    sum.rxBytes += rx;
+    sum.txBytes += tx;
+    sum.rxPeakBps = Math.max(sum.rxPeakBps, rxBps);
+    sum.txPeakBps = Math.max(sum.txPeakBps, txBps);
+    sum.interfaceErrors += Math.max(0, errors);
   }
 
   /** Between the last two readings. */
