@@ -165,6 +165,7 @@ export const ENGLISH: SetupWords = {
     sikopdes: "Si Kopdes page",
   },
   unitAsk: "Which unit?",
+  wifiAsk: "Where devices are counted, such as dnsmasq /var/lib/misc/dnsmasq.leases",
   sourceAsk: (unit) => `Address of the ${unit}, such as http://192.168.0.10/`,
 
   pageAsk: "May phones on the local network open it?",

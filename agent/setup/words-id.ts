@@ -164,6 +164,7 @@ export const INDONESIAN: SetupWords = {
     sikopdes: "halaman Si Kopdes",
   },
   unitAsk: "Unit yang mana?",
+  wifiAsk: "Dari mana banyaknya perangkat dibaca, misalnya dnsmasq /var/lib/misc/dnsmasq.leases",
   sourceAsk: (unit) => `Alamat ${unit}, misalnya http://192.168.0.10/`,
 
   pageAsk: "Boleh dibuka dari HP di jaringan lokal?",

@@ -101,6 +101,8 @@ export interface SetupWords {
   readonly units: Readonly<Record<ServiceUnit, string>>;
   readonly unitAsk: string;
   sourceAsk(unit: string): string;
+  /** Wi-Fi has no page: its devices are counted. */
+  readonly wifiAsk: string;
 
   // Page.
   readonly pageAsk: string;

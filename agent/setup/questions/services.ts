@@ -12,10 +12,8 @@ const SOURCES = "collectors.services.sources";
 export const services: Question = {
   id: "services",
   section: "services",
-  ask: ({ draft, words }) => {
-    const lines = linesOf(draft);
-    return lines.length === 0 ? [words.servicesNone] : lines;
-  },
+  // What there is stands among the choices, where it can be taken away.
+  ask: ({ draft, words }) => (linesOf(draft).length === 0 ? [words.servicesNone] : []),
   choices: serviceChoices,
   preset: () => "1",
   read(text, context): Reading {
@@ -53,7 +51,9 @@ export const serviceSource: Question = {
   id: "service-source",
   section: "services",
   applies: () => false,
-  ask: ({ draft: { unit = "kantor" }, words }) => [words.sourceAsk(words.units[unit])],
+  ask: ({ draft: { unit = "kantor" }, words }) => [
+    unit === "wifi" ? words.wifiAsk : words.sourceAsk(words.units[unit]),
+  ],
   preset: () => undefined,
   read(text, { draft, language }): Reading {
     const { unit = "kantor" } = draft;
