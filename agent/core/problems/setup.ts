@@ -16,32 +16,32 @@ export const SETUP_PROBLEMS = {
     en: (d) => ({
       problem: `${d.place} cannot be written: ${d.reason}`,
       remedy:
-        "It needs the rights for that: sudo suar setup. If it has them, the card is full or has failed: `suar doctor` tells. The configuration is as it was.",
+        "It needs the rights for that: sudo suar setup. If it has them, the card is full or has failed: `sudo suar doctor` tells. The configuration is as it was.",
     }),
     id: (d) => ({
       problem: `${d.place} tidak bisa ditulisi: ${d.reason}`,
       remedy:
-        "Perlu izin untuk itu: sudo suar setup. Kalau izinnya sudah ada, kartunya penuh atau rusak: lihat `suar doctor`. Konfigurasi masih seperti semula.",
+        "Perlu izin untuk itu: sudo suar setup. Kalau izinnya sudah ada, kartunya penuh atau rusak: lihat `sudo suar doctor`. Konfigurasi masih seperti semula.",
     }),
   }),
   "setup-stopped": problem({
     en: () => ({
       problem: "Setup was stopped. Nothing was changed.",
-      remedy: "Run `suar setup` again to go on: what was answered is offered once more.",
+      remedy: "Run `sudo suar setup` again to go on: what was answered is offered once more.",
     }),
     id: () => ({
       problem: "Setup dihentikan. Tidak ada yang diubah.",
-      remedy: "Jalankan `suar setup` lagi untuk melanjutkan: isian tadi ditawarkan lagi.",
+      remedy: "Jalankan `sudo suar setup` lagi untuk melanjutkan: isian tadi ditawarkan lagi.",
     }),
   }),
   "setup-wait-stopped": problem({
     en: () => ({
       problem: "The wait for the centre was stopped. The configuration is saved.",
-      remedy: "`suar status` shows how it goes on.",
+      remedy: "`sudo suar status` shows how it goes on.",
     }),
     id: () => ({
       problem: "Menunggu pusat dihentikan. Konfigurasinya sudah tersimpan.",
-      remedy: "Kelanjutannya terlihat dengan `suar status`.",
+      remedy: "Kelanjutannya terlihat dengan `sudo suar status`.",
     }),
   }),
   "setup-wait-malformed": problem<{ given: string; maximum: number }>({
