@@ -6,9 +6,9 @@ export const SPARE_FILES = 200;
 /** What things cost here, measured (README.md, Figures) and rounded up; the plan goes by them. */
 export const COSTS = {
   /** Of one composed and connected agent in a worker, its connection included. */
-  agentBytes: 500_000,
+  agentBytes: 200_000,
   /** Of a worker before its first agent. */
-  workerBytes: 130_000_000,
+  workerBytes: 110_000_000,
   /** Coordinator, auditor and the empty broker. */
   restBytes: 300_000_000,
   /** A client at the broker. */
@@ -18,11 +18,11 @@ export const COSTS = {
   natsClientBytes: 650_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
-  connectsPerSecond: { embedded: 50, mosquitto: 100, nats: 60 },
+  connectsPerSecond: { embedded: 50, mosquitto: 500, nats: 60 },
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
-  cpuPercentOf1000Agents: 40,
+  cpuPercentOf1000Agents: 7,
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */
