@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** Clock ticks per second in which `/proc/<pid>/stat` counts CPU time. */
 const TICKS_PER_SECOND = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
@@ -25,6 +25,28 @@ export function processUsage(pid: number): ProcessUsage {
     ownCpuSeconds: seconds(14) + seconds(15),
     childCpuSeconds: seconds(16) + seconds(17),
   };
+}
+
+/** Of a process: its children, theirs, and so on. What has ended meanwhile is left out. */
+export function descendantsOf(pid: number): readonly number[] {
+  const children = tasksOf(pid).flatMap((task) => childrenOf(pid, task));
+  return children.flatMap((child) => [child, ...descendantsOf(child)]);
+}
+
+function tasksOf(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+function childrenOf(pid: number, task: string): readonly number[] {
+  try {
+    return readFileSync(`/proc/${pid}/task/${task}/children`, "utf8").split(" ").filter(Boolean).map(Number);
+  } catch {
+    return [];
+  }
 }
 
 function numberAfter(text: string, label: string): number {

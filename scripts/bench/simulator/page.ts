@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { type Browser, chromium } from "playwright-core";
 import { SECOND } from "../../../agent/core/time.ts";
 import { readOptions } from "../../../simulator/command/options.ts";
@@ -13,7 +13,8 @@ import { makePlan } from "../../../simulator/plan/plan.ts";
 import { realNow } from "../../../simulator/world/world-time.ts";
 import { UsageError } from "../../usage-error.ts";
 import type { Bench } from "../main.ts";
-import type { Figure } from "../report.ts";
+import { descendantsOf, processUsage } from "../process-usage.ts";
+import { atMost, type Figure } from "../report.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const SITES = 27_800;
@@ -43,7 +44,7 @@ export async function measureLivePage({ progress }: Bench): Promise<readonly Fig
     const figures: Figure[] = [];
     for (const ratio of [1, 2]) {
       progress(`drawing ${SITES.toLocaleString("en")} sites at ${ratio} pixels a pixel`);
-      figures.push(await measureFrames(browser, page.address, ratio));
+      figures.push(...(await measureFrames(browser, page.address, ratio)));
     }
     progress("the simulator's own part, with one page open and with none");
     const watched = await cpuPercent(async () => void (await measureFrames(browser, page.address, 1)));
@@ -59,27 +60,48 @@ export async function measureLivePage({ progress }: Bench): Promise<readonly Fig
   }
 }
 
-async function measureFrames(browser: Browser, address: string, ratio: number): Promise<Figure> {
+/** Frames a second are those of a machine that has other work; what the processor does for one is the page's own. */
+async function measureFrames(browser: Browser, address: string, ratio: number): Promise<readonly Figure[]> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 900 }, deviceScaleFactor: ratio });
   try {
     const page = await context.newPage();
     await page.goto(address);
     const frames = async () => Number(await page.locator("#map canvas").nth(1).getAttribute("data-frames"));
     await wait(SETTLE);
-    const [before, since] = [await frames(), realNow()];
+    const [before, cpuBefore, since] = [await frames(), browserCpuMs(), realNow()];
     await wait(MEASURE);
-    const value = ((await frames()) - before) / ((realNow() - since) / SECOND);
+    const [count, cpuMs] = [(await frames()) - before, browserCpuMs() - cpuBefore];
+    const [perSecond, each] = [count / ((realNow() - since) / SECOND), cpuMs / count];
     const { width, height } = (await page.locator("#map").boundingBox()) ?? { width: 0, height: 0 };
-    return {
-      name: `frames of the map, ${Math.round(width * ratio)} x ${Math.round(height * ratio)} pixels`,
-      value,
-      unit: "a second",
-      goal: { text: `>= ${FRAMES_A_SECOND}`, met: value >= FRAMES_A_SECOND },
-      beside: `${SITES.toLocaleString("en")} sites, no graphics card`,
-    };
+    const size = `${Math.round(width * ratio)} x ${Math.round(height * ratio)}`;
+    const about = `${SITES.toLocaleString("en")} sites, no graphics card`;
+    const most = SECOND / FRAMES_A_SECOND;
+    return [
+      {
+        name: `frames of the map, ${size} pixels`,
+        value: perSecond,
+        unit: "a second",
+        goal: { text: `>= ${FRAMES_A_SECOND}`, met: perSecond >= FRAMES_A_SECOND },
+        beside: about,
+      },
+      {
+        name: "processor for each of them",
+        value: each,
+        unit: "ms",
+        goal: atMost(each, Math.round(most), "ms"),
+        beside: "all of Chromium",
+      },
+    ];
   } finally {
     await context.close();
   }
+}
+
+/** Of all processes of the browser, which are those of Chromium below this one. */
+function browserCpuMs(): number {
+  const isBrowser = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("chromium");
+  const processes = descendantsOf(process.pid).filter(isBrowser);
+  return processes.reduce((sum, pid) => sum + processUsage(pid).ownCpuSeconds * SECOND, 0);
 }
 
 let ticks = 0;

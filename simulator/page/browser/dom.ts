@@ -17,14 +17,17 @@ export function make<Tag extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** A canvas that is as large as its box, in pixels of the device. */
+/** A canvas that is as large as its box, in pixels of the device, or in fewer where those would be too many to draw often. */
 export class Surface {
   readonly canvas = make("canvas");
+  /** Its pixels for each pixel of the page. */
+  ratio = 1;
 
   /** @param changed is told when the canvas has another size, and is empty. */
   constructor(
     private readonly box: HTMLElement,
     private readonly changed: () => void,
+    private readonly maximumPixels = Number.POSITIVE_INFINITY,
   ) {
     box.append(this.canvas);
     new ResizeObserver(() => this.fill()).observe(box);
@@ -33,8 +36,12 @@ export class Surface {
 
   /** At once: before something is drawn for paper, nobody else notices in time that the box is another. */
   fill(): void {
-    const ratio = window.devicePixelRatio;
-    const [width, height] = [Math.round(this.box.clientWidth * ratio), Math.round(this.box.clientHeight * ratio)];
+    const { clientWidth, clientHeight } = this.box;
+    this.ratio = Math.min(
+      window.devicePixelRatio,
+      Math.sqrt(this.maximumPixels / Math.max(1, clientWidth * clientHeight)),
+    );
+    const [width, height] = [Math.round(clientWidth * this.ratio), Math.round(clientHeight * this.ratio)];
     if (this.canvas.width === width && this.canvas.height === height) return;
     this.canvas.width = width;
     this.canvas.height = height;

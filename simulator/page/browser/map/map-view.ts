@@ -12,6 +12,8 @@ import { SiteLayer } from "./site-layer.ts";
 /** Pixels of the page within which a site is the one that is pointed at. */
 const REACH = 14;
 const BUTTON_STEP = 1.6;
+/** Of the sites, which are drawn many times a second: more cost more than they show. */
+const MAXIMUM_PIXELS = 1_500_000;
 
 /** The map: land, every site, and what the person points at. It draws when something has changed, and rests otherwise. */
 export class MapView {
@@ -44,9 +46,9 @@ export class MapView {
       this.#ask();
     };
     this.#land = new Surface(box, moved);
-    this.#points = new Surface(box, moved);
+    this.#points = new Surface(box, moved, MAXIMUM_PIXELS);
     const change = (to: (projection: Projection, ratio: number) => Projection) => {
-      this.#projection = to(this.#projection, window.devicePixelRatio);
+      this.#projection = to(this.#projection, this.#points.ratio);
       // One finger scrolls the page past the whole map, and moves one that is larger than its frame.
       box.classList.toggle("zoomed", this.#projection.zoom > 1);
       moved();
@@ -113,14 +115,15 @@ export class MapView {
     const { canvas } = this.#points;
     const { width, height } = canvas;
     if (width === 0 || height === 0) return;
-    const ratio = window.devicePixelRatio;
+    const { ratio } = this.#points;
     if (this.#isMoved) {
       this.#isMoved = false;
       if (this.#projection.width !== width || this.#projection.height !== height) {
         this.#projection = this.#projection.resized(width, height);
       }
       const theme = readTheme();
-      drawLand(context2d(this.#land.canvas), this.#projection, theme);
+      const land = this.#land.canvas;
+      drawLand(context2d(land), this.#projection.resized(land.width, land.height), theme);
       this.#sites.prepare(this.#projection, theme, ratio);
     }
     this.#sites.draw(context2d(canvas), this.#glow, now, this.#isMeant);
@@ -129,7 +132,7 @@ export class MapView {
   }
 
   #point(spot: Spot | undefined): void {
-    const ratio = window.devicePixelRatio;
+    const { ratio } = this.#points;
     const site = spot && this.#sites.nearest(spot.x * ratio, spot.y * ratio, REACH * ratio);
     this.#hint.hidden = site === undefined;
     if (spot === undefined || site === undefined) return;
