@@ -1,5 +1,6 @@
+import type { Language } from "../../core/language.ts";
 import { formatNumber, formatRoundTrip } from "../../status/format.ts";
-import { describeAlerts } from "../../status/terminal.ts";
+import { describeAlerts, describeTerminal } from "../../status/terminal.ts";
 import { findingsOf } from "./finding.ts";
 
 const port = findingsOf("interface");
@@ -7,6 +8,21 @@ const gateway = findingsOf("gateway");
 const terminal = findingsOf("terminal");
 const names = findingsOf("names");
 const internet = findingsOf("internet");
+
+/** What a terminal measures, by the names of its reading. */
+interface Figures {
+  readonly profile: string;
+  readonly [figure: string]: string | number;
+}
+
+function figures(measured: Readonly<Record<string, number>>): Figures {
+  return { profile: "hughes", ...measured };
+}
+
+function shown(fields: Figures, language: Language): string {
+  const [text] = describeTerminal({ ...fields }, language);
+  return text === "" ? "" : `: ${text}`;
+}
 
 /** From the network port to the internet. */
 export const NETWORK_FINDINGS = {
@@ -142,13 +158,14 @@ export const NETWORK_FINDINGS = {
       ],
     },
   ),
-  "terminal-good": terminal.pass(
-    { profile: "hughes" },
-    {
-      en: (d) => [`The terminal (${d.profile}) is locked to the satellite and reports nothing wrong.`],
-      id: (d) => [`Terminal (${d.profile}) terkunci ke satelit dan tidak melaporkan masalah.`],
-    },
-  ),
+  "terminal-good": terminal.pass(figures({ signalPct: 74 }), {
+    en: (d) => [`The terminal (${d.profile}) is locked to the satellite and reports nothing wrong${shown(d, "en")}.`],
+    id: (d) => [`Terminal (${d.profile}) terkunci ke satelit dan tidak melaporkan masalah${shown(d, "id")}.`],
+  }),
+  "terminal-read": terminal.pass(figures({ rxLevelDbm: -52.4 }), {
+    en: (d) => [`The terminal (${d.profile}) answers and reports nothing wrong${shown(d, "en")}.`],
+    id: (d) => [`Terminal (${d.profile}) menjawab dan tidak melaporkan masalah${shown(d, "id")}.`],
+  }),
   "terminal-unset": terminal.skip(
     {},
     {

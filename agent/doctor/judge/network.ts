@@ -32,7 +32,16 @@ export function judgeTerminal({ profile: setting, reading, problem }: Facts["ter
   const findings = signalFindings(profile, reading);
   const partly = problem === undefined ? [] : [find("terminal-partly", { profile }, problem)];
   const all = [...findings, ...partly];
-  return all.length > 0 ? all : [find("terminal-good", { profile })];
+  if (all.length > 0) return all;
+  return [find(reading.locked === true ? "terminal-good" : "terminal-read", { profile, ...figuresOf(reading) })];
+}
+
+/** Its numbers, without the running totals, which say nothing at one moment. */
+function figuresOf(reading: TerminalReading): Readonly<Record<string, number>> {
+  const { rxBytesTotal: _received, txBytesTotal: _sent, uptimeMs: _uptime, ...others } = reading;
+  return Object.fromEntries(
+    Object.entries(others).flatMap(([name, value]) => (typeof value === "number" ? [[name, value] as const] : [])),
+  );
 }
 
 function signalFindings(profile: string, { locked, alerts = [], linkMarginDb }: TerminalReading): readonly Finding[] {

@@ -220,6 +220,7 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
     arrange: async (bench) => terminalFlags(bench, `127.0.0.1:${await freePort()}`),
   },
   { name: "the terminal is well", ...terminalCase({ locked: 1, margin: 6 }, "terminal-good") },
+  { name: "the terminal does not tell whether it is locked", ...terminalCase({ margin: 6 }, "terminal-read") },
   { name: "the terminal does not hear the satellite", ...terminalCase({ locked: 0, margin: 6 }, "terminal-unlocked") },
   { name: "the terminal reports a fault", ...terminalCase({ locked: 1, margin: 6, fault: 1 }, "terminal-alert") },
   { name: "the signal is weak", ...terminalCase({ locked: 1, margin: 0.7 }, "terminal-weak") },
@@ -228,7 +229,13 @@ export const NETWORK_CASES: readonly DoctorCase[] = [
 
 function terminalCase(
   values: Readonly<Record<string, number>>,
-  finding: "terminal-good" | "terminal-unlocked" | "terminal-alert" | "terminal-weak" | "terminal-partly",
+  finding:
+    | "terminal-good"
+    | "terminal-read"
+    | "terminal-unlocked"
+    | "terminal-alert"
+    | "terminal-weak"
+    | "terminal-partly",
 ): Omit<DoctorCase, "name"> {
   return {
     checks: ["terminal"],
