@@ -21,6 +21,12 @@ export interface Capture {
   readonly problem?: ProblemStatus;
 }
 
+/** What identifies somebody is left out where it can be recognised; a name in the middle of a sentence cannot. */
+const LOOK_THROUGH = {
+  en: "Look through it before you pass it on: names of people and places may still be in it.",
+  id: "Periksa dulu isinya sebelum dikirim ke orang lain: bisa saja masih ada nama orang atau tempat.",
+} as const;
+
 /** Reads the configured terminal once and prints what it answered, without identities and places. */
 export const capture: Command = {
   name: "capture",
@@ -44,6 +50,7 @@ export const capture: Command = {
     const { error: _error, ...read } = outcome;
     const captured: Capture = { v: 1, agentVersion: AGENT_VERSION, profile: driver.profile, exchanges, ...read };
     context.stdout.write(`${JSON.stringify(captured, undefined, 2)}\n`);
+    context.stderr.write(`${LOOK_THROUGH[context.language]}\n`);
     return EXIT.ok;
   },
 };
