@@ -1,7 +1,7 @@
-import type { Agent } from "../agent.ts";
 import { compose, type Ports } from "../compose.ts";
 import { loadSettings } from "../config/load.ts";
 import type { Log } from "../core/log.ts";
+import type { ProblemStatus, Snapshot } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { KeepsakeFiles } from "../platform/keepsake-files.ts";
@@ -77,8 +77,9 @@ export const run: Command = {
       },
       onRunning: async (running) => {
         log.info("the agent runs", { site, version: AGENT_VERSION, directory: dataDirectory });
-        const socket = await openStatusSocket(running, ports.store, statusSocketPath(dataDirectory), log);
         const page = await openPage(settings, running.page, clock, log.child("page"));
+        const read = () => withPage(running.snapshot(), page?.problem);
+        const socket = await openStatusSocket(read, ports.store, statusSocketPath(dataDirectory), log);
         const unwatch = watchdog?.watch(running);
         return async () => {
           unwatch?.();
@@ -97,10 +98,19 @@ export const run: Command = {
   },
 };
 
+function withPage(snapshot: Snapshot, problem: ProblemStatus | undefined): Snapshot {
+  return problem === undefined ? snapshot : { ...snapshot, page: { problem } };
+}
+
 /** Recording goes on without it. */
-async function openStatusSocket(agent: Agent, store: Store, path: string, log: Log): Promise<StatusSocket | undefined> {
+async function openStatusSocket(
+  read: () => Snapshot,
+  store: Store,
+  path: string,
+  log: Log,
+): Promise<StatusSocket | undefined> {
   try {
-    return await serveSnapshot(path, agent.snapshot, log, exportRoutes(store));
+    return await serveSnapshot(path, read, log, exportRoutes(store));
   } catch (error) {
     log.error("status cannot be asked for", { error });
     return undefined;

@@ -150,4 +150,6 @@ export interface Snapshot {
   readonly uplink: UplinkStatus;
   /** Absent where the centre cannot configure this agent. */
   readonly configuration?: ConfigurationStatus;
+  /** Present while the page cannot be opened. */
+  readonly page?: { readonly problem: ProblemStatus };
 }

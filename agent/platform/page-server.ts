@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { reasonOf, SuarError } from "../core/errors.ts";
+import { problemStatus, reasonOf, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { PageRequest, PageSite } from "../core/page.ts";
+import type { ProblemStatus } from "../core/status.ts";
 import { MINUTE, type Millis, SECOND } from "../core/time.ts";
 import { type GuardOptions, isLocalAddress, refusalOf } from "./page-guard.ts";
 import { PageViewers } from "./page-viewers.ts";
@@ -47,7 +48,7 @@ export class PageServer {
   #server: Server | undefined;
   #retry: NodeJS.Timeout | undefined;
   #isClosed = false;
-  #problem: string | undefined;
+  #problem: SuarError | undefined;
 
   /** @param options with port 0 the system chooses a free one. @param load called when somebody asks for the first time: until then a page that nobody looks at costs next to nothing. */
   constructor(
@@ -64,6 +65,11 @@ export class PageServer {
     return typeof address === "object" && address !== null ? address.port : this.options.port;
   }
 
+  /** Why it does not listen; undefined while it does. */
+  get problem(): ProblemStatus | undefined {
+    return this.#problem === undefined ? undefined : problemStatus(this.#problem);
+  }
+
   /** Resolves when it listens, or cannot: then it tries again every minute, and says so once. Never rejects. */
   async open(): Promise<void> {
     try {
@@ -71,9 +77,10 @@ export class PageServer {
       this.log.info("the page can be opened", { port: this.options.port, lan: this.options.lan });
       this.#problem = undefined;
     } catch (error) {
-      const { code, details } = this.#problemOf(error);
-      if (code !== this.#problem) this.log.warn("the page cannot be opened", { code, ...details });
-      this.#problem = code;
+      const before = this.#problem?.code;
+      this.#problem = this.#problemOf(error);
+      const { code, details } = this.#problem;
+      if (code !== before) this.log.warn("the page cannot be opened", { code, ...details });
       if (!this.#isClosed) this.#retry = setTimeout(() => void this.open(), RETRY);
     }
   }

@@ -1,7 +1,7 @@
 import type { ProblemStatus, Snapshot } from "../core/status.ts";
 
 /**
- * Everything that is wrong now, each problem once, what endangers records first: the store, then the way out, then measuring.
+ * Everything that is wrong now, each problem once, what endangers records first: the store, then the way out, then measuring, then the page.
  */
 export function problemsOf(snapshot: Snapshot): readonly ProblemStatus[] {
   const found = new Map<string, ProblemStatus>();
@@ -9,6 +9,7 @@ export function problemsOf(snapshot: Snapshot): readonly ProblemStatus[] {
     snapshot.outbox.problem,
     snapshot.uplink.problem,
     ...snapshot.measuring.collectors.map((collector) => collector.problem),
+    snapshot.page?.problem,
   ];
   for (const problem of all) {
     if (problem === undefined) continue;

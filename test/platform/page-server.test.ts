@@ -197,6 +197,7 @@ describe("the page's server", () => {
     expect(lines).toMatchObject([
       { level: "warn", message: "the page cannot be opened", fields: { code: "page-port-taken" } },
     ]);
+    expect(server.problem).toEqual({ code: "page-port-taken", details: { port } });
     await server.close();
   });
 

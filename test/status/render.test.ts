@@ -92,6 +92,11 @@ describe("status of a site in trouble", () => {
     expect(text).toContain("2 problems:");
   });
 
+  it("says when the page for the phone cannot be opened", () => {
+    const problem = { code: "page-port-taken", details: { port: 8080 } };
+    expect(renderSnapshot(sampleSnapshot({ page: { problem } }), "en")).toContain("another program uses port 8080");
+  });
+
   it("keeps problems within the columns", () => {
     const lines = text.slice(text.indexOf("2 problems:")).split("\n");
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(60);
