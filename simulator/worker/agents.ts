@@ -56,9 +56,10 @@ export class Agents {
 
   /** Starts them one after the other at this pace. */
   async start(perSecond: number): Promise<void> {
-    const begin = realNow();
+    let due = realNow();
     for (const site of this.sites) {
-      const due = begin + (this.#started * SECOND) / perSecond;
+      // What is late is not made up for: a process that is short of its processor would begin everything at once, and connect nothing.
+      due = Math.max(due + SECOND / perSecond, realNow() - PACE_MS);
       if (due - realNow() > PACE_MS) await pause(due - realNow());
       this.#rise(site);
       this.#started += 1;
