@@ -1,36 +1,18 @@
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
-import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
-import { Audit } from "../auditor/audit.ts";
+import type { Audit } from "../auditor/audit.ts";
 import { checkSeparate } from "../auditor/check-separate.ts";
-import { AuditSubscriber } from "../auditor/subscriber.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
 import type { SimulationOptions } from "../command/options.ts";
-import { makeFleet } from "../fleet/fleet.ts";
-import { sitesOfShard } from "../fleet/shard.ts";
-import type { Site } from "../fleet/site.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Plan } from "../plan/plan.ts";
-import { beginningOf, isConfirming } from "../scenarios/check.ts";
-import { readScenario } from "../scenarios/files.ts";
-import type { Scenario } from "../scenarios/happenings.ts";
-import { makeActs } from "../scenarios/timeline.ts";
-import type { WorkerJob } from "../worker/messages.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
 import { buildWorker } from "./build-worker.ts";
-import { CentreActs } from "./centre-acts.ts";
+import type { CentreActs } from "./centre-acts.ts";
 import { Crew, type CrewTally } from "./crew.ts";
 import { estimateLeft, type Progress } from "./progress.ts";
+import { ROOT, Staging } from "./staging.ts";
 
-/** A store of an earlier version, which the tests keep. */
-const EARLIER_STORE = fileURLToPath(new URL("../../test/fixtures/store-format-2", import.meta.url));
-/** What a worker's process takes to load. */
-const LOADING: Millis = 2 * SECOND;
-/** Of the settings' default. */
-const ROOT = "suar/v1";
 const LOOK_EVERY: Millis = 250;
 /** How long the fleet may take to send what waits once the run is over. */
 const SETTLE_AT_MOST: Millis = 2 * MINUTE;
@@ -73,10 +55,7 @@ export interface Outcome {
  */
 export class Simulation {
   readonly #stopEarly = new AbortController();
-  readonly #scenarios: readonly Scenario[];
-  readonly #whole: readonly Site[];
-  /** The part of it that this run has. */
-  readonly #fleet: readonly Site[];
+  readonly #staging: Staging;
   #rate = { at: 0, messages: 0, perSecond: 0 };
 
   constructor(
@@ -87,10 +66,7 @@ export class Simulation {
     private readonly show: (progress: Progress) => void,
     private readonly recorder: Recorder,
   ) {
-    const { sites, seed, shard, scenarios } = options;
-    this.#scenarios = scenarios.map(readScenario);
-    this.#whole = makeFleet(sites, seed);
-    this.#fleet = sitesOfShard(this.#whole, shard);
+    this.#staging = new Staging(options, plan);
   }
 
   /** The run goes on to its end at once, and is judged as far as it came. */
@@ -101,18 +77,18 @@ export class Simulation {
   /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
   async run(): Promise<Outcome> {
     const startedAt = realNow();
-    const time = new WorldTime(startedAt, this.options.speed, this.#worldBegin(startedAt));
-    const audit = this.#makeAudit(time);
+    const time = new WorldTime(startedAt, this.options.speed, this.#staging.worldBegin(startedAt));
+    const audit = this.#staging.audit(time, this.recorder.traffic);
     const program = await buildWorker(this.directory);
     const broker = await startBroker(this.options, this.plan, this.directory);
     this.recorder.watchBroker(() => broker.residentBytes());
     try {
-      const subscribers = this.#subscribers(broker, audit);
+      const subscribers = this.#staging.subscribers(broker, audit);
       const brokerEnds = broker.failed.then((words) => {
         throw new Error(words);
       });
-      const acts = this.#makeActs(broker, subscribers, audit);
-      const crew = new Crew(this.#jobs(broker, time), program, this.recorder.fleet);
+      const acts = this.#staging.acts(broker, subscribers, audit);
+      const crew = new Crew(this.#staging.jobs(broker, time, this.directory), program, this.recorder.fleet);
       try {
         await Promise.all(subscribers.map((subscriber) => subscriber.start()));
         if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
@@ -155,8 +131,7 @@ export class Simulation {
 
     const begins = time.at();
     crew.run(begins);
-    const { speed } = time;
-    acts.play(makeActs(this.#scenarios, this.#whole, { length, speed, begins }, this.options.seed, this.#fleet));
+    acts.play(this.#staging.actsOf(begins));
     const runBegin = { at: realNow(), cpuMs: crew.tally.cpuMs, messages: audit.messages };
     await this.#until("running", crew, audit, length, (since) => ({
       isOver: since >= length || this.#stopEarly.signal.aborted,
@@ -174,7 +149,7 @@ export class Simulation {
 
     if (this.#stopEarly.signal.aborted) acts.stop();
     await acts.settle();
-    const recent = isConfirming(this.#scenarios) ? UNCONFIRMED_SHARE : RECENT_SHARE;
+    const recent = this.#staging.confirms ? UNCONFIRMED_SHARE : RECENT_SHARE;
     await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
       const { on, connected, queued } = crew.tally;
       const isSettled = on === sites && connected === sites && queued <= sites * recent;
@@ -248,70 +223,5 @@ export class Simulation {
       // A young Node gives back what it took to load: with few clients more than they cost.
       ...(grown > 0 ? { brokerClientBytes: Math.round(grown / sites) } : {}),
     };
-  }
-
-  /** What time it is in the world when the run's processes are started; a time that a scenario wants is reached when the sites are up. */
-  #worldBegin(startedAt: Millis): Millis {
-    const wanted = beginningOf(this.#scenarios);
-    if (wanted === undefined) return startedAt;
-    return wanted - (this.plan.setUpSeconds * SECOND + LOADING) * this.options.speed;
-  }
-
-  #makeAudit(time: WorldTime): Audit {
-    const expects = this.#scenarios.flatMap((scenario) => scenario.expects);
-    const allows = this.#scenarios.flatMap((scenario) => scenario.allows);
-    const ours = new Set(this.#fleet.map(({ name }) => name));
-    const everybody = new Set(this.#whole.map(({ name }) => name));
-    return new Audit(ROOT, time, this.recorder.traffic, {
-      expectations: { expects, allows },
-      isElsewhere: (site) => everybody.has(site) && !ours.has(site),
-    });
-  }
-
-  #makeActs(broker: RunBroker, subscribers: readonly AuditSubscriber[], audit: Audit): CentreActs {
-    const { messagesPerSecond } = this.plan;
-    const indices = new Map(this.#fleet.map(({ name, index }) => [name, index]));
-    const brokerOf = (site: string) => (indices.get(site) ?? 0) % broker.brokers.length;
-    return new CentreActs({ broker, subscribers, audit, root: ROOT, messagesPerSecond, brokerOf });
-  }
-
-  /** One at each broker. */
-  #subscribers({ brokers, versions, certificates }: RunBroker, audit: Audit): readonly AuditSubscriber[] {
-    const tls = certificates?.auditor();
-    const confirms = isConfirming(this.#scenarios);
-    const common = { root: ROOT, versions, confirms, ...(tls === undefined ? {} : { tls }) };
-    return brokers.map(
-      (addresses, broker) =>
-        new AuditSubscriber({ ...common, broker, addresses, transport: new MqttTransport() }, audit),
-    );
-  }
-
-  #jobs({ brokers, protocol, certificates }: RunBroker, time: WorldTime): readonly WorkerJob[] {
-    const { sites, shard, seed, speed, minutes } = this.options;
-    const { workers, sourceAddresses, connectsPerSecond } = this.plan;
-    return Array.from({ length: workers }, (_, worker) => {
-      const sourceAddress = sourceAddresses[worker];
-      const directory = join(this.directory, `worker-${worker}`);
-      mkdirSync(directory);
-      return {
-        sites,
-        ...(shard === undefined ? {} : { shard }),
-        seed,
-        worker,
-        workers,
-        brokers,
-        ...(certificates === undefined ? {} : { credentials: certificates.worker(worker + 1) }),
-        protocol,
-        ...(sourceAddress === undefined ? {} : { sourceAddress }),
-        startsPerSecond: connectsPerSecond / workers,
-        startedAt: time.startedAt,
-        worldBegin: time.begin,
-        speed,
-        scenarios: this.#scenarios,
-        earlierStore: EARLIER_STORE,
-        length: minutes * MINUTE,
-        directory,
-      };
-    });
   }
 }

@@ -1,0 +1,124 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
+import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
+import { Audit, type AuditObserver } from "../auditor/audit.ts";
+import { AuditSubscriber } from "../auditor/subscriber.ts";
+import type { RunBroker } from "../brokers/run-broker.ts";
+import type { SimulationOptions } from "../command/options.ts";
+import { makeFleet } from "../fleet/fleet.ts";
+import { sitesOfShard } from "../fleet/shard.ts";
+import type { Site } from "../fleet/site.ts";
+import type { Plan } from "../plan/plan.ts";
+import { beginningOf, isConfirming } from "../scenarios/check.ts";
+import { readScenario } from "../scenarios/files.ts";
+import type { Scenario } from "../scenarios/happenings.ts";
+import { type Act, makeActs } from "../scenarios/timeline.ts";
+import type { WorkerJob } from "../worker/messages.ts";
+import type { WorldTime } from "../world/world-time.ts";
+import { CentreActs } from "./centre-acts.ts";
+
+/** A store of an earlier version, which the tests keep. */
+const EARLIER_STORE = fileURLToPath(new URL("../../test/fixtures/store-format-2", import.meta.url));
+/** What a worker's process takes to load. */
+const LOADING: Millis = 2 * SECOND;
+/** Of the settings' default. */
+export const ROOT = "suar/v1";
+
+/** Everybody who has a part in a run, made from its options. Nothing happens here yet. */
+export class Staging {
+  readonly scenarios: readonly Scenario[];
+  readonly whole: readonly Site[];
+  /** The part of it that this run has. */
+  readonly fleet: readonly Site[];
+
+  constructor(
+    private readonly options: SimulationOptions,
+    private readonly plan: Plan,
+  ) {
+    const { sites, seed, shard, scenarios } = options;
+    this.scenarios = scenarios.map(readScenario);
+    this.whole = makeFleet(sites, seed);
+    this.fleet = sitesOfShard(this.whole, shard);
+  }
+
+  get confirms(): boolean {
+    return isConfirming(this.scenarios);
+  }
+
+  /** What is done at the centre. @param begins in the agents' time. */
+  actsOf(begins: Millis): readonly Act[] {
+    const { minutes, speed, seed } = this.options;
+    return makeActs(this.scenarios, this.whole, { length: minutes * MINUTE, speed, begins }, seed, this.fleet);
+  }
+
+  /** What time it is in the world when the run's processes are started; a time that a scenario wants is reached when the sites are up. */
+  worldBegin(startedAt: Millis): Millis {
+    const wanted = beginningOf(this.scenarios);
+    if (wanted === undefined) return startedAt;
+    return wanted - (this.plan.setUpSeconds * SECOND + LOADING) * this.options.speed;
+  }
+
+  audit(time: WorldTime, observer: AuditObserver): Audit {
+    const expects = this.scenarios.flatMap((scenario) => scenario.expects);
+    const allows = this.scenarios.flatMap((scenario) => scenario.allows);
+    const restarts = this.scenarios.some(({ events }) => events.some(({ what }) => what === "broker-restart"));
+    // aedes sends what is new to a subscriber that is back before it has sent all that it kept for it.
+    if (restarts && this.options.broker === "embedded") allows.push("reordered");
+    const ours = new Set(this.fleet.map(({ name }) => name));
+    const everybody = new Set(this.whole.map(({ name }) => name));
+    return new Audit(ROOT, time, observer, {
+      expectations: { expects, allows },
+      isElsewhere: (site) => everybody.has(site) && !ours.has(site),
+    });
+  }
+
+  /** Who does it. */
+  acts(broker: RunBroker, subscribers: readonly AuditSubscriber[], audit: Audit): CentreActs {
+    const { messagesPerSecond } = this.plan;
+    const indices = new Map(this.fleet.map(({ name, index }) => [name, index]));
+    const brokerOf = (site: string) => (indices.get(site) ?? 0) % broker.brokers.length;
+    return new CentreActs({ broker, subscribers, audit, root: ROOT, messagesPerSecond, brokerOf });
+  }
+
+  /** One auditor at each broker. */
+  subscribers({ brokers, versions, certificates }: RunBroker, audit: Audit): readonly AuditSubscriber[] {
+    const tls = certificates?.auditor();
+    const { confirms } = this;
+    const common = { root: ROOT, versions, confirms, ...(tls === undefined ? {} : { tls }) };
+    return brokers.map(
+      (addresses, broker) =>
+        new AuditSubscriber({ ...common, broker, addresses, transport: new MqttTransport() }, audit),
+    );
+  }
+
+  jobs({ brokers, protocol, certificates }: RunBroker, time: WorldTime, home: string): readonly WorkerJob[] {
+    const { sites, shard, seed, speed, minutes } = this.options;
+    const { workers, sourceAddresses, connectsPerSecond } = this.plan;
+    return Array.from({ length: workers }, (_, worker) => {
+      const sourceAddress = sourceAddresses[worker];
+      const directory = join(home, `worker-${worker}`);
+      mkdirSync(directory);
+      return {
+        sites,
+        ...(shard === undefined ? {} : { shard }),
+        seed,
+        worker,
+        workers,
+        brokers,
+        ...(certificates === undefined ? {} : { credentials: certificates.worker(worker + 1) }),
+        protocol,
+        ...(sourceAddress === undefined ? {} : { sourceAddress }),
+        startsPerSecond: connectsPerSecond / workers,
+        startedAt: time.startedAt,
+        worldBegin: time.begin,
+        speed,
+        scenarios: this.scenarios,
+        earlierStore: EARLIER_STORE,
+        length: minutes * MINUTE,
+        directory,
+      };
+    });
+  }
+}
