@@ -5,6 +5,7 @@ export interface Theme {
   readonly land: string;
   readonly neighbour: string;
   readonly shore: string;
+  readonly paper: string;
   readonly ink: string;
   readonly faint: string;
   readonly line: string;
@@ -21,6 +22,7 @@ export function readTheme(): Theme {
     land: colour("land"),
     neighbour: colour("neighbour"),
     shore: colour("shore"),
+    paper: colour("paper"),
     ink: colour("ink"),
     faint: colour("faint"),
     line: colour("line"),

@@ -3,6 +3,7 @@ import { context2d, make, Surface } from "../dom.ts";
 import type { Fleet } from "../fleet.ts";
 import { STATE_WORDS } from "../state-words.ts";
 import { onThemeChange, readTheme } from "../theme.ts";
+import { drawGateways } from "./gateway-layer.ts";
 import { listenToGestures, type Spot } from "./gestures.ts";
 import { Glow } from "./glow.ts";
 import { drawLand } from "./land-layer.ts";
@@ -19,6 +20,7 @@ const MAXIMUM_PIXELS = 1_500_000;
 export class MapView {
   readonly #land: Surface;
   readonly #points: Surface;
+  readonly #gateways: Surface;
   readonly #sites: SiteLayer;
   readonly #states: Uint8Array;
   readonly #glow = new Glow();
@@ -47,6 +49,7 @@ export class MapView {
     };
     this.#land = new Surface(box, moved);
     this.#points = new Surface(box, moved, MAXIMUM_PIXELS);
+    this.#gateways = new Surface(box, moved);
     const change = (to: (projection: Projection, ratio: number) => Projection) => {
       this.#projection = to(this.#projection, this.#points.ratio);
       // One finger scrolls the page past the whole map, and moves one that is larger than its frame.
@@ -73,8 +76,7 @@ export class MapView {
       ),
     );
     onThemeChange(() => {
-      this.#land.fill();
-      this.#points.fill();
+      for (const surface of [this.#land, this.#points, this.#gateways]) surface.fill();
       this.#isMoved = true;
       this.#draw(performance.now());
     });
@@ -122,8 +124,10 @@ export class MapView {
         this.#projection = this.#projection.resized(width, height);
       }
       const theme = readTheme();
-      const land = this.#land.canvas;
-      drawLand(context2d(land), this.#projection.resized(land.width, land.height), theme);
+      const { canvas: land } = this.#land;
+      const whole = this.#projection.resized(land.width, land.height);
+      drawLand(context2d(land), whole, theme);
+      drawGateways(context2d(this.#gateways.canvas), whole, this.fleet.gateways, theme, this.#gateways.ratio);
       this.#sites.prepare(this.#projection, theme, ratio);
     }
     this.#sites.draw(context2d(canvas), this.#glow, now, this.#isMeant);
