@@ -51,6 +51,8 @@ describe("production bundle", () => {
     const { program, bytesByPackage } = await buildAgent(join(folder, "suar"));
     const bundle = readFileSync(program, "utf8");
     expect(bundle).not.toMatch(/from"node:(?:http|http2|https|dgram)"/);
+    // One letter beyond ASCII would double what its text takes in memory.
+    expect(Buffer.byteLength(bundle)).toBe(bundle.length);
     const packages = bytesByPackage.map(([name]) => name);
     expect(packages).toContain("mqtt");
     // What browsers and old Nodes need, nobody here does.
