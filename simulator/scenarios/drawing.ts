@@ -1,11 +1,11 @@
-import type { Millis } from "../../agent/core/time.ts";
+import { MINUTE, type Millis } from "../../agent/core/time.ts";
 import { powerCuts, type Span } from "../fleet/power-cuts.ts";
 import { rainOutages } from "../fleet/rain-outages.ts";
 import type { Site } from "../fleet/site.ts";
 import type { SeededRandom } from "../random.ts";
 import type { RainCell } from "../world/rain-cells.ts";
 import { isGeostationary } from "../world/satellite.ts";
-import { Sky, type SunShadow } from "../world/sky.ts";
+import { Sky, type SunShadow, showerOver } from "../world/sky.ts";
 import {
   CENTRE_HAPPENINGS,
   concerns,
@@ -16,6 +16,9 @@ import {
 } from "./happenings.ts";
 import type { Act, Occasion, RunTime, Timeline, Turn } from "./timeline.ts";
 import { drawRain, sunShadow, touches } from "./weather.ts";
+
+/** How long a signal fades before a shower takes the link, minutes. */
+const RAMP = { least: 5, more: 10 } as const;
 
 /** Events of scenarios as they come out for a fleet, one after the other. */
 export class Drawing {
@@ -120,8 +123,9 @@ export class Drawing {
     return sites.filter((site) => {
       const cuts = powerCuts(site, begin, end, random);
       const rain = isGeostationary(site) ? rainOutages(site, begin, end, random) : [];
+      const showers = rain.map((span) => showerOver(site, span, (RAMP.least + random.uniform() * RAMP.more) * MINUTE));
       this.#strike(site.index, "power-cut", real(cuts));
-      this.#strike(site.index, "link-down", real(rain));
+      this.#hang(this.#cells, site, showers);
       return cuts.length + rain.length > 0;
     });
   }

@@ -1,5 +1,6 @@
 import { HOUR, type Millis, SECOND } from "../../agent/core/time.ts";
 import type { SunTransit } from "../../agent/diagnosis/sun/transit.ts";
+import type { Span } from "../fleet/power-cuts.ts";
 import { type Site, UTC_OFFSET_HOURS } from "../fleet/site.ts";
 import { lockLimitDb, rainFadeDb } from "./fade.ts";
 import { attenuationDb, type RainCell } from "./rain-cells.ts";
@@ -10,6 +11,9 @@ const DIURNAL_DB = 0.3;
 const STEP: Millis = 5 * SECOND;
 /** A lock is found again a little above where it was lost. */
 const HYSTERESIS_DB = 0.5;
+const SHOWER_KM = 20;
+/** Halves what is sought to a millionth. */
+const ROUNDS = 24;
 
 /** The Sun behind the satellite of one site. */
 export interface SunShadow extends SunTransit {
@@ -44,11 +48,14 @@ export class Sky {
   }
 
   /** When the rain or the Sun take the terminal's lock, between the two times. */
-  outages(from: Millis, to: Millis): readonly { readonly from: Millis; readonly to: Millis }[] {
-    const found: { from: Millis; to: Millis }[] = [];
+  outages(from: Millis, to: Millis): readonly Span[] {
+    return this.#clouded().flatMap((span) => this.#dark(Math.max(from, span.from), Math.min(to, span.to)));
+  }
+
+  #dark(from: Millis, to: Millis): readonly Span[] {
+    const found: Span[] = [];
     let lostAt: Millis | undefined;
-    const [first, last] = this.#clouded();
-    for (let at = Math.max(from, first); at < Math.min(to, last); at += STEP) {
+    for (let at = from; at < to; at += STEP) {
       const margin = this.marginDb(at);
       if (lostAt === undefined && margin < 0) lostAt = at;
       else if (lostAt !== undefined && margin > HYSTERESIS_DB) {
@@ -56,16 +63,52 @@ export class Sky {
         lostAt = undefined;
       }
     }
-    if (lostAt !== undefined) found.push({ from: lostAt, to: Math.min(to, last) });
+    if (lostAt !== undefined) found.push({ from: lostAt, to });
     return found;
   }
 
-  /** Before and after that the sky is clear. */
-  #clouded(): readonly [from: Millis, to: Millis] {
-    const begins = [...this.cells.map(({ peakAt, life }) => peakAt - life), ...this.sun.map(({ start }) => start)];
-    const ends = [...this.cells.map(({ peakAt, life }) => peakAt + life), ...this.sun.map(({ end }) => end)];
-    return [Math.min(...begins), Math.max(...ends)];
+  /** In order; between them the sky is clear. */
+  #clouded(): readonly Span[] {
+    const all = [
+      ...this.cells.map(({ peakAt, life }) => ({ from: peakAt - life, to: peakAt + life })),
+      ...this.sun.map(({ start, end }) => ({ from: start, to: end })),
+    ].sort((a, b) => a.from - b.from);
+    const joined: { from: Millis; to: Millis }[] = [];
+    for (const span of all) {
+      const last = joined.at(-1);
+      if (last === undefined || span.from > last.to) joined.push(span);
+      else last.to = Math.max(last.to, span.to);
+    }
+    return joined;
   }
+}
+
+/** A shower over one site, as strong as it takes for the lock to be gone during a span. */
+export function showerOver(site: Site, { from, to }: Span, ramp: Millis): RainCell {
+  const middle = (from + to) / 2;
+  const life = (to - from) / 2 + ramp;
+  const share = (to - from) / 2 / life;
+  const taken = attenuationThatFades(new Sky(site).marginDb(middle));
+  return {
+    place: site,
+    eastKmh: 0,
+    northKmh: 0,
+    radiusKm: SHOWER_KM,
+    peakDb: taken / Math.cos((share * Math.PI) / 2) ** 2,
+    peakAt: middle,
+    life,
+  };
+}
+
+/** The other way round than `rainFadeDb`, which grows with it. */
+function attenuationThatFades(fadeDb: number): number {
+  let [low, high] = [0, Math.max(1, fadeDb)];
+  for (let round = 0; round < ROUNDS; round++) {
+    const middle = (low + high) / 2;
+    if (rainFadeDb(middle) < fadeDb) low = middle;
+    else high = middle;
+  }
+  return high;
 }
 
 /** The Sun's disc moves into the beam and out again. */

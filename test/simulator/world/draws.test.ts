@@ -10,7 +10,7 @@ import { Interruptions } from "../../../simulator/world/interruptions.ts";
 import { drawRttMs, nearLoss, SatellitePath } from "../../../simulator/world/path.ts";
 import { attenuationDb, distanceKm, drawRainCell } from "../../../simulator/world/rain-cells.ts";
 import { floorMs, isGeostationary } from "../../../simulator/world/satellite.ts";
-import { Sky, sunFadeDb } from "../../../simulator/world/sky.ts";
+import { Sky, showerOver, sunFadeDb } from "../../../simulator/world/sky.ts";
 import { drawUsers, usageAt } from "../../../simulator/world/village.ts";
 
 const fleet = makeFleet(4000, 11);
@@ -155,6 +155,21 @@ describe("rain", () => {
       3 * rainWeight("WIB", Date.UTC(2026, 6, 5, 8)) - 0.5,
     );
     expect(rainWeight("WIB", Date.UTC(2026, 0, 5, 8))).toBeGreaterThan(4 * rainWeight("WIB", Date.UTC(2026, 0, 5, 1)));
+  });
+});
+
+describe("a shower over one site", () => {
+  it("takes its lock for as long as it is to, and the signal goes down over minutes before that", () => {
+    for (const site of geostationary.slice(0, 40)) {
+      const span = { from: BEGIN + HOUR, to: BEGIN + HOUR + 9 * MINUTE };
+      const sky = new Sky(site, [showerOver(site, span, 8 * MINUTE)]);
+      const [outage, ...others] = sky.outages(BEGIN, BEGIN + 3 * HOUR);
+      expect(others).toEqual([]);
+      expect(Math.abs((outage?.from ?? 0) - span.from)).toBeLessThan(30 * SECOND);
+      expect(Math.abs((outage?.to ?? 0) - span.to)).toBeLessThan(MINUTE);
+      expect(sky.marginDb(span.from - 3 * MINUTE)).toBeGreaterThan(0.5);
+      expect(sky.marginDb(span.from - 3 * MINUTE)).toBeLessThan(new Sky(site).marginDb(span.from) - 1);
+    }
   });
 });
 
