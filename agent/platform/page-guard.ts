@@ -29,7 +29,8 @@ export function refusalOf(incoming: IncomingMessage, options: GuardOptions): Ref
   if (url.length > MAXIMUM_TARGET) return 414;
   if (!url.startsWith("/")) return 400;
   // Pages of other sites may neither read nor cause anything here, not even a stream that keeps the terminal busy.
-  if (headers["sec-fetch-site"] === "cross-site" && headers["sec-fetch-mode"] !== "navigate") return 403;
+  const from = headers["sec-fetch-site"] ?? "none";
+  if (from !== "same-origin" && from !== "none" && headers["sec-fetch-mode"] !== "navigate") return 403;
   if (headers.origin !== undefined && headers.origin !== `http://${headers.host}`) return 403;
   return method === "GET" || method === "HEAD" ? undefined : 405;
 }

@@ -81,7 +81,9 @@ describe("the page's server", () => {
     const { port, host } = await serve();
     const request = "GET /align/events HTTP/1.1";
     expect(await statusOf(port, request, host, "Origin: https://evil.example")).toBe(403);
-    expect(await statusOf(port, request, host, "Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: cors")).toBe(403);
+    for (const site of ["cross-site", "same-site", "nonsense"]) {
+      expect(await statusOf(port, request, host, `Sec-Fetch-Site: ${site}`, "Sec-Fetch-Mode: no-cors"), site).toBe(403);
+    }
     expect(source.hurried).toBe(0);
     // A link that somebody follows is their own will.
     const link = ["Sec-Fetch-Site: cross-site", "Sec-Fetch-Mode: navigate"];

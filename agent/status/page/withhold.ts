@@ -25,8 +25,13 @@ const IPV4 = /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?(?![\w.])/g;
 const HOST = /(?<![\w.])(?=[\w.-]*[a-z])[\w-]+(?:\.[\w-]+)+(?::\d+)?|(?<![\w.-])[a-z][\w-]*:\d+\b/gi;
 const PATH = /(?<![\w/.])\/[^\s/'"`]+(?:\/[^\s'"`]*)?/g;
 
-/** A text without addresses, names of hosts and paths. Rather too much than too little is taken out. */
-export function withoutNames(text: string): string {
+/** More than anybody reads on a phone. What a broker or a device says may be much longer. */
+const MAXIMUM_TEXT = 400;
+
+/** A text without addresses, names of hosts and paths. Rather too much than too little is taken out, and no more than its beginning is kept. */
+export function withoutNames(given: string): string {
+  // Not in the middle of a word: half an address would not be known as one.
+  const text = given.length > MAXIMUM_TEXT ? given.slice(0, MAXIMUM_TEXT).replace(/\S*$/, WITHHELD) : given;
   return [URL_TEXT, MAC, IPV6, IPV4, HOST, PATH].reduce((left, pattern) => left.replaceAll(pattern, WITHHELD), text);
 }
 

@@ -19,6 +19,18 @@ describe("a text without names", () => {
     expect(withoutNames(text)).toBe(expected);
   });
 
+  it("is short, however much a device or a broker says", () => {
+    for (const text of ["a-".repeat(500_000), ":a".repeat(500_000), "/".repeat(1e6), "1.".repeat(500_000)]) {
+      expect(withoutNames(text).length).toBeLessThan(500);
+    }
+  });
+
+  it("does not end in half an address", () => {
+    for (let before = 380; before < 400; before++) {
+      expect(withoutNames(`${"x ".repeat(before / 2)}02:a1:b2:c3:d4:01 was there`)).not.toContain("02:a1");
+    }
+  });
+
   it("holds no IPv4 address and no MAC address, wherever they stand", () => {
     const octet = fc.nat(255);
     const address = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join("."));
