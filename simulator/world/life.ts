@@ -1,4 +1,5 @@
 import type { Alarm, Clock, WallTime } from "../../agent/core/clock.ts";
+import { sleepOn } from "../../agent/core/sleep.ts";
 import type { Millis } from "../../agent/core/time.ts";
 import { TimerWheel } from "./timer-wheel.ts";
 import { realNow, type WorldTime } from "./world-time.ts";
@@ -46,17 +47,7 @@ export class Life implements Clock {
   }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    if (this.isOver) return new Promise(() => {});
-    if (signal.aborted) return Promise.resolve();
-    return new Promise((resolve) => {
-      const finish = () => {
-        alarm.cancel();
-        signal.removeEventListener("abort", finish);
-        if (!this.isOver) resolve();
-      };
-      const alarm = this.after(ms, finish);
-      signal.addEventListener("abort", finish, { once: true });
-    });
+    return this.isOver ? new Promise(() => {}) : this.whileAlive(sleepOn(this, ms, signal));
   }
 
   /** Passes on how `work` ends, unless the power went first. */
