@@ -271,7 +271,7 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
   });
 
   it("has its picture taken for the README", async () => {
-    const phone = { viewport: { width: 360, height: 700 }, deviceScaleFactor: 1 };
+    const phone = { viewport: { width: 360, height: 640 }, deviceScaleFactor: 1 };
     const shots: string[] = [];
     for (const [path, colorScheme] of [
       ["/?lang=id", "light"],
@@ -283,7 +283,7 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
       shots.push((await page.screenshot()).toString("base64"));
       await page.context().close();
     }
-    const context = await browser.newContext({ viewport: { width: 3 * 360 + 4 * 16, height: 700 + 32 } });
+    const context = await browser.newContext({ viewport: { width: 3 * 360 + 4 * 16, height: 640 + 32 } });
     const frame = await context.newPage();
     const images = shots.map((shot) => `<img src="data:image/png;base64,${shot}" style="margin:16px 0 0 16px">`);
     await frame.setContent(`<body style="margin:0;background:#7d8984;white-space:nowrap">${images.join("")}</body>`);
