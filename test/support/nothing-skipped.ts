@@ -8,7 +8,9 @@ export class NothingSkipped implements Reporter {
     for (const test of skipped) {
       const result = test.result();
       const why = result.state === "skipped" && result.note !== undefined ? `: ${result.note}` : "";
-      console.error(`Skipped, where every test must run: ${test.module.relativeModuleId} > ${test.fullName}${why}`);
+      process.stderr.write(
+        `Skipped, where every test must run: ${test.module.relativeModuleId} > ${test.fullName}${why}\n`,
+      );
     }
     if (skipped.length > 0) process.exitCode = 1;
   }
