@@ -9,7 +9,7 @@ import type { SimulatedSite } from "./simulated-site.ts";
 
 /** As systemd gives it. */
 const STOP_DEADLINE: Millis = 45 * SECOND;
-const STOPS_AT_ONCE = 25;
+const STOPS_AT_ONCE = 100;
 const MAXIMUM_FAILURES = 20;
 const MAXIMUM_QUEUED = 2 ** 16 - 1;
 /** How often the pace of starts is looked at. */
