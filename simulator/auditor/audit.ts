@@ -1,6 +1,6 @@
 import { reasonOf } from "../../agent/core/errors.ts";
 import type { Lane } from "../../agent/core/queue.ts";
-import { type Millis, SECOND } from "../../agent/core/time.ts";
+import type { Millis } from "../../agent/core/time.ts";
 import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import type { SequenceSet } from "../brokers/sequence-set.ts";
 import type { SiteAccount } from "../worker/messages.ts";
@@ -11,6 +11,7 @@ import { Delays } from "./delays.ts";
 import { EpochBook } from "./epoch-book.ts";
 import { type Expectations, type Finding, Findings } from "./findings.ts";
 import { Said } from "./said.ts";
+import { Sessions } from "./sessions.ts";
 import type { Verdict } from "./verdict.ts";
 import { WhoSpeaks } from "./who-speaks.ts";
 
@@ -46,14 +47,11 @@ export class Audit {
   readonly #counters = new BrokerCounters();
   readonly #speakers = new WhoSpeaks();
   readonly said = new Said();
-  readonly #refused = new Map<string, string>();
   readonly #delays = new Delays();
-  readonly #birthsBySecond = new Map<number, number>();
+  readonly #sessions = new Sessions();
   readonly #isElsewhere: (site: string) => boolean;
   #messages = 0;
   #records = 0;
-  #births = 0;
-  #deaths = 0;
   #lastHeard: Millis = 0;
   #hasBegun = false;
 
@@ -100,8 +98,9 @@ export class Audit {
     this.#lastHeard = now;
     this.observer?.heard(site);
     try {
-      if (level === "status") this.#hearStatus(site, payload, now);
-      else if (level === "config") this.said.reported(site, payload);
+      if (level === "status") {
+        if (this.#sessions.hear(payload, now)) for (const book of this.#booksOf.get(site) ?? []) book.beginSession();
+      } else if (level === "config") this.said.reported(site, payload);
       else return { site, epoch: this.#hearRecords(site, LANES[level], payload, now) };
     } catch (error) {
       this.#findings.add({ kind: "unreadable", site, count: 1, detail: `${topic}: ${reasonOf(error)}` });
@@ -117,11 +116,6 @@ export class Audit {
   /** The auditor is back in its session, in which the broker may send once more what it has not heard that we have. */
   resumed(): void {
     for (const book of this.#books.values()) book.beginSession();
-  }
-
-  /** Settings that no site must keep were sent to it. @param id that the settings have. */
-  mustRefuse(site: string, id: string): void {
-    this.#refused.set(site, id);
   }
 
   /** What has come of a store, for the centre to say so; undefined: nothing. */
@@ -160,7 +154,7 @@ export class Audit {
       reordered += book.reordered;
       for (const finding of this.#ofBook(key, book, known.has(key))) this.#findings.add(finding);
     }
-    for (const finding of this.#ofSites()) this.#findings.add(finding);
+    for (const finding of [...this.#speakers.findings, ...this.said.findings]) this.#findings.add(finding);
     this.#findings.addUnfulfilled();
     return {
       ...sum,
@@ -172,9 +166,7 @@ export class Audit {
       reordered,
       undeclared: this.#findings.countOf("undeclared") + this.#findings.countOf("forgotten"),
       messages: this.#messages,
-      births: this.#births,
-      deaths: this.#deaths,
-      mostBirthsASecond: Math.max(0, ...this.#birthsBySecond.values()),
+      ...this.#sessions.told,
       ...this.#counters.told,
       ...this.#delay(),
       outages: this.said.outages,
@@ -191,25 +183,6 @@ export class Audit {
     return p50 === undefined || p95 === undefined ? {} : { liveDelayMs: { p50, p95, max: this.#delays.most } };
   }
 
-  #ofSites(): readonly Finding[] {
-    const two = [...this.#speakers.returns].map(
-      ([site, count]): Finding => ({
-        kind: "identity-taken",
-        site,
-        count,
-        detail: "two stores speak in turn: two boxes",
-      }),
-    );
-    const kept = [...this.#refused].flatMap(([site, id]): readonly Finding[] => {
-      const said = this.said.configurationOf(site);
-      if (said?.id === id && (said.state === "refused" || said.state === "reverted")) return [];
-      const detail =
-        said === undefined ? `it has not said what became of ${id}` : `${said.state} ${said.id ?? ""} after ${id}`;
-      return [{ kind: "configuration", site, count: 1, detail }];
-    });
-    return [...two, ...kept];
-  }
-
   #ofBook(key: string, book: EpochBook, isAccountedFor: boolean): readonly Finding[] {
     const [site = "", epoch = ""] = key.split("/");
     const counts = [
@@ -218,18 +191,6 @@ export class Audit {
       ["duplicated", book.unexplained, "twice in one session"],
     ] as const;
     return counts.flatMap(([kind, count, detail]) => (count === 0 ? [] : [{ kind, site, epoch, count, detail }]));
-  }
-
-  #hearStatus(site: string, payload: Uint8Array, now: Millis): void {
-    const status: unknown = JSON.parse(new TextDecoder().decode(payload));
-    const online = typeof status === "object" && status !== null && "online" in status ? status.online : undefined;
-    if (online === true) {
-      this.#births += 1;
-      const second = Math.floor(now / SECOND);
-      this.#birthsBySecond.set(second, (this.#birthsBySecond.get(second) ?? 0) + 1);
-      for (const book of this.#booksOf.get(site) ?? []) book.beginSession();
-    } else if (online === false) this.#deaths += 1;
-    else throw new Error("a status without online");
   }
 
   /** Returns the epoch. */

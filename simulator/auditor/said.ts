@@ -1,4 +1,5 @@
 import type { DecodedRecord } from "../../agent/uplink/decode-envelope.ts";
+import type { Finding } from "./findings.ts";
 
 /** Outages of one cause. */
 export interface OutageCount {
@@ -14,6 +15,8 @@ const MAXIMUM_NAMES = 200;
 export class Said {
   readonly #outages = new Map<string, { count: number; readonly sites: Set<string> }>();
   readonly #alarms = new Map<string, Set<string>>();
+  /** By site: what it had to refuse. */
+  readonly #refused = new Map<string, string>();
   readonly #configurations = new Map<string, { readonly state: string; readonly id?: string }>();
 
   /** @param record that came for the first time. */
@@ -38,9 +41,20 @@ export class Said {
     this.#configurations.set(site, { state: report.state, ...id });
   }
 
-  /** How settings of the centre stand at a site, by its last word. */
-  configurationOf(site: string): { readonly state: string; readonly id?: string } | undefined {
-    return this.#configurations.get(site);
+  /** Settings that no site must keep were sent to it. @param id that the settings have. */
+  mustRefuse(site: string, id: string): void {
+    this.#refused.set(site, id);
+  }
+
+  /** The sites that have not refused or taken back what they had to, by their last word. */
+  get findings(): readonly Finding[] {
+    return [...this.#refused].flatMap(([site, id]): readonly Finding[] => {
+      const said = this.#configurations.get(site);
+      if (said?.id === id && (said.state === "refused" || said.state === "reverted")) return [];
+      const detail =
+        said === undefined ? `it has not said what became of ${id}` : `${said.state} ${said.id ?? ""} after ${id}`;
+      return [{ kind: "configuration", site, count: 1, detail }];
+    });
   }
 
   get outages(): Readonly<Record<string, OutageCount>> {

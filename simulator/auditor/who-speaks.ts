@@ -1,3 +1,5 @@
+import type { Finding } from "./findings.ts";
+
 /** Tells when two boxes speak for one site: what one of them sends comes between what the other does. */
 export class WhoSpeaks {
   readonly #last = new Map<string, string>();
@@ -17,7 +19,8 @@ export class WhoSpeaks {
   }
 
   /** How often an earlier store of a site spoke again. */
-  get returns(): ReadonlyMap<string, number> {
-    return this.#returns;
+  get findings(): readonly Finding[] {
+    const detail = "two stores speak in turn: two boxes";
+    return [...this.#returns].map(([site, count]) => ({ kind: "identity-taken", site, count, detail }));
   }
 }

@@ -71,7 +71,7 @@ export class CentreActs {
     const { subscribers, audit, root, brokerOf } = this.parts;
     const payload = new TextEncoder().encode(text);
     for (const site of sites) {
-      audit.mustRefuse(site, id);
+      audit.said.mustRefuse(site, id);
       await subscribers[brokerOf(site)]?.publish({ topic: `${root}/${site}/config`, payload, retain: true });
     }
   }

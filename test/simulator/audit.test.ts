@@ -184,7 +184,7 @@ describe("the auditor", () => {
     const report = (state: string, id: string) => text({ v: 1, site: "1101012001", state, id });
     const told = (reported?: Uint8Array) => {
       const heard = new Heard();
-      heard.audit.mustRefuse("1101012001", "bad-2");
+      heard.audit.said.mustRefuse("1101012001", "bad-2");
       if (reported !== undefined) heard.message("suar/v1/1101012001/config/reported", reported);
       return heard.conclude({});
     };
