@@ -11,12 +11,7 @@ export function nextSlot(due: Millis, every: Millis, now: Millis): Millis {
 
 /** Calls `act` at `due` or later, unless that is cancelled. Timers may fire a fraction early; this does not. */
 export function at(clock: Clock, due: Millis, act: () => void): Alarm {
-  const wait = (): Alarm => clock.after(due - clock.monotonic(), () => (clock.monotonic() < due ? again() : act()));
-  const again = () => {
-    alarm = wait();
-  };
-  let alarm = wait();
-  return { cancel: () => alarm.cancel() };
+  return new Appointment(clock, due, act);
 }
 
 /**
@@ -24,23 +19,56 @@ export function at(clock: Clock, due: Millis, act: () => void): Alarm {
  * @param length asked anew for each next boundary.
  */
 export function atBoundaries(clock: Clock, length: () => Millis, act: () => void): Alarm {
-  let alarm: Alarm | undefined;
-  let isOver = false;
-  const wait = (last: Millis | undefined): void => {
-    if (isOver) return;
-    const every = length();
-    // The last boundary may be none of this length.
-    const from = last === undefined ? 0 : Math.floor(last / every) * every;
-    const boundary = nextSlot(from, every, clock.monotonic());
-    alarm = at(clock, boundary, () => {
-      act();
-      wait(boundary);
+  return new Boundaries(clock, length, act);
+}
+
+class Appointment implements Alarm {
+  #alarm: Alarm | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly due: Millis,
+    private readonly act: () => void,
+  ) {
+    this.#wait();
+  }
+
+  cancel(): void {
+    this.#alarm?.cancel();
+  }
+
+  #wait(): void {
+    this.#alarm = this.clock.after(this.due - this.clock.monotonic(), () => {
+      if (this.clock.monotonic() < this.due) this.#wait();
+      else this.act();
     });
-  };
-  wait(undefined);
-  const cancel = () => {
-    isOver = true;
-    alarm?.cancel();
-  };
-  return { cancel };
+  }
+}
+
+class Boundaries implements Alarm {
+  #next: Alarm | undefined;
+  #isCancelled = false;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly length: () => Millis,
+    private readonly act: () => void,
+  ) {
+    this.#wait(0);
+  }
+
+  cancel(): void {
+    this.#isCancelled = true;
+    this.#next?.cancel();
+  }
+
+  /** @param last the last boundary, which may be none of the length that holds now. */
+  #wait(last: Millis): void {
+    const every = this.length();
+    const boundary = nextSlot(Math.floor(last / every) * every, every, this.clock.monotonic());
+    this.#next = at(this.clock, boundary, () => {
+      this.act();
+      if (!this.#isCancelled) this.#wait(boundary);
+    });
+  }
 }

@@ -13,31 +13,33 @@ export class Wake {
 
   ring(): void {
     this.#rung = true;
-    this.#alarm?.cancel();
     this.#open?.();
   }
 
   /** Resolves at the next ring, at once if one was missed, or when `signal` aborts. Never rejects. */
-  async wait(signal?: AbortSignal): Promise<void> {
-    if (!this.#rung && signal?.aborted !== true) {
-      await new Promise<void>((resolve) => {
-        const open = () => {
-          signal?.removeEventListener("abort", open);
-          this.#open = undefined;
-          resolve();
-        };
-        this.#open = open;
-        signal?.addEventListener("abort", open, { once: true });
-      });
+  wait(signal?: AbortSignal): Promise<void> {
+    if (this.#rung || signal?.aborted === true) {
+      this.#rung = false;
+      return Promise.resolve();
     }
-    this.#rung = false;
+    return new Promise((resolve) => {
+      const open = () => {
+        signal?.removeEventListener("abort", open);
+        this.#alarm?.cancel();
+        this.#alarm = undefined;
+        this.#open = undefined;
+        this.#rung = false;
+        resolve();
+      };
+      this.#open = open;
+      signal?.addEventListener("abort", open, { once: true });
+    });
   }
 
   /** Likewise, or after `ms`, which may be Infinity. */
-  async waitAtMost(ms: Millis, clock: Clock, signal?: AbortSignal): Promise<void> {
-    if (Number.isFinite(ms)) this.#alarm = clock.after(ms, () => this.ring());
-    await this.wait(signal);
-    this.#alarm?.cancel();
-    this.#alarm = undefined;
+  waitAtMost(ms: Millis, clock: Clock, signal?: AbortSignal): Promise<void> {
+    const waiting = this.wait(signal);
+    if (this.#open !== undefined && Number.isFinite(ms)) this.#alarm = clock.after(ms, () => this.ring());
+    return waiting;
   }
 }

@@ -147,10 +147,10 @@ export class Sender {
     this.#rested.ring();
   }
 
-  async #idle(wait: Millis, signal: AbortSignal): Promise<void> {
+  #idle(wait: Millis, signal: AbortSignal): Promise<void> {
     const nothingLeft = this.#lanes.nothingToDo(this.#now(), this.#circumstances());
     if (nothingLeft && this.#lanes.inFlightMessages === 0) this.#rest();
-    await this.#wake.waitAtMost(wait, this.parts.clock, signal);
+    return this.#wake.waitAtMost(wait, this.parts.clock, signal);
   }
 
   async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {
