@@ -12,9 +12,17 @@ export function columnsFor(columns: number | undefined): number {
 /** Names on a stick and answers of devices are shown, and may steer no terminal. */
 const STEERING = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A paragraph for the screen. */
+const BULLET = "- ";
+
+/** A paragraph for the screen; of one that begins with a bullet the other lines stand below its text. */
 export function screenLines(text: string, columns: number): readonly string[] {
-  return text.split("\n").flatMap((line) => wrap(line.replaceAll(STEERING, ""), columns));
+  return text.split("\n").flatMap((given) => {
+    const line = given.replaceAll(STEERING, "");
+    if (!line.startsWith(BULLET)) return wrap(line, columns);
+    return wrap(line.slice(BULLET.length), columns - BULLET.length).map((part, index) =>
+      index === 0 ? `${BULLET}${part}` : `${" ".repeat(BULLET.length)}${part}`,
+    );
+  });
 }
 
 /** One question as it stands on the screen, up to where the answer is typed. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { columnsFor, renderView } from "../../agent/cli/setup-view.ts";
+import { columnsFor, renderView, screenLines } from "../../agent/cli/setup-view.ts";
 import { type Dialogue, viewOf } from "../../agent/setup/dialogue.ts";
 import { EMPTY_DRAFT, withValues } from "../../agent/setup/draft.ts";
 import { QUESTIONS } from "../../agent/setup/questions.ts";
@@ -52,6 +52,10 @@ describe("the screen", () => {
       choices: [{ key: "x", label: "\u001b]0;t\u0007" }],
     };
     expect(renderView(view, 40)).toContain("a[2Jbc\nd\n 1 ]0;t");
+  });
+
+  it("hangs the lines of a bullet below its text", () => {
+    expect(screenLines("- one two three", 9)).toEqual(["- one two", "  three"]);
   });
 
   it("is never wider than can be read, nor narrower than words", () => {
