@@ -1,4 +1,5 @@
 import { MINUTE, type Millis } from "../../agent/core/time.ts";
+import { gatewayFailures } from "../fleet/gateway-failures.ts";
 import { powerCuts, type Span } from "../fleet/power-cuts.ts";
 import { rainOutages } from "../fleet/rain-outages.ts";
 import type { Site } from "../fleet/site.ts";
@@ -120,13 +121,19 @@ export class Drawing {
     const [begin, end] = [this.#world(from), this.#world(to)];
     const real = (spans: readonly Span[]) =>
       spans.map((span) => ({ from: this.#real(span.from), to: this.#real(span.to) }));
+    const gateways = new Map<string, readonly Span[]>();
+    for (const { gateway } of sites) {
+      if (!gateways.has(gateway)) gateways.set(gateway, gatewayFailures(begin, end, random));
+    }
     return sites.filter((site) => {
+      const failures = gateways.get(site.gateway) ?? [];
+      this.#strike(site.index, "link-down", real(failures));
       const cuts = powerCuts(site, begin, end, random);
       const rain = isGeostationary(site) ? rainOutages(site, begin, end, random) : [];
       const showers = rain.map((span) => showerOver(site, span, (RAMP.least + random.uniform() * RAMP.more) * MINUTE));
       this.#strike(site.index, "power-cut", real(cuts));
       this.#hang(this.#cells, site, showers);
-      return cuts.length + rain.length > 0;
+      return failures.length + cuts.length + rain.length > 0;
     });
   }
 

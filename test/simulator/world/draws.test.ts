@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY, HOUR, MINUTE, SECOND } from "../../../agent/core/time.ts";
 import { makeFleet } from "../../../simulator/fleet/fleet.ts";
+import { gatewayFailures } from "../../../simulator/fleet/gateway-failures.ts";
 import { powerCuts } from "../../../simulator/fleet/power-cuts.ts";
 import { rainOutages, rainWeight } from "../../../simulator/fleet/rain-outages.ts";
 import type { Site } from "../../../simulator/fleet/site.ts";
@@ -220,6 +221,20 @@ describe("power", () => {
       expect(hour).toBeLessThan(21);
     }
     expect(powerCuts({ ...site, power: "solar" }, BEGIN, BEGIN + YEAR, new SeededRandom(6))).toEqual([]);
+  });
+});
+
+describe("ground stations", () => {
+  it("fail two to six times a year, for 10 to 180 minutes", () => {
+    const stations = Array.from({ length: 200 }, (_, seed) =>
+      gatewayFailures(BEGIN, BEGIN + YEAR, new SeededRandom(seed)),
+    );
+    near(mean(stations.map(({ length }) => length)), 4, 0.1);
+    const whole = stations.flat().filter(({ from, to }) => from > BEGIN && to < BEGIN + YEAR);
+    const minutes = whole.map(({ from, to }) => (to - from) / MINUTE);
+    expect(Math.min(...minutes)).toBeGreaterThanOrEqual(10);
+    expect(Math.max(...minutes)).toBeLessThanOrEqual(180);
+    near(mean(minutes), 95, 0.1);
   });
 });
 
