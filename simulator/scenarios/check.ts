@@ -50,7 +50,7 @@ export async function checkScenarios(
     }
     if (broker === "mosquitto" && !isConfirming(scenarios)) {
       throw new UsageError(
-        `--scenario ${name}: a Mosquitto that is killed forgets what it had acknowledged, so its sites need "uplink": {"confirm": "central"} in the scenario's settings.`,
+        `--scenario ${name}: a Mosquitto that is killed forgets what it had acknowledged, so its sites need "uplink": {"confirm": "central"} in the scenario's settings, as broker-kill has it.`,
       );
     }
   }
