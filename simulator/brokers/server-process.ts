@@ -103,7 +103,8 @@ export function residentBytesOf(pid: number | undefined): number | undefined {
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+/** Whether somebody listens on 127.0.0.1. */
+export function accepts(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port }, () => {
       socket.destroy();

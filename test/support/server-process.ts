@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
+import { accepts } from "../../simulator/brokers/server-process.ts";
 import { until } from "./until.ts";
 
 export { freePort } from "../../simulator/brokers/free-port.ts";
@@ -70,14 +70,4 @@ export class ServerProcess {
     process.kill(-pid, signal);
     await exit;
   }
-}
-
-function accepts(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ host: "127.0.0.1", port }, () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.on("error", () => resolve(false));
-  });
 }

@@ -1,10 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../../../simulator/brokers/free-port.ts";
-import { residentBytesOf, ServerProcess } from "../../../simulator/brokers/server-process.ts";
+import { accepts, residentBytesOf, ServerProcess } from "../../../simulator/brokers/server-process.ts";
 import { until } from "../../support/until.ts";
 
 const LISTENS = (port: number) => `require("node:net").createServer().listen(${port}, "127.0.0.1")`;
@@ -14,16 +13,6 @@ const command = (port: number, code = LISTENS(port)) => ({
   arguments: ["-e", code],
   port,
 });
-
-function isRefused(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, "127.0.0.1", () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.on("error", () => resolve(true));
-  });
-}
 
 describe("a server of a run", () => {
   it("goes away, orderly or not, and comes back at the same port", async () => {
@@ -61,7 +50,7 @@ describe("a server of a run", () => {
     });
     await once(parent.stdout, "data");
     parent.kill("SIGKILL");
-    await until("nobody listens any more", () => isRefused(port));
+    await until("nobody listens any more", async () => !(await accepts(port)));
   });
 
   it("has no memory when it is none", () => {
