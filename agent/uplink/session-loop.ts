@@ -134,7 +134,8 @@ export class SessionLoop {
   #afterFailure(version: ProtocolVersion, error: unknown): Millis {
     if (this.#attempts.signal.aborted) return 0;
     const problem = problemStatus(error);
-    const { log, condition, alarms } = this.parts;
+    const { clock, log, condition, alarms, identity } = this.parts;
+    if (!(error instanceof ConnectRefused)) identity.takeOvers.gaveUp(clock.monotonic());
     if (this.#versions.failed(version, error)) {
       log.debug("Trying the other protocol version", { problem: problem.code, ...problem.details });
       return 0;
@@ -160,7 +161,7 @@ export class SessionLoop {
     const { clock, log, condition, identity, acknowledgement } = this.parts;
     const wait = this.#nextAttempt.afterSession(reason, up, lasted, clock.monotonic(), this.#alone);
     if (this.#attempts.signal.aborted) return 0;
-    if (isTakeOver(reason.reasonCode)) identity.taken();
+    if (isTakeOver(reason.reasonCode) && !identity.takeOvers.over(clock.monotonic())) identity.taken();
     this.#impatient = reason.by !== "broker";
     // Before stopping, and unless we were asked, we end a session ourselves for one reason only.
     const problem =

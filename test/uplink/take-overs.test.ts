@@ -16,6 +16,22 @@ describe("take-overs", () => {
     expect(takeOvers.wait(66 * MINUTE)).toBe(0);
   });
 
+  it("are no second box's where a connection of our own was given up lately and answered after all, once for each", () => {
+    const takeOvers = new TakeOvers("boot-1");
+    takeOvers.gaveUp(0);
+    takeOvers.told(MINUTE);
+    expect(takeOvers.over(MINUTE)).toBe(true);
+    takeOvers.told(MINUTE + 1);
+    expect(takeOvers.over(MINUTE + 1)).toBe(false);
+  });
+
+  it("are a second box's where the last of our own attempts was long ago", () => {
+    const takeOvers = new TakeOvers("boot-1");
+    takeOvers.gaveUp(0);
+    takeOvers.told(3 * MINUTE);
+    expect(takeOvers.over(3 * MINUTE)).toBe(false);
+  });
+
   it("are proven by a status from another boot, but only once ours has been there", () => {
     const takeOvers = new TakeOvers("boot-1");
     // This box replaced another one, whose last words lie there still.
