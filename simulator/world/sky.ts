@@ -21,12 +21,16 @@ export interface SunShadow extends SunTransit {
   readonly depthDb: number;
 }
 
+/** Thousands of sites share them. */
+const NO_RAIN: readonly RainCell[] = [];
+const NO_SUN: readonly SunShadow[] = [];
+
 /** What is between one dish and its satellite. Pure: it is asked for any time. */
 export class Sky {
   constructor(
     private readonly site: Site,
-    private readonly cells: readonly RainCell[] = [],
-    private readonly sun: readonly SunShadow[] = [],
+    private readonly cells: readonly RainCell[] = NO_RAIN,
+    private readonly sun: readonly SunShadow[] = NO_SUN,
   ) {}
 
   /** Of all cells, decibels. */
@@ -39,7 +43,8 @@ export class Sky {
     const hour = (at / HOUR + UTC_OFFSET_HOURS[this.site.zone]) % 24;
     const clear = this.site.esn0Db + DIURNAL_DB * Math.cos((hour / 12) * Math.PI);
     const sun = this.sun.reduce((most, shadow) => Math.max(most, sunFadeDb(shadow, at)), 0);
-    return clear - rainFadeDb(this.attenuationDb(at)) - sun;
+    const rain = this.cells.length === 0 ? 0 : rainFadeDb(this.attenuationDb(at));
+    return clear - rain - sun;
   }
 
   /** Above the loss of lock. */
