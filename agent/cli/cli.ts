@@ -9,11 +9,11 @@ import { SuarError } from "../core/errors.ts";
 import type { Language } from "../core/problems.ts";
 import { type CommandLine, judgeFlags, readCommandLine } from "./arguments.ts";
 import { type Command, type Surroundings, VERSION_OPTION } from "./command.ts";
-import { COMMANDS } from "./commands.ts";
 import { EXIT, type ExitCode, exitCodeOf } from "./exit-codes.ts";
 import { findCommand, lookUpCommand } from "./find-command.ts";
 import { helpText } from "./help-text.ts";
 import { reportError } from "./report.ts";
+import { run } from "./run.ts";
 import { versionLine } from "./version.ts";
 
 /**
@@ -23,8 +23,9 @@ import { versionLine } from "./version.ts";
 export async function runCommandLine(
   argv: readonly string[],
   surroundings: Surroundings,
-  commands: readonly Command[] = COMMANDS,
+  givenCommands?: readonly Command[],
 ): Promise<ExitCode> {
+  const commands = givenCommands ?? (await commandsFor(argv));
   const outside = { ...surroundings, readFile: rememberFiles(surroundings.readFile) };
   // Until more is known; a wrong language is itself reported in this one.
   let language = resolveLanguage("auto", outside.environment);
@@ -37,6 +38,12 @@ export async function runCommandLine(
     reportError(error, { language, asJson, stderr: outside.stderr, columns: outside.columns });
     return exitCodeOf(error);
   }
+}
+
+/** All commands; but an agent, which runs for years, is loaded without the others: they would take a megabyte of it. */
+async function commandsFor(argv: readonly string[]): Promise<readonly Command[]> {
+  if (argv[0] === run.name && !argv.includes("--help")) return [run];
+  return (await import("./commands.ts")).COMMANDS;
 }
 
 async function dispatch(

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import type { Agent, AgentOptions, RequestOptions } from "node:https";
-import { checkServerIdentity, type PeerCertificate } from "node:tls";
+import type { PeerCertificate } from "node:tls";
 import { SuarError } from "../core/errors.ts";
 import type { HttpAnswer, HttpClient, HttpFailure, HttpOutcome, HttpQuestion } from "../core/http.ts";
 import { HOUR, type Millis } from "../core/time.ts";
@@ -103,7 +103,7 @@ const startPlain: Start = (url, options) => requestHttp(url, { ...options, agent
 function trustIn(ca: string | undefined): AgentOptions {
   if (ca === undefined) return {};
   const check = (host: string, peer: PeerCertificate) =>
-    isPinned(peer, ca) ? undefined : checkServerIdentity(host, peer);
+    isPinned(peer, ca) ? undefined : process.getBuiltinModule("node:tls").checkServerIdentity(host, peer);
   return { ca, checkServerIdentity: check };
 }
 

@@ -1,5 +1,5 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls, TLSSocket } from "node:tls";
+import type { ConnectionOptions, TLSSocket } from "node:tls";
 import { reasonOf, SuarError } from "../core/errors.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { SessionOptions } from "../core/transport.ts";
@@ -68,10 +68,11 @@ export function dial(
     ...(localAddress === undefined ? {} : { localAddress }),
   };
   const tcp = connectTcp(target);
-  const socket = secure
+  const secured = secure
     ? secureSocket(endpoint, tcp, { ...tlsOptions(host, tls), ...tickets.optionsFor(address) })
-    : tcp;
-  if (socket instanceof TLSSocket) socket.on("session", (ticket) => tickets.keep(address, ticket));
+    : undefined;
+  secured?.on("session", (ticket) => tickets.keep(address, ticket));
+  const socket = secured ?? tcp;
   let reached = false;
   tcp.once("connect", () => {
     reached = true;
@@ -91,9 +92,10 @@ export function dial(
   return { socket, tcp, connected, reached: () => reached };
 }
 
-function secureSocket(endpoint: Endpoint, tcp: Socket, options: ConnectionOptions): Socket {
+function secureSocket(endpoint: Endpoint, tcp: Socket, options: ConnectionOptions): TLSSocket {
   try {
-    return connectTls({ ...options, socket: tcp });
+    // Not imported: Node's TLS is 3 MB of memory, and a broker in the same network may do without.
+    return process.getBuiltinModule("node:tls").connect({ ...options, socket: tcp });
   } catch (error) {
     tcp.on("error", () => {});
     tcp.destroy();

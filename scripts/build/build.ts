@@ -13,6 +13,8 @@ import { requireHttp } from "./require-http.ts";
 
 /** Of putting the result in its place, while other builds do the same. */
 const MAXIMUM_ATTEMPTS = 100;
+/** Name of the program, without its ending. */
+const PROGRAM = "suar";
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 export interface BuildOptions {
@@ -27,6 +29,7 @@ export interface BuildOptions {
 export interface BuildResult {
   /** Absolute path of `suar.mjs`: run it with `node`. */
   readonly program: string;
+  /** Of `suar.mjs` and its parts. */
   readonly programBytes: number;
   readonly nativeBytes: number;
   /** Files beside the program that only some sites read. */
@@ -38,8 +41,8 @@ export interface BuildResult {
 }
 
 /**
- * Makes the agent as it is delivered: `suar.mjs` beside LevelDB's native module and what only some sites read, which together need nothing but Node. The result
- * appears at `outDirectory` at once and whole, in place of what was there, so that parallel builds do not meet.
+ * Makes the agent as it is delivered: `suar.mjs` with its parts, beside LevelDB's native module and what only some sites read, which together need nothing but
+ * Node. The result appears at `outDirectory` at once and whole, in place of what was there, so that parallel builds do not meet.
  */
 export async function buildAgent(outDirectory: string, options: BuildOptions = {}): Promise<BuildResult> {
   const target = resolve(outDirectory);
@@ -56,14 +59,18 @@ export async function buildAgent(outDirectory: string, options: BuildOptions = {
 }
 
 async function buildInto(directory: string, options: BuildOptions): Promise<BuildResult> {
-  const program = join(directory, "suar.mjs");
+  const program = join(directory, `${PROGRAM}.mjs`);
   const native = nativeModule(options.platform);
   const version = options.version ?? productVersion();
   const { metafile } = await build({
     absWorkingDir: ROOT,
-    entryPoints: [resolve(options.entry ?? join(ROOT, "agent/main.ts"))],
-    outfile: program,
+    entryPoints: { [PROGRAM]: resolve(options.entry ?? join(ROOT, "agent/main.ts")) },
+    outdir: directory,
+    outExtension: { ".js": ".mjs" },
     bundle: true,
+    // What is imported when it is wanted lies in files of its own, so that the text of commands that an agent is not takes no memory of it.
+    splitting: true,
+    chunkNames: "part-[hash]",
     platform: "node",
     format: "esm",
     target: "node20",
@@ -95,19 +102,19 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
     },
     plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded, requireHttp],
   });
-  await writeInAscii(program);
+  const scripts = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".mjs"));
+  await Promise.all(scripts.map(([path]) => writeInAscii(join(ROOT, path))));
   await copyFile(native, join(directory, NATIVE_FILE));
   const bundled = Object.keys(metafile.inputs);
   const libraries = await buildLazyLibraries(ROOT, directory, bundled);
   const inputs = [...bundled, ...libraries.flatMap((library) => library.inputs)];
   await writeFile(join(directory, "THIRD-PARTY-LICENCES.txt"), thirdPartyLicences(ROOT, inputs, nativeParts()));
-  const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith("suar.mjs"))?.[1];
   return {
     program,
-    programBytes: output?.bytes ?? 0,
+    programBytes: scripts.reduce((sum, [, { bytes }]) => sum + bytes, 0),
     nativeBytes: readFileSync(native).length,
     libraryBytes: libraries.map(({ name, bytes }) => [name, bytes] as const),
-    bytesByPackage: byPackage(output?.inputs ?? {}),
+    bytesByPackage: byPackage(scripts.map(([, { inputs }]) => inputs)),
     packages: bundledPackages(ROOT, inputs),
   };
 }
@@ -174,9 +181,11 @@ function git(...question: readonly string[]): string | undefined {
   }
 }
 
-function byPackage(inputs: Readonly<Record<string, { bytesInOutput: number }>>): BuildResult["bytesByPackage"] {
+function byPackage(
+  outputs: readonly Readonly<Record<string, { bytesInOutput: number }>>[],
+): BuildResult["bytesByPackage"] {
   const sums = new Map<string, number>();
-  for (const [path, { bytesInOutput }] of Object.entries(inputs)) {
+  for (const [path, { bytesInOutput }] of outputs.flatMap((inputs) => Object.entries(inputs))) {
     const name = /node_modules\/((?:@[^/]+\/)?[^/]+)(?!.*node_modules)/.exec(path)?.[1] ?? "suar";
     sums.set(name, (sums.get(name) ?? 0) + bytesInOutput);
   }
