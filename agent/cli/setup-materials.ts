@@ -1,4 +1,4 @@
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import type { ReadFile } from "../config/file.ts";
 import type { Objection } from "../config/issues.ts";
@@ -69,21 +69,24 @@ async function readBeside(
   readFile: ReadFile,
 ): Promise<{ readonly text: string } | { readonly objection: Objection }> {
   const named = shown(file);
-  const missing = (reason: string) =>
-    ({ objection: { code: "answer-file-missing", details: { file: named, reason } } }) as const;
+  const missing = { objection: { code: "answer-file-missing", details: { file: named } } } as const;
+  const unusable = (reason: string) =>
+    ({ objection: { code: "answer-file-unreadable", details: { file: named, reason } } }) as const;
   try {
     const folder = await realpath(dirname(answersFile));
     const target = await realpath(join(folder, file));
     if (!target.startsWith(folder.endsWith(sep) ? folder : `${folder}${sep}`)) {
       return { objection: { code: "answer-file-elsewhere", details: { file: named } } };
     }
+    // A pipe is never opened to its end, and a device leads to the box's own disk.
+    if (!(await stat(target)).isFile()) return unusable("it is no regular file");
     const bytes = await readFile(target, MAXIMUM_BYTES + 1);
-    if (bytes === undefined) return missing("there is no such file");
-    if (bytes.length > MAXIMUM_BYTES) return missing(`it has more than ${MAXIMUM_BYTES} bytes`);
-    if (bytes.length === 0) return missing("it is empty");
+    if (bytes === undefined) return missing;
+    if (bytes.length > MAXIMUM_BYTES) return unusable(`it has more than ${MAXIMUM_BYTES} bytes`);
+    if (bytes.length === 0) return unusable("it is empty");
     return { text: new TextDecoder().decode(bytes) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    return missing(code === "ENOENT" ? "there is no such file" : (code ?? reasonOf(error)));
+    return code === "ENOENT" ? missing : unusable(code ?? reasonOf(error));
   }
 }

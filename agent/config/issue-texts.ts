@@ -433,14 +433,24 @@ export const ISSUES = {
   }),
 
   // --- files that come along with answers
-  "answer-file-missing": issue<{ file: string; reason: string }>({
+  "answer-file-missing": issue<{ file: string }>({
     en: (d) => ({
-      problem: `${d.file} cannot be read: ${d.reason}`,
+      problem: `${d.file} is not there`,
       hint: "It belongs beside the answers file, under exactly this name.",
     }),
     id: (d) => ({
-      problem: `${d.file} tidak bisa dibaca: ${d.reason}`,
+      problem: `${d.file} tidak ada`,
       hint: "Berkas itu harus ada di samping berkas jawaban, dengan nama persis begitu.",
+    }),
+  }),
+  "answer-file-unreadable": issue<{ file: string; reason: string }>({
+    en: (d) => ({
+      problem: `${d.file} cannot be read: ${d.reason}`,
+      hint: "Copy it there once more from where it was made.",
+    }),
+    id: (d) => ({
+      problem: `${d.file} tidak bisa dibaca: ${d.reason}`,
+      hint: "Salin ulang berkas itu dari asalnya.",
     }),
   }),
   "answer-file-elsewhere": issue<{ file: string }>({

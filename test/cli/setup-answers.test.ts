@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -191,6 +192,14 @@ describe("suar setup --answers", () => {
     const file = answers({ v: 1, settings: { ...QUIET, uplink: absolute }, sites: [{ site: SITE }] });
     expect((await setup("--answers", file)).code).toBe(2);
     expect(readdirSync(folder)).not.toContain("etc");
+  });
+
+  it("does not wait for a pipe on a stick, and reads no device", async () => {
+    execFileSync("mkfifo", [join(folder, "stick", "pipe")]);
+    const uplink = { broker: "mqtt://b.example.net", username: "u", passwordFile: "pipe" };
+    const file = answers({ v: 1, settings: { ...QUIET, uplink }, sites: [{ site: SITE }] });
+    const { code, stderr } = await setup("--answers", file, "--json");
+    expect([code, JSON.parse(stderr).error.issues[0].code]).toEqual([2, "answer-file-unreadable"]);
   });
 
   it.each([
