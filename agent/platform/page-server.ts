@@ -177,13 +177,14 @@ export class PageServer {
     const request = requestOf(incoming);
     if (incoming.method === "GET") {
       const isStream = request.path.endsWith("/events");
-      if (isStream && this.#viewers.isFull) {
+      const from = incoming.socket.remoteAddress ?? "";
+      if (isStream && this.#viewers.isFullFor(from)) {
         response.writeHead(503, { "Retry-After": "10" }).end();
         return;
       }
       const stream = isStream && !response.destroyed ? site.stream(request) : undefined;
       if (stream !== undefined) {
-        this.#viewers.add(response, stream);
+        this.#viewers.add(from, response, stream);
         return;
       }
     }

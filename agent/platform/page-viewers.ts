@@ -5,6 +5,8 @@ import { type Millis, SECOND } from "../core/time.ts";
 
 /** Ten phones at once, and some to spare. */
 export const MAXIMUM_VIEWERS = 16;
+/** Of one address, so that nobody alone can keep all others from looking. */
+export const MAXIMUM_VIEWERS_EACH = 12;
 
 const TICK: Millis = SECOND;
 /** Somebody who reads so slowly gets no more until the rest is read. */
@@ -13,6 +15,8 @@ const MAXIMUM_UNREAD_BYTES = 64 * 1024;
 const STALLED: Millis = 30 * SECOND;
 
 interface Viewer {
+  /** Whose address it is; empty where the connection is gone already. */
+  readonly from: string;
   readonly response: ServerResponse;
   readonly stream: PageStream;
   /** Until the next look. */
@@ -27,13 +31,15 @@ export class PageViewers {
 
   constructor(private readonly log: Log) {}
 
-  get isFull(): boolean {
-    return this.#viewers.size >= MAXIMUM_VIEWERS;
+  /** Whether there is no place left for a viewer from this address. */
+  isFullFor(from: string): boolean {
+    if (this.#viewers.size >= MAXIMUM_VIEWERS) return true;
+    return [...this.#viewers].filter((viewer) => viewer.from === from).length >= MAXIMUM_VIEWERS_EACH;
   }
 
   /** Takes over a response whose head is not written yet. */
-  add(response: ServerResponse, stream: PageStream): void {
-    const viewer: Viewer = { response, stream, left: 0, unreadFor: 0 };
+  add(from: string, response: ServerResponse, stream: PageStream): void {
+    const viewer: Viewer = { from, response, stream, left: 0, unreadFor: 0 };
     this.#viewers.add(viewer);
     response.once("close", () => this.#remove(viewer));
     response.on("error", () => response.destroy());

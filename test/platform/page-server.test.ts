@@ -1,7 +1,9 @@
+import { once } from "node:events";
+import { get, type IncomingMessage } from "node:http";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { PageServerOptions } from "../../agent/platform/page-server.ts";
-import { MAXIMUM_VIEWERS } from "../../agent/platform/page-viewers.ts";
+import { MAXIMUM_VIEWERS, MAXIMUM_VIEWERS_EACH } from "../../agent/platform/page-viewers.ts";
 import { FakePageSource, servePage } from "../support/page-facts.ts";
 import { openRaw, sendRaw, statusOf } from "../support/raw-http.ts";
 import { seededRandom } from "../support/seeded-random.ts";
@@ -128,16 +130,24 @@ describe("the page's server", () => {
     );
   });
 
-  it("lets ten viewers and some more look at once, and tells the others to come again", async () => {
+  it("lets ten viewers of one address look at once, some more of others, and tells the rest to come again", async () => {
     const { url } = await serve();
     const leaving = new AbortController();
     closers.push(() => leaving.abort());
-    const look = () => fetch(`${url}/align/events`, { signal: leaving.signal });
-    const viewers = await Promise.all(Array.from({ length: MAXIMUM_VIEWERS }, look));
-    expect(viewers.map(({ status }) => status)).toEqual(viewers.map(() => 200));
+    const look = async (localAddress: string) => {
+      const asked = get(`${url}/align/events`, { localAddress, signal: leaving.signal, agent: false });
+      const [answer] = (await once(asked, "response")) as [IncomingMessage];
+      asked.on("error", () => {}); // Who leaves is told so.
+      answer.on("error", () => {});
+      return [answer.statusCode, answer.headers["retry-after"]];
+    };
+    const places = Array.from({ length: MAXIMUM_VIEWERS_EACH }, () => look("127.0.0.1"));
+    expect(await Promise.all(places)).toEqual(places.map(() => [200, undefined]));
+    expect(await look("127.0.0.1")).toEqual([503, "10"]);
+    const others = Array.from({ length: MAXIMUM_VIEWERS - MAXIMUM_VIEWERS_EACH }, () => look("127.0.0.2"));
+    expect(await Promise.all(others)).toEqual(others.map(() => [200, undefined]));
     expect(source.hurried).toBe(MAXIMUM_VIEWERS);
-    const late = await look();
-    expect([late.status, late.headers.get("retry-after")]).toEqual([503, "10"]);
+    expect(await look("127.0.0.3")).toEqual([503, "10"]);
     expect((await fetch(url)).status).toBe(200);
     leaving.abort();
     await until("nobody looks any more", () => source.hurried === 0);

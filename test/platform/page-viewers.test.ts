@@ -63,7 +63,7 @@ afterEach(() => {
 });
 
 function add(): void {
-  viewers.add(response as unknown as ServerResponse, stream);
+  viewers.add("127.0.0.1", response as unknown as ServerResponse, stream);
 }
 
 it("serves at once and then as often as the stream wants, and has no timer when nobody looks", () => {
@@ -91,7 +91,7 @@ it("gives nothing more to somebody who does not read, and lets go of them after 
 
 it("ends with the stream, and with what goes wrong in it, each alone", () => {
   const other = new FakeResponse();
-  viewers.add(other as unknown as ServerResponse, new FakeStream());
+  viewers.add("127.0.0.2", other as unknown as ServerResponse, new FakeStream());
   add();
   stream.next = () => {
     throw new Error("defect");
@@ -102,6 +102,6 @@ it("ends with the stream, and with what goes wrong in it, each alone", () => {
   const last = new FakeResponse();
   const short = new FakeStream();
   short.next = () => undefined;
-  viewers.add(last as unknown as ServerResponse, short);
+  viewers.add("127.0.0.3", last as unknown as ServerResponse, short);
   expect([last.isGone, short.closed]).toEqual([true, 1]);
 });
