@@ -81,6 +81,8 @@ describe.skipIf(CHROMIUM_MISSING !== undefined)("the technician's page in a brow
     source.now = pageFacts({
       safeToSwitchOff: false,
       snapshot: pageSnapshot({
+        // As long as a name may be.
+        site: "W".repeat(64),
         measuring: { ...measuring, link: { state: "down", lossRatio: 1, rungs: [] } },
         outbox: {
           ...outbox,
