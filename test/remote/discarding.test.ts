@@ -57,9 +57,8 @@ describe("discarding", () => {
 
   it("comes too late for an agent that stops, and is answered all the same", async () => {
     const site = await active();
-    const outcome = site.agent.discard();
-    await site.stop();
-    expect(await outcome).toBe("busy");
+    const [outcome] = await Promise.all([site.agent.discard(), site.agent.stop()]);
+    expect(outcome).toBe("busy");
   });
 
   it("fails when it cannot be written down, and comes too soon when it comes too often", async () => {
