@@ -5,11 +5,12 @@ import { declaredSources, type Secrets, type TerminalSecrets } from "../options.
 
 const MAXIMUM_BYTES = 256 * 1024;
 const LAST_LINE_BREAK = /\r?\n$/;
+const PEM = /-----BEGIN [A-Z ]+-----/;
 
 /** Reads the files that the settings name. Rejects with `secret-unreadable`; what a file holds never reaches a message. */
 export async function readSecrets({ uplink, collectors }: Settings, readFile: ReadFile): Promise<Secrets> {
   const read = (setting: string, file: string | undefined) => readSecret(setting, file, readFile);
-  const password = (await read("uplink.passwordFile", uplink.passwordFile))?.replace(LAST_LINE_BREAK, "");
+  const password = await readPassword("uplink.passwordFile", uplink.passwordFile, readFile);
   const ca = await read("uplink.caFile", uplink.caFile);
   const certificate = await read("uplink.certificateFile", uplink.certificateFile);
   const key = await read("uplink.keyFile", uplink.keyFile);
@@ -17,8 +18,11 @@ export async function readSecrets({ uplink, collectors }: Settings, readFile: Re
   for (const source of declaredSources(collectors.services.sources)) {
     const password = "passwordFile" in source ? source.passwordFile : undefined;
     const certificate = "caFile" in source ? source.caFile : undefined;
-    for (const file of [password, certificate]) {
-      const content = await read("collectors.services.sources", file);
+    const contents = [
+      [password, await readPassword("collectors.services.sources", password, readFile)],
+      [certificate, await read("collectors.services.sources", certificate)],
+    ] as const;
+    for (const [file, content] of contents) {
       if (file !== undefined && content !== undefined) sourceFiles.set(file, content.replace(LAST_LINE_BREAK, ""));
     }
   }
@@ -46,10 +50,26 @@ export async function readTerminalSecrets(
   } as const satisfies Readonly<Record<keyof TerminalSecrets, readonly [setting: string, file: string | undefined]>>;
   const secrets: Record<string, string> = {};
   for (const [name, [setting, file]] of Object.entries(files)) {
-    const content = await readSecret(`collectors.terminal.${setting}`, file, readFile);
-    if (content !== undefined) secrets[name] = content.replace(LAST_LINE_BREAK, "");
+    const content = await readPassword(`collectors.terminal.${setting}`, file, readFile);
+    if (content !== undefined) secrets[name] = content;
   }
   return secrets;
+}
+
+/**
+ * A password is told to whoever answers. A key that stands there, by mistake or because somebody wrote settings for another's box, is told to
+ * nobody.
+ */
+async function readPassword(
+  setting: string,
+  file: string | undefined,
+  readFile: ReadFile,
+): Promise<string | undefined> {
+  const content = await readSecret(setting, file, readFile);
+  if (file !== undefined && content !== undefined && PEM.test(content)) {
+    throw new SuarError("secret-unreadable", { setting, file, reason: "it is a key or certificate, and no password" });
+  }
+  return content?.replace(LAST_LINE_BREAK, "");
 }
 
 async function readSecret(setting: string, file: string | undefined, readFile: ReadFile): Promise<string | undefined> {

@@ -38,4 +38,14 @@ describe("files that sources of services name", () => {
       details: { setting: "collectors.services.sources", file: "/router" },
     });
   });
+
+  it.each([
+    ["a source", settings(ROUTER)],
+    ["the broker", { ...settings(), uplink: { ...settings().uplink, username: "u", passwordFile: "/router" } }],
+  ])("that hold a key are no password for %s: whoever answers would be told it", async (_name, given) => {
+    const key = "-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----\n";
+    const read = readSecrets(given, reader({ "/router": key }));
+    await expect(read).rejects.toMatchObject({ code: "secret-unreadable", details: { file: "/router" } });
+    expect(String(await read.catch((error) => JSON.stringify(error.details)))).not.toContain("MIG");
+  });
 });
