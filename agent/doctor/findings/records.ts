@@ -200,6 +200,19 @@ export const RECORD_FINDINGS = {
       id: (d) => [`Sudah jalan ${formatDuration(d.forMs, "id")}.`],
     },
   ),
+  "agent-page-shut": agent.warn(
+    {},
+    {
+      en: () => [
+        "It runs, but the page for the phone cannot be opened.",
+        "Most often another program uses the port: set another one (page.port). `sudo suar status` says why. Recording goes on.",
+      ],
+      id: () => [
+        "Agen jalan, tetapi halaman untuk HP tidak bisa dibuka.",
+        "Biasanya portnya dipakai program lain: pakai port lain (page.port). Sebabnya ada di `sudo suar status`. Pencatatan tetap jalan.",
+      ],
+    },
+  ),
   "agent-stopped": agent.fail(
     {},
     {

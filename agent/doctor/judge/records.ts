@@ -85,8 +85,11 @@ export function judgeAgent(agent: Facts["agent"], known: Known): readonly Findin
 function ownAgent(agent: Facts["agent"], known: Known): readonly Finding[] {
   const other = otherBox(agent, known);
   switch (agent.state) {
-    case "running":
-      return other.length > 0 ? other : [find("agent-running", { forMs: agent.snapshot.runningMs })];
+    case "running": {
+      const { page, runningMs } = agent.snapshot;
+      const troubles = [...other, ...(page === undefined ? [] : [find("agent-page-shut", {}, page.problem)])];
+      return troubles.length > 0 ? troubles : [find("agent-running", { forMs: runningMs })];
+    }
     case "silent":
       return [find("agent-silent", {})];
     case "forbidden":

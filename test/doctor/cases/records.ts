@@ -263,6 +263,20 @@ export const RECORD_CASES: readonly DoctorCase[] = [
     },
   },
   {
+    name: "an agent runs whose page has no port, because another program has it",
+    checks: ["agent"],
+    finds: ["agent-page-shut"],
+    arrange: async (bench) => {
+      const port = await freePort();
+      const server = createServer((socket) => socket.on("error", () => {}));
+      await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
+      bench.undo.add(() => void server.close());
+      return {
+        flags: (await running(bench, undefined, ["--page.enabled", "true", "--page.port", String(port)])).flags,
+      };
+    },
+  },
+  {
     name: "an agent runs and hangs",
     checks: ["login", "agent", "store"],
     finds: ["login-untried", "agent-silent", "store-in-use"],
