@@ -10,6 +10,8 @@ export interface BenchSurroundings {
   /** What stands in front of the command, as of a network namespace. It must become the agent, not stay beside it. */
   readonly prefix?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Path of what starts it, as on a box; otherwise it is this Node with the bundle and nothing else. */
+  readonly launcher?: string;
 }
 
 /** The delivered agent in a process of its own, with every setting at its default but those in `flags`. */
@@ -23,11 +25,12 @@ export class BenchAgent {
     private readonly dataDirectory: string,
     broker: string,
     flags: readonly string[] = [],
-    { prefix = [], environment = {} }: BenchSurroundings = {},
+    { prefix = [], environment = {}, launcher }: BenchSurroundings = {},
   ) {
     const common = ["run", "--json", "--config", "none", "--site", "bench", "--log-level", "error"];
     const words = [...common, "--data-directory", dataDirectory, "--broker", broker, ...flags];
-    const [command = "", ...rest] = [...prefix, process.execPath, program, ...words];
+    const start = launcher === undefined ? [process.execPath, program] : [launcher];
+    const [command = "", ...rest] = [...prefix, ...start, ...words];
     const env = { ...process.env, ...environment };
     this.#child = spawn(command, rest, { env, stdio: ["ignore", "pipe", "inherit"] });
     this.#child.stdout?.on("data", (chunk: Buffer) => {

@@ -12,6 +12,7 @@ import { UsageError } from "../usage-error.ts";
 import { measureAppends } from "./appends.ts";
 import { measureBacklog } from "./backlog.ts";
 import { measureCollectors } from "./collectors/collectors.ts";
+import { type ChosenNode, chooseNode } from "./delivered.ts";
 import { measureCapacity } from "./outbox/capacity.ts";
 import { measureLarge } from "./outbox/large.ts";
 import { measureWrites } from "./outbox/writes.ts";
@@ -26,9 +27,9 @@ import { measureStart } from "./start.ts";
 import { measureDay } from "./uplink/day.ts";
 import { measureLink } from "./uplink/link.ts";
 
-const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--json]
+const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--node PATH] [--json]
 
-  rest      memory and CPU of an agent at defaults beside a bare Node, bytes per record stored and sent live
+  rest      memory and CPU of an agent at defaults, started as on a box, beside a bare Node; bytes per record stored and sent live
   start     time from starting the process to the first record that the broker took
   append    durable appends per second, one and grouped, beside bare write + fdatasync
   backlog   bytes per record of a drained backlog
@@ -53,12 +54,14 @@ Without names: start, append, backlog, rest and outbox.
 
   --minutes N   how long "rest", "collectors", "page", "soak" and each fleet of "sim" measure (default 5; less shows less of the memory; a soak worth the name takes
                 480)
+  --node PATH   the Node that "rest" measures, or "packaged" for the one that the packages bring (default: the one that runs this)
   --json        one line of JSON on stdout instead of the table
 Progress goes to stderr. Exit code 1 when a goal was missed.`;
 
 /** What a measurement needs: the bundle, a folder of its own, a place to say how far it is. */
 export interface Bench {
   readonly program: string;
+  readonly node: ChosenNode;
   readonly folder: string;
   readonly minutes: number;
   progress(text: string): void;
@@ -102,19 +105,20 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { names, minutes, json, help } = readArguments();
+  const { names, minutes, node: givenNode, json, help } = readArguments();
   if (help) {
     console.log(USAGE);
     return 0;
   }
   const root = await mkdtemp(join(tmpdir(), "suar-bench-"));
   try {
+    const node = await chooseNode(givenNode, root);
     progress("building the production bundle");
     const { program } = await buildAgent(join(root, "suar"));
     const figures: Figure[] = [];
     for (const name of names) {
       const folder = await mkdtemp(join(root, `${name}-`));
-      figures.push(...((await MEASUREMENTS[name]?.({ program, folder, minutes, progress })) ?? []));
+      figures.push(...((await MEASUREMENTS[name]?.({ program, node, folder, minutes, progress })) ?? []));
     }
     const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}`;
     console.log(json ? JSON.stringify({ machine, minutes, figures }) : `${machine}\n\n${table(figures)}`);
@@ -128,7 +132,7 @@ function progress(text: string): void {
   process.stderr.write(`${text} ...\n`);
 }
 
-function readArguments(): { names: readonly string[]; minutes: number; json: boolean; help: boolean } {
+function readArguments() {
   const { values, positionals } = parse();
   const chosen = positionals.flatMap((name) => GROUPS[name] ?? [name]);
   const unknown = chosen.find((name) => !(name in MEASUREMENTS));
@@ -136,7 +140,7 @@ function readArguments(): { names: readonly string[]; minutes: number; json: boo
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 24 * 60)) throw new UsageError("--minutes takes a number above 0 and up to 1440.");
   const names = chosen.length === 0 ? UNASKED : [...new Set(chosen)];
-  return { names, minutes, json: values.json, help: values.help };
+  return { names, minutes, node: values.node, json: values.json, help: values.help };
 }
 
 function parse() {
@@ -145,6 +149,7 @@ function parse() {
       allowPositionals: true,
       options: {
         minutes: { type: "string", default: "5" },
+        node: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { BrokerProcess } from "../../simulator/brokers/broker-process.ts";
 import { BenchAgent } from "./bench-agent.ts";
 import { startCountingProxy } from "./counting-proxy.ts";
+import { layOut } from "./delivered.ts";
 import type { Bench } from "./main.ts";
 import { processUsage } from "./process-usage.ts";
 import { atMost, type Figure } from "./report.ts";
@@ -10,12 +11,13 @@ import { atMost, type Figure } from "./report.ts";
 const MEMORY_GOAL = 1.4;
 const MEGABYTE = 1e6;
 
-/** An agent with nothing but defaults, delivering as it records, beside a Node that does nothing. */
-export async function measureRest({ program, folder, minutes, progress }: Bench): Promise<readonly Figure[]> {
+/** An agent with nothing but defaults, started as on a box and delivering as it records, beside the same Node that does nothing. */
+export async function measureRest({ program, node, folder, minutes, progress }: Bench): Promise<readonly Figure[]> {
   const broker = await BrokerProcess.start({});
   const proxy = await startCountingProxy(broker.port);
-  const bare = spawn(process.execPath, ["-e", "setInterval(() => {}, 60_000)"], { stdio: "ignore" });
-  const agent = new BenchAgent(program, `${folder}/data`, `mqtt://127.0.0.1:${proxy.port}`);
+  const launcher = await layOut(program, node, folder);
+  const bare = spawn(node.path, ["-e", "setInterval(() => {}, 60_000)"], { stdio: "ignore" });
+  const agent = new BenchAgent(program, `${folder}/data`, `mqtt://127.0.0.1:${proxy.port}`, [], { launcher });
   try {
     const begin = performance.now();
     for (let left = minutes; left > 0; left -= 0.5) {
@@ -36,7 +38,7 @@ export async function measureRest({ program, folder, minutes, progress }: Bench)
         name: "memory of the agent (RSS)",
         value: usage.residentBytes / MEGABYTE,
         unit: "MB",
-        beside: `bare Node ${(bareBytes / MEGABYTE).toFixed(1)} MB, after ${minutes} min`,
+        beside: `bare Node ${node.version} ${(bareBytes / MEGABYTE).toFixed(1)} MB, after ${minutes} min`,
       },
       {
         name: "memory against a bare Node",
