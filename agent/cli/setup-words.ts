@@ -41,7 +41,8 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     resumed: "What was answered last time is offered again.",
     known: (file) => `${file} is there already; its settings are offered.`,
     dropped: (settings) => `Not understood in the present configuration, and left out: ${settings}`,
-    unmounted: (device) => `A stick is plugged in but not mounted: sudo mount -o ro ${device} /mnt`,
+    unmounted: (device) =>
+      `A stick is plugged in but not mounted. Stop with Ctrl-C, then: sudo mount -o ro ${device} /mnt, and run this again.`,
     brokenAnswers: (file) => `${file} cannot be used; \`suar setup --answers ${file} --dry-run\` says why.`,
     errand: {
       stick: "Looking at the stick …",
@@ -86,7 +87,8 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     resumed: "Isian yang kemarin belum selesai ditawarkan lagi.",
     known: (file) => `${file} sudah ada; isinya ditawarkan.`,
     dropped: (settings) => `Tidak dimengerti di konfigurasi sekarang, jadi tidak dipakai: ${settings}`,
-    unmounted: (device) => `Flashdisk sudah dicolok tetapi belum terpasang: sudo mount -o ro ${device} /mnt`,
+    unmounted: (device) =>
+      `Flashdisk sudah dicolok tetapi belum terpasang. Berhenti dengan Ctrl-C, ketik: sudo mount -o ro ${device} /mnt lalu jalankan lagi.`,
     brokenAnswers: (file) => `${file} tidak bisa dipakai; sebabnya: \`suar setup --answers ${file} --dry-run\`.`,
     errand: {
       stick: "Melihat isi flashdisk …",

@@ -1,4 +1,5 @@
 import { type Command, JSON_OPTION } from "./command.ts";
+import { EXIT } from "./exit-codes.ts";
 
 /** Makes a configuration by asking, or from a file of answers, and starts the agent with it. */
 export const setup: Command = {
@@ -44,6 +45,27 @@ export const setup: Command = {
     JSON_OPTION,
   ],
   settings: ["site"],
+  exitCodes: [
+    [
+      EXIT.ok,
+      {
+        en: "saved, also where the centre has nothing yet: the link may be down today",
+        id: "tersimpan, juga kalau pusat belum menerima apa-apa: jaringan bisa saja sedang putus",
+      },
+    ],
+    [
+      EXIT.failure,
+      {
+        en: "it could not be saved, or the service does not start",
+        id: "tidak bisa disimpan, atau layanannya tidak mau jalan",
+      },
+    ],
+    [
+      EXIT.usage,
+      { en: "wrong option or answers; nothing was changed", id: "opsi atau jawaban salah; tidak ada yang diubah" },
+    ],
+    [EXIT.interrupted, { en: "stopped by Ctrl-C", id: "dihentikan dengan Ctrl-C" }],
+  ],
   // A technician speaks Indonesian, and the locale of a box says nothing about who stands before it.
   usualLanguage: "id",
   async execute(context) {
