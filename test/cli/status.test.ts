@@ -69,7 +69,7 @@ describe("status", () => {
     const argv = ["status", "--data-directory", empty];
     const { code, stdout, stderr } = await runSuar(argv);
     expect([code, stdout]).toEqual([3, ""]);
-    expect(stderr.replaceAll(/\s+/g, " ")).toContain("Start it with `suar run`");
+    expect(stderr.replaceAll(/\s+/g, " ")).toContain("Start it with `sudo systemctl start suar`");
     expect(JSON.parse((await runSuar([...argv, "--json"])).stderr)).toMatchObject({
       error: { code: "agent-not-running", details: { socket: `${empty}/suar.sock` } },
       exitCode: 3,

@@ -5,11 +5,13 @@ export const STATUS_PROBLEMS = {
   "agent-not-running": problem<{ socket: string }>({
     en: (d) => ({
       problem: `No agent answers at ${d.socket}.`,
-      remedy: "Start it with `suar run`, or name its data directory with --data-directory.",
+      remedy:
+        "Start it with `sudo systemctl start suar` (`suar run` where it is no service), or name its data directory with --data-directory.",
     }),
     id: (d) => ({
       problem: `Tidak ada agen yang menjawab di ${d.socket}.`,
-      remedy: "Jalankan dengan `suar run`, atau sebutkan direktori datanya dengan --data-directory.",
+      remedy:
+        "Jalankan dengan `sudo systemctl start suar` (`suar run` kalau bukan layanan), atau sebutkan direktori datanya dengan --data-directory.",
     }),
   }),
   "status-unreadable": problem<{ socket: string; reason: string }>({
