@@ -7,6 +7,7 @@ import { build } from "esbuild";
 import { buildLazyLibraries, readLibrariesWhenNeeded } from "./lazy-libraries.ts";
 import { type BundledPackage, bundledPackages, thirdPartyLicences } from "./licences.ts";
 import { lightNodeCron } from "./light-node-cron.ts";
+import { lightPino } from "./light-pino.ts";
 import { type BuildPlatform, loadNativeBesideBundle, NATIVE_FILE, nativeModule, nativeParts } from "./native.ts";
 import { pageFiles } from "./page-files.ts";
 import { requireHttp } from "./require-http.ts";
@@ -100,7 +101,7 @@ async function buildInto(directory: string, options: BuildOptions): Promise<Buil
       SUAR_COMMITTED_AT: JSON.stringify(committedAt()) ?? "undefined",
       SUAR_PAGE_ASSETS: JSON.stringify(await pageFiles(ROOT)),
     },
-    plugins: [loadNativeBesideBundle, lightNodeCron, readLibrariesWhenNeeded, requireHttp],
+    plugins: [loadNativeBesideBundle, lightNodeCron, lightPino, readLibrariesWhenNeeded, requireHttp],
   });
   const scripts = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".mjs"));
   await Promise.all(scripts.map(([path]) => writeInAscii(join(ROOT, path))));

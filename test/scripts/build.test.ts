@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { buildAgent } from "../../scripts/build/build.ts";
@@ -20,6 +20,26 @@ afterEach(() => {
 /** Runs in an empty folder and with an empty environment: nothing of this repository can help. */
 function runAlone(program: string, programArguments: readonly string[]): string {
   return execFileSync(process.execPath, [program, ...programArguments], { cwd: folder, env: {}, encoding: "utf8" });
+}
+
+/** The texts of the program and of all its parts. */
+function scriptsOf(directory: string): readonly string[] {
+  const names = readdirSync(directory).filter((name) => name.endsWith(".mjs"));
+  return names.map((name) => readFileSync(join(directory, name), "utf8"));
+}
+
+/** The texts of what Node loads before the program's first line runs. */
+function loadedWith(program: string): readonly string[] {
+  const texts = new Map<string, string>();
+  const waiting = [program];
+  for (let path = waiting.pop(); path !== undefined; path = waiting.pop()) {
+    if (texts.has(path)) continue;
+    const text = readFileSync(path, "utf8");
+    texts.set(path, text);
+    for (const [, name = ""] of text.matchAll(/(?:from|import)"\.\/([^"]+\.mjs)"/g))
+      waiting.push(join(dirname(path), name));
+  }
+  return [...texts.values()];
 }
 
 describe("production bundle", () => {
@@ -49,8 +69,9 @@ describe("production bundle", () => {
 
   it("leaves to those who need it what only some sites need, and finds it beside itself", async () => {
     const { program, bytesByPackage } = await buildAgent(join(folder, "suar"));
-    const bundle = readFileSync(program, "utf8");
-    expect(bundle).not.toMatch(/from"node:(?:http|http2|https|dgram)"/);
+    const bundle = scriptsOf(dirname(program)).join("");
+    expect(bundle).not.toMatch(/from"node:(?:http|http2|https|dgram|tls)"/);
+    expect(bundle).not.toMatch(/require\("(?:node:)?worker_threads"\)/);
     // One letter beyond ASCII would double what its text takes in memory.
     expect(Buffer.byteLength(bundle)).toBe(bundle.length);
     const packages = bytesByPackage.map(([name]) => name);
@@ -67,10 +88,20 @@ describe("production bundle", () => {
     expect(outcome("starlink")).toContain("ECONNREFUSED");
   });
 
+  it("loads an agent without the commands that it is not", async () => {
+    const { program } = await buildAgent(join(folder, "suar"));
+    const loaded = loadedWith(program);
+    const has = (text: string) => loaded.some((script) => script.includes(text));
+    expect(has("Measures, records and reports until it is stopped")).toBe(true);
+    for (const other of ["Examines everything", "Sets up this site", "Writes the waiting records"])
+      expect(has(other)).toBe(false);
+    expect(loaded.length).toBeLessThan(scriptsOf(dirname(program)).length);
+  });
+
   it("carries no path of the machine that built it, and every licence", async () => {
     const { program } = await buildAgent(join(folder, "suar"));
     const root = new URL("../..", import.meta.url).pathname;
-    expect(readFileSync(program, "utf8")).not.toContain(root);
+    expect(scriptsOf(dirname(program)).join("")).not.toContain(root);
     const licences = readFileSync(join(folder, "suar", "THIRD-PARTY-LICENCES.txt"), "utf8");
     for (const name of ["LevelDB", "Snappy", "mqtt 5", "pino 10", "level 10", "systeminformation 5"]) {
       expect(licences).toContain(`\n${name}`);
