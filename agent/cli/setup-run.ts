@@ -145,7 +145,7 @@ async function ask(
   if (earlier !== undefined) say(words.resumed);
   const offered = { ...existing.draft, values: { ...existing.draft.values, ...earlier } };
   world.lookAhead(offered);
-  const { good, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
+  const { good, damaged, broken } = await findAnswers(stickFolders(values.get("stick")), readFirstBytes);
   const before = existing.draft.values.site;
   const wished = siteFlag(sources);
   const facts = {
@@ -154,6 +154,7 @@ async function ask(
     ...(wished === undefined ? {} : { wished }),
   };
   for (const device of good.length === 0 ? await unmountedSticks() : []) say(words.unmounted(device));
+  for (const file of damaged) say(words.damagedAnswers(shownPath(file)));
   for (const file of broken) say(words.brokenAnswers(shownPath(file)));
   return converse(offered, facts, {
     ...{ language, columns, keyboard, world, signal },

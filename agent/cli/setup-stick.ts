@@ -1,7 +1,7 @@
 import type { ReadFile } from "../config/file.ts";
 import { belongTogether, type PemContent, readPem } from "../platform/pem-files.ts";
 import { STICK_FOLDERS, searchFolders } from "../platform/stick-search.ts";
-import { ANSWERS_FILE_NAME, MAXIMUM_ANSWERS_BYTES, readAnswersFile } from "../setup/answers-file.ts";
+import { ANSWERS_FILE_NAME, MAXIMUM_ANSWERS_BYTES, readUsableAnswers } from "../setup/answers-file.ts";
 import type { FoundAnswers, FoundPair, StickFindings } from "../setup/facts.ts";
 
 const CERTIFICATE_NAME = /\.(?:crt|cer|pem|key)$/i;
@@ -21,21 +21,27 @@ export function stickFolders(named: string | undefined): readonly string[] {
   return named === undefined ? STICK_FOLDERS : [named];
 }
 
-/** Answers of the centre on sticks: those that can be read. One that cannot is `broken`, with its name. */
+/** Answers of the centre on sticks. Files that cannot be used are `broken`, those of which some sites cannot `damaged`, by their names. */
 export async function findAnswers(
   folders: readonly string[],
   readFile: ReadFile,
-): Promise<{ readonly good: readonly FoundAnswers[]; readonly broken: readonly string[] }> {
+): Promise<{
+  readonly good: readonly FoundAnswers[];
+  readonly damaged: readonly string[];
+  readonly broken: readonly string[];
+}> {
   const files = await searchFolders(folders, (name) => name.toLowerCase() === ANSWERS_FILE_NAME);
   const good: FoundAnswers[] = [];
+  const damaged: string[] = [];
   const broken: string[] = [];
   for (const file of files.slice(0, MAXIMUM_ANSWERS_FILES)) {
     const bytes = await readOrNothing(file, MAXIMUM_ANSWERS_BYTES + 1, readFile);
-    const outcome = bytes === undefined ? undefined : readAnswersFile(bytes, file);
-    if (outcome !== undefined && "answers" in outcome) good.push({ file, answers: outcome.answers });
-    else broken.push(file);
+    const usable = bytes === undefined ? undefined : readUsableAnswers(bytes, file);
+    if (usable !== undefined) good.push({ file, answers: usable.answers });
+    if (usable === undefined) broken.push(file);
+    else if (!usable.isWhole) damaged.push(file);
   }
-  return { good, broken };
+  return { good, damaged, broken };
 }
 
 /** Authorities, and certificates with their keys. @param site whose files are looked at first. @param now of the box's clock. */

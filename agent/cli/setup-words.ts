@@ -9,6 +9,7 @@ export interface SetupCommandWords {
   readonly dropped: (settings: string) => string;
   readonly unmounted: (device: string) => string;
   readonly brokenAnswers: (file: string) => string;
+  readonly damagedAnswers: (file: string) => string;
   readonly errand: Readonly<Record<Errand, string>>;
   readonly checking: Readonly<Record<"reach" | "centre" | "terminal" | "files", string>>;
   readonly reached: (target: string, time: string) => string;
@@ -43,6 +44,8 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     dropped: (settings) => `Not understood in the present configuration, and left out: ${settings}`,
     unmounted: (device) =>
       `A stick is plugged in but not mounted. Stop with Ctrl-C, then: sudo mount -o ro ${device} /mnt, and run this again.`,
+    damagedAnswers: (file) =>
+      `Some sites of ${file} are filled in wrongly and left out; \`suar setup --answers ${file} --dry-run\` says why.`,
     brokenAnswers: (file) => `${file} cannot be used; \`suar setup --answers ${file} --dry-run\` says why.`,
     errand: {
       stick: "Looking at the stick …",
@@ -89,6 +92,8 @@ export const COMMAND_WORDS: Readonly<Record<Language, SetupCommandWords>> = {
     dropped: (settings) => `Tidak dimengerti di konfigurasi sekarang, jadi tidak dipakai: ${settings}`,
     unmounted: (device) =>
       `Flashdisk sudah dicolok tetapi belum terpasang. Berhenti dengan Ctrl-C, ketik: sudo mount -o ro ${device} /mnt lalu jalankan lagi.`,
+    damagedAnswers: (file) =>
+      `Sebagian lokasi di ${file} salah isi, jadi dilewati; sebabnya: \`suar setup --answers ${file} --dry-run\`.`,
     brokenAnswers: (file) => `${file} tidak bisa dipakai; sebabnya: \`suar setup --answers ${file} --dry-run\`.`,
     errand: {
       stick: "Melihat isi flashdisk …",

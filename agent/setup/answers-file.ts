@@ -36,7 +36,25 @@ export type AnswersOutcome = { readonly answers: AnswersFile } | { readonly issu
 export function readAnswersFile(bytes: Uint8Array, file: string): AnswersOutcome {
   const reader = new AnswersReader(file);
   const answers = reader.read(bytes);
-  return answers === undefined ? { issues: reader.issues } : { answers };
+  return answers === undefined || reader.issues.length > 0 ? { issues: reader.issues } : { answers };
+}
+
+/**
+ * What a technician far away can use of it: without the sites that are filled in wrongly, as long as all else is good. Undefined where nothing
+ * can be used. `isWhole`: nothing had to be left out.
+ */
+export function readUsableAnswers(
+  bytes: Uint8Array,
+  file: string,
+): { readonly answers: AnswersFile; readonly isWhole: boolean } | undefined {
+  const reader = new AnswersReader(file);
+  const answers = reader.read(bytes);
+  // Of a site that stands there twice nobody knows which is meant.
+  const isUsable = reader.issues.every(
+    ({ path, objection }) => path.startsWith("sites[") && objection.code !== "repeated",
+  );
+  if (answers === undefined || answers.sites.length === 0 || !isUsable) return undefined;
+  return { answers, isWhole: reader.issues.length === 0 };
 }
 
 class AnswersReader {
@@ -48,7 +66,7 @@ class AnswersReader {
     return this.#list.all();
   }
 
-  /** Undefined where there are issues. */
+  /** What could be read in spite of the issues; undefined where it is nothing. */
   read(bytes: Uint8Array): AnswersFile | undefined {
     if (bytes.length > MAXIMUM_ANSWERS_BYTES) {
       this.#object("", { code: "file-too-large", details: { maximumKilobytes: MAXIMUM_ANSWERS_BYTES / 1024 } });
@@ -57,8 +75,7 @@ class AnswersReader {
     const root = this.#parse(bytes);
     if (root === undefined) return undefined;
     const members = this.#members(root, "", ["$schema", "v", "title", "settings", "sites"]);
-    const answers = members === undefined ? undefined : this.#assemble(members);
-    return this.issues.length > 0 ? undefined : answers;
+    return members === undefined ? undefined : this.#assemble(members);
   }
 
   #assemble(members: ReadonlyMap<string, JsonMember>): AnswersFile | undefined {
@@ -113,13 +130,15 @@ class AnswersReader {
     }
     const seen = new Set<string>();
     return value.items.flatMap((item, index) => {
+      const before = this.issues.length;
       const one = this.#site(item, `sites[${index}]`, at);
       if (one === undefined) return [];
+      const isGood = this.issues.length === before;
       if (seen.has(one.site)) {
         this.#object(`sites[${index}].site`, { code: "repeated", details: { given: one.site } }, one.at);
       }
       seen.add(one.site);
-      return [one];
+      return isGood ? [one] : [];
     });
   }
 

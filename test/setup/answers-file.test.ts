@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { MAXIMUM_ANSWERS_BYTES, readAnswersFile } from "../../agent/setup/answers-file.ts";
+import { MAXIMUM_ANSWERS_BYTES, readAnswersFile, readUsableAnswers } from "../../agent/setup/answers-file.ts";
 import { answersOf, findSites } from "../../agent/setup/site-answers.ts";
 
 const FILE = "/media/stick/suar-site.json";
@@ -136,5 +136,35 @@ describe("an answers file", () => {
 
   it("takes the mark away that some editors write in front", () => {
     expect(good(`\ufeff${JSON.stringify({ v: 1, sites: [{ site: "a" }] })}`).sites).toHaveLength(1);
+  });
+});
+
+describe("what a technician far away can use of an answers file", () => {
+  const usable = (value: unknown) => readUsableAnswers(new TextEncoder().encode(JSON.stringify(value)), FILE);
+  const good = { site: "5304122003", name: "Oelbima" };
+
+  it("is all of a good one", () => {
+    expect(usable({ v: 1, sites: [good] })).toMatchObject({ isWhole: true, answers: { sites: [good] } });
+  });
+
+  it.each([
+    ["without its code", { name: "b" }],
+    ["with an empty one", { site: "", name: "b" }],
+    ["with a setting in the wrong place", { site: "5304122004", broker: "mqtts://b" }],
+    ["that is no object", "5304122004"],
+  ])("leaves out no more than a site %s", (_name, bad) => {
+    const found = usable({ v: 1, sites: [bad, good] });
+    expect(found?.isWhole).toBe(false);
+    expect(found?.answers.sites).toEqual([expect.objectContaining(good)]);
+  });
+
+  it.each([
+    ["no site is left", { v: 1, sites: [{ site: "" }] }],
+    ["a site stands there twice", { v: 1, sites: [good, good] }],
+    ["the version is another", { v: 2, sites: [good] }],
+    ["something is wrong for all", { v: 1, sites: [good], setings: {} }],
+    ["it has no sites", { v: 1 }],
+  ])("is nothing where %s", (_name, value) => {
+    expect(usable(value)).toBeUndefined();
   });
 });
