@@ -204,12 +204,12 @@ export const RECORD_FINDINGS = {
     {},
     {
       en: () => [
-        "It runs, but the page for the phone cannot be opened.",
-        "Most often another program uses the port: set another one (page.port). `sudo suar status` says why. Recording goes on.",
+        "It runs, but without the page for the phone.",
+        "Recording goes on. Where another program uses the port, set another one (page.port), for example 8081.",
       ],
       id: () => [
-        "Agen jalan, tetapi halaman untuk HP tidak bisa dibuka.",
-        "Biasanya portnya dipakai program lain: pakai port lain (page.port). Sebabnya ada di `sudo suar status`. Pencatatan tetap jalan.",
+        "Agen jalan, tetapi tanpa halaman untuk HP.",
+        "Pencatatan tetap jalan. Kalau portnya dipakai program lain, pakai port lain (page.port), misalnya 8081.",
       ],
     },
   ),
