@@ -6,11 +6,11 @@ export const UPLINK_PROBLEMS = {
   "broker-missing": problem({
     en: () => ({
       problem: "No broker is configured, so records are kept here and not sent.",
-      remedy: "Set uplink.broker, for example mqtts://broker.example.net:8883.",
+      remedy: "`sudo suar setup` asks for it; or set uplink.broker, for example mqtts://broker.example.net:8883.",
     }),
     id: () => ({
       problem: "Broker belum diatur, jadi catatan disimpan di sini dan belum dikirim.",
-      remedy: "Isi uplink.broker, misalnya mqtts://broker.example.net:8883.",
+      remedy: "`sudo suar setup` akan menanyakannya; atau isi uplink.broker, misalnya mqtts://broker.example.net:8883.",
     }),
   }),
   "broker-unreachable": problem<{ broker: string; reason: string }>({
