@@ -7,7 +7,7 @@ import { type Millis, SECOND } from "../core/time.ts";
 import { KeepsakeFiles } from "../platform/keepsake-files.ts";
 import { NodeClock } from "../platform/node-clock.ts";
 import { createPinoLog } from "../platform/pino-log.ts";
-import { collectRegularly, preferSmallMemory } from "../platform/small-memory.ts";
+import { preferSmallMemory } from "../platform/small-memory.ts";
 import { type StatusSocket, serveSnapshot } from "../platform/status-socket.ts";
 import { systemd } from "../platform/systemd.ts";
 import { Watchdog } from "../status/watchdog.ts";
@@ -49,7 +49,6 @@ export const run: Command = {
   settings: "all",
   async execute({ sources: given, readFile, switches, stdout, environment, signal }) {
     preferSmallMemory();
-    collectRegularly(signal);
     const sources = readOnce(given);
     const { settings, advice } = await loadSettings(sources);
     const { site, dataDirectory } = settings;
