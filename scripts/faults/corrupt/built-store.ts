@@ -83,8 +83,8 @@ async function build(seed: number, folder: string, ending: Ending): Promise<Buil
 /** LevelDB may be at work in the background: taken again until nothing changed meanwhile. */
 async function copyOf(folder: string): Promise<ReadonlyMap<string, Uint8Array>> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const before = await listFiles(folder);
     try {
+      const before = await listFiles(folder);
       const files = await readFiles(folder);
       if (JSON.stringify(before) === JSON.stringify(await listFiles(folder))) return files;
     } catch (error) {
