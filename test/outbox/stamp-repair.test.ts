@@ -61,9 +61,15 @@ describe("a text that comes back as it is", () => {
     ["what is cut off", '{"boot":"a","up":1,"kind":"li'],
     ["nothing", ""],
     ["null", "null"],
-    ["a bottomless nest", `{"boot":"a","up":1,"x":${"[".repeat(60_000)}${"]".repeat(60_000)}}`],
   ])("is %s", (_, json) => {
     expect(anchors.repair(json)).toBe(json);
+  });
+
+  it("is a bottomless nest, unless the engine reads it to the bottom: then it gets its time like any other", () => {
+    const nest = `"x":${"[".repeat(60_000)}${"]".repeat(60_000)}}`;
+    const repaired = anchors.repair(`{"boot":"a","up":1,${nest}`);
+    expect(repaired.endsWith(nest)).toBe(true);
+    expect(repaired.slice(0, -nest.length)).toMatch(/^\{("boot":"a","up":1,|"at":\d+,.*)$/);
   });
 
   it("is any text whatever that is not a record", () => {
