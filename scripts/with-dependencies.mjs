@@ -15,11 +15,14 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 if (!isInstalled()) await alone(`${root}.installing`, install);
 
 const [program, ...programArguments] = process.argv.slice(2);
-const programPath = `${root}${program}`;
-process.argv = [process.argv[0], programPath, ...programArguments];
-const { register } = await import("tsx/esm/api");
-register();
-await import(pathToFileURL(programPath).href);
+// Without a program the dependencies are all that is wanted.
+if (program !== undefined) {
+  const programPath = `${root}${program}`;
+  process.argv = [process.argv[0], programPath, ...programArguments];
+  const { register } = await import("tsx/esm/api");
+  register();
+  await import(pathToFileURL(programPath).href);
+}
 
 /** Whether node_modules, by the list that npm leaves there when it is through, holds what package-lock.json asks for, for this processor. */
 function isInstalled() {
