@@ -4,6 +4,7 @@ import type { ProblemStatus } from "../../core/status.ts";
 import type { CheckId } from "../check.ts";
 import { BOX_FINDINGS } from "./box.ts";
 import { CENTRE_FINDINGS } from "./centre.ts";
+import { DOOR_FINDINGS } from "./door.ts";
 import type { Details, FindingEntry, FindingText } from "./finding.ts";
 import { NETWORK_FINDINGS } from "./network.ts";
 import { RECORD_FINDINGS } from "./records.ts";
@@ -14,6 +15,7 @@ export const FINDINGS = {
   ...BOX_FINDINGS,
   ...RECORD_FINDINGS,
   ...NETWORK_FINDINGS,
+  ...DOOR_FINDINGS,
   ...CENTRE_FINDINGS,
   ...UNEXAMINED_FINDINGS,
 } as const;
