@@ -99,9 +99,9 @@ export class Agents {
   async stop(): Promise<readonly SiteAccount[]> {
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(this.#rising);
-    const left = [...this.sites];
+    const left = this.sites.values();
     const stopNext = async () => {
-      for (let site = left.shift(); site !== undefined; site = left.shift()) {
+      for (const site of left) {
         await site.stop(STOP_DEADLINE * this.speed).catch((error: unknown) => this.#failed(site, error));
       }
     };

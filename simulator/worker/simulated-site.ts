@@ -59,14 +59,16 @@ export class SimulatedSite {
   readonly #transport: Transport;
   #life: Life | undefined;
   #agent: Agent | undefined;
+  /** What an agent that was stopped said at last. */
+  #lastAccount: Account | undefined;
   #steered: SteeredAgent | undefined;
   #before: SiteAccount["before"];
   #lives = 0;
   #powerCuts = 0;
   #sessions = 0;
   #isStopped = false;
-  /** The most that any agent of this box said to have recorded, by epoch: a power cut must not make it less. */
-  readonly #recorded = new Map<string, number>();
+  /** The most that agents without power by now said to have recorded, by epoch: a power cut must not make it less. Most sites never have one. */
+  #recorded: Map<string, number> | undefined;
 
   constructor(
     readonly site: Site,
@@ -96,13 +98,16 @@ export class SimulatedSite {
   async powerOn(): Promise<void> {
     const { world, site } = this;
     this.#lives += 1;
+    this.#lastAccount = undefined;
     const random = new SeededRandom(hash(`${world.seed} ${site.name} box ${this.box} life ${this.#lives}`));
     const life = new Life(world.time, hex(random.bytes(6)));
     this.#life = life;
     const starting = this.#begin(life, random);
     // With the power the wait is over as well.
-    const powerless = new Promise<void>((resolve) => life.onEnd(resolve));
-    await Promise.race([life.whileAlive(starting), powerless]);
+    await new Promise<void>((resolve, reject) => {
+      const forget = life.onEnd(resolve);
+      life.whileAlive(starting).then(resolve, reject).finally(forget);
+    });
   }
 
   async #begin(life: Life, random: SeededRandom): Promise<void> {
@@ -147,35 +152,46 @@ export class SimulatedSite {
     this.#powerCuts += 1;
   }
 
-  /** What its agent says of its store now; undefined without power, and before the store is open. */
+  /** What its agent says of its store now, or said when it was stopped; undefined without power, and before the store is open. */
   account(): Account | undefined {
-    const account = this.#agent?.account();
+    const account = this.#agent === undefined ? this.#lastAccount : this.#agent.account();
     return account?.epoch === "" ? undefined : account;
   }
 
-  /** Ends the agent as SIGTERM does. @param deadline in milliseconds of the box's clock. */
+  /**
+   * Ends the agent as SIGTERM does, and lets go of it: the memory of thousands is not kept until the last of them is stopped.
+   * @param deadline in milliseconds of the box's clock.
+   */
   async stop(deadline: Millis): Promise<void> {
     if (this.#steered === undefined) await this.#agent?.stop(deadline);
     else await this.#steered.stop();
     this.#isStopped = true;
+    this.#lastAccount = this.account();
+    this.#agent = undefined;
+    this.#steered = undefined;
   }
 
   /** The last word on every epoch of this box. */
   finalAccount(): SiteAccount {
-    this.#remember();
     const account = this.account();
     return {
       site: this.site.name,
       powerCuts: this.#powerCuts,
       ...(this.#before === undefined ? {} : { before: this.#before }),
-      ...(account === undefined ? {} : { account, mostRecorded: this.#recorded.get(account.epoch) ?? 0 }),
+      ...(account === undefined ? {} : { account, mostRecorded: this.#mostRecorded(account) }),
     };
+  }
+
+  #mostRecorded({ epoch, recorded }: Account): number {
+    return Math.max(recorded, this.#recorded?.get(epoch) ?? 0);
   }
 
   #remember(): void {
     const account = this.account();
     if (account === undefined) return;
-    this.#recorded.set(account.epoch, Math.max(account.recorded, this.#recorded.get(account.epoch) ?? 0));
+    const most = this.#mostRecorded(account);
+    this.#recorded ??= new Map();
+    this.#recorded.set(account.epoch, most);
   }
 
   #ports(life: Life, random: SeededRandom): Ports {

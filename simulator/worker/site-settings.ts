@@ -12,6 +12,8 @@ const MAXIMUM_ACKNOWLEDGE_SECONDS = 600;
 /** The settings of all sites of a run, which share everything but their names and places. Defaults, but for the few that follow. */
 export class SiteSettings {
   readonly #base: Settings;
+  /** By broker. */
+  readonly #uplinks: readonly Settings["uplink"][];
 
   /**
    * @param brokers separate ones, each for a part of the sites, with their addresses.
@@ -25,19 +27,16 @@ export class SiteSettings {
   ) {
     const settings = defaultSettings("simulated");
     const acknowledgeSeconds = Math.min(MAXIMUM_ACKNOWLEDGE_SECONDS, settings.uplink.acknowledgeSeconds * speed);
-    this.#base = { ...settings, uplink: { ...settings.uplink, protocol, acknowledgeSeconds } };
+    const uplink = { ...settings.uplink, protocol, acknowledgeSeconds };
+    this.#base = { ...settings, uplink };
+    this.#uplinks = brokers.map(([broker]) => (broker === undefined ? uplink : { ...uplink, broker }));
   }
 
   of(site: Site): Settings {
     const { name, latitude, longitude, dishMetres } = site;
     const location = { ...this.#base.location, latitude, longitude, dishMetres };
-    const [broker] = this.addressesOf(site);
-    const own = {
-      ...this.#base,
-      site: name,
-      location,
-      uplink: broker === undefined ? this.#base.uplink : { ...this.#base.uplink, broker },
-    };
+    const uplink = this.#uplinks[site.index % this.#uplinks.length] ?? this.#base.uplink;
+    const own = { ...this.#base, site: name, location, uplink };
     return merged(own, this.traitsOf(site).settings) as Settings;
   }
 

@@ -22,7 +22,9 @@ export class SimulatedNetwork implements NetworkInfo {
   }
 
   async counters(interfaceName: string): Promise<InterfaceCounters | undefined> {
-    return interfaceName === ROUTE.interfaceName ? { ...this.traffic.totals(), errors: 0 } : undefined;
+    if (interfaceName !== ROUTE.interfaceName) return undefined;
+    const { rxBytes, txBytes } = this.traffic.totals();
+    return { rxBytes, txBytes, errors: 0 };
   }
 }
 
