@@ -46,7 +46,7 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     clean: options.resumeSeconds === 0,
     clientId: options.clientId,
     keepalive: options.keepaliveSeconds,
-    log: () => {},
+    log: ignore,
   };
   if (options.will !== undefined) {
     const { topic, payload, retain } = options.will;
@@ -66,6 +66,13 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     };
   }
   return new MqttClient(() => socket, settings);
+}
+
+function ignore(): void {}
+
+/** To be called once CONNECT is written: the library would keep the will for a reconnection that never comes. */
+export function forgetWill(client: MqttClient): void {
+  Object.assign(client.options, { will: undefined });
 }
 
 /** The same bytes, not copied. */

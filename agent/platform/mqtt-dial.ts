@@ -77,19 +77,48 @@ export function dial(
   tcp.once("connect", () => {
     reached = true;
   });
-  const connected = new Promise<void>((resolve, reject) => {
-    socket.once(secure ? "secureConnect" : "connect", resolve);
-    socket.once("error", (error) => {
-      if (error instanceof SuarError) reject(error);
-      else if (reached && secure) reject(tlsFailed(address, error));
-      else reject(new SuarError("broker-unreachable", { broker: address, reason: reasonOf(error) }, { cause: error }));
-    });
-    const cut = Object.assign(new Error("it closed the connection in the TLS handshake"), { code: "ECONNRESET" });
-    socket.once("close", () => reject(tlsFailed(address, cut)));
-  });
   // A socket keeps this listener for life: an error after the fact must not end the process.
-  socket.on("error", () => {});
+  socket.on("error", ignore);
+  const connected = connectionOf(socket, secure ? "secureConnect" : "connect").catch((error: unknown) => {
+    if (error instanceof SuarError) throw error;
+    if (error instanceof CutShort || (reached && secure)) throw tlsFailed(address, error);
+    throw new SuarError("broker-unreachable", { broker: address, reason: reasonOf(error) }, { cause: error });
+  });
   return { socket, tcp, connected, reached: () => reached };
+}
+
+function ignore(): void {}
+
+/** The far side closed the connection without an error. */
+class CutShort extends Error {
+  readonly code = "ECONNRESET";
+
+  constructor() {
+    super("it closed the connection in the TLS handshake");
+  }
+}
+
+/** Resolves with `event`, rejects with whatever ends the socket first. Leaves no listener behind: the socket will live for months. */
+function connectionOf(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settled = () => {
+      socket.off(event, connected);
+      socket.off("error", fail);
+      socket.off("close", cut);
+    };
+    const connected = () => {
+      settled();
+      resolve();
+    };
+    const fail = (error: unknown) => {
+      settled();
+      reject(error);
+    };
+    const cut = () => fail(new CutShort());
+    socket.on(event, connected);
+    socket.on("error", fail);
+    socket.on("close", cut);
+  });
 }
 
 function secureSocket(endpoint: Endpoint, tcp: Socket, options: ConnectionOptions): TLSSocket {

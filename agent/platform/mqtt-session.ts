@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { IPublishPacket } from "mqtt";
+import type { IDisconnectPacket, IPublishPacket } from "mqtt";
 import { SuarError } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
 import {
@@ -11,7 +11,14 @@ import {
   type Session,
   type Traffic,
 } from "../core/transport.ts";
-import { asBuffer, type ClientOptions, inboundUnparsedBytes, type MqttClient, mqttClient } from "./mqtt-client.ts";
+import {
+  asBuffer,
+  type ClientOptions,
+  forgetWill,
+  inboundUnparsedBytes,
+  type MqttClient,
+  mqttClient,
+} from "./mqtt-client.ts";
 
 type Listener = Parameters<Session["onMessage"]>[0];
 
@@ -41,27 +48,22 @@ export interface Connection {
 export class MqttSession implements Session {
   readonly version: ProtocolVersion;
   readonly closed: Promise<CloseReason>;
-  /**
-   * Resolves with the broker's consent. Rejects with ConnectRefused, `broker-nonsense`, `broker-unreachable`, or the SuarError
-   * that the socket was destroyed with. The socket is then closed.
-   */
-  readonly accepted: Promise<void>;
   #receiveMaximum = Number.POSITIVE_INFINITY;
   #maximumPacketBytes = Number.POSITIVE_INFINITY;
   #resumed = false;
   readonly #socket: Socket;
   readonly #client: MqttClient;
   readonly #pending = new Map<number, Pending<PublishOutcome>>();
-  readonly #subscribing = new Set<Pending<readonly number[]>>();
-  /** Resolves with `onMessage`: a broker sends what it had kept right behind its CONNACK. */
-  readonly #listener: Promise<Listener>;
-  #listen: (listener: Listener) => void = () => {};
+  #subscribing: readonly Pending<readonly number[]>[] = [];
+  /** Whoever waits for the broker's consent. */
+  #opening: Pending<void> | undefined;
+  #listener: Listener | undefined;
+  /** Goes on with the message that came before the listener: a broker sends what it had kept right behind its CONNACK. */
+  #onListener: (() => void) | undefined;
   /** Packets that the listener has not done with. */
   #held = 0;
   #cause: CloseReason | undefined;
   #connackCode: number | undefined;
-  /** In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK. */
-  #alert: string | undefined;
   #serverReference: string | undefined;
   #unparsedBytes = 0;
   #sentPackets = 0;
@@ -76,21 +78,31 @@ export class MqttSession implements Session {
     this.#socket = socket;
     this.version = options.version;
     this.#client = mqttClient(socket, options);
-    this.#listener = new Promise((resolve) => {
-      this.#listen = resolve;
-    });
     this.closed = new Promise((resolve) => {
-      socket.once("close", () => {
+      socket.on("close", () => {
+        if (socket.errored !== null) this.#note(causeOf(socket.errored));
         this.#note({ by: "broker", detail: "the connection was closed" });
         this.#failPending();
         resolve(this.#reason());
+        this.#settleOpening();
       });
     });
-    this.accepted = this.#watch();
+    this.#watch();
     this.#client.connect();
+    forgetWill(this.#client);
     // After connect(): the library has parsed a chunk, and reported its packets, before it is counted here.
     const most = inboundUnparsedBytes(options);
     socket.on("data", (chunk: Buffer) => this.#count(chunk.length, most));
+  }
+
+  /**
+   * Resolves with the broker's consent. Rejects with ConnectRefused, `broker-nonsense`, `broker-unreachable`, or the SuarError
+   * that the socket was destroyed with. The socket is then closed. To be called once, as soon as there is a session.
+   */
+  accepted(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#opening = { resolve, reject };
+    });
   }
 
   get receiveMaximum(): number {
@@ -115,12 +127,14 @@ export class MqttSession implements Session {
   }
 
   onMessage(listener: Listener): void {
-    this.#listen(listener);
+    this.#listener = listener;
+    this.#onListener?.();
+    this.#onListener = undefined;
   }
 
   subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
     return this.#ask(signal, (pending) => {
-      this.#subscribing.add(pending);
+      this.#subscribing = [...this.#subscribing, pending];
       // As published: a retained message is told apart even when it comes while we listen. Not what we published ourselves; a shared
       // subscription must not ask for that.
       const nl = !filters.some((filter) => filter.startsWith("$share/"));
@@ -128,7 +142,9 @@ export class MqttSession implements Session {
         if (packet?.granted !== undefined) pending.resolve(packet.granted.map(Number));
         else pending.reject(new SuarError("session-closed", { reason: error?.message ?? "SUBACK without codes" }));
       });
-      return () => this.#subscribing.delete(pending);
+      return () => {
+        this.#subscribing = this.#subscribing.filter((other) => other !== pending);
+      };
     });
   }
 
@@ -196,7 +212,7 @@ export class MqttSession implements Session {
     this.#end({ by: "agent", detail });
   }
 
-  #watch(): Promise<void> {
+  #watch(): void {
     const client = this.#client;
     client.onKeepaliveTimeout = () => {
       // What comes waits behind a message that the listener is still busy with; the broker must not think that we are gone.
@@ -206,16 +222,11 @@ export class MqttSession implements Session {
     // With an error there is no PUBACK, and the library goes on with the next packet all the same.
     client.handleMessage = (packet, done) =>
       void this.#hand(packet).then((taken) => done(taken === "left" ? LEFT : undefined));
-    client.on("disconnect", ({ reasonCode, properties }) => {
-      this.#end({
-        by: "broker",
-        detail: "the broker said goodbye",
-        ...(typeof reasonCode === "number" ? { reasonCode } : {}),
-        ...(properties?.serverReference === undefined ? {} : { serverReference: properties.serverReference }),
-      });
+    client.once("connect", () => this.#settleOpening());
+    client.on("error", (error) => {
+      // What ends the socket is told when it has closed.
+      if (error !== this.#socket.errored) this.#end({ by: "broker", detail: error.message });
     });
-    // The library reports socket errors here as well, after the listener below has had them.
-    client.on("error", (error) => this.#end({ by: "broker", detail: error.message }));
     client.on("packetsend", () => {
       this.#sentPackets += 1;
     });
@@ -233,6 +244,8 @@ export class MqttSession implements Session {
         if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
       } else if (this.#connackCode === undefined) {
         this.#end({ by: "broker", detail: `${packet.cmd} instead of CONNACK` });
+      } else if (packet.cmd === "disconnect") {
+        this.#end(goodbyeOf(packet));
       } else if (packet.cmd === "publish" && packet.qos === 2) {
         // Nobody asked for it, and the library keeps such a message until the broker releases it, which it need never do.
         this.#end({ by: "broker", tooMuch: true, detail: "a message of QoS 2" });
@@ -241,27 +254,27 @@ export class MqttSession implements Session {
       }
     });
     // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
-    this.#socket.once("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
-    this.#socket.on("error", (error: NodeJS.ErrnoException) => {
-      if (isTls(error)) this.#alert ??= error.message;
-      this.#note(causeOf(error));
-    });
-    return new Promise((resolve, reject) => {
-      client.once("connect", () => resolve());
-      this.#socket.once("close", () => {
-        const refusal = this.#whyNot();
-        if (refusal === undefined) resolve();
-        else reject(refusal);
-      });
-    });
+    this.#socket.on("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
+  }
+
+  /** The broker let us in, or the socket has closed. */
+  #settleOpening(): void {
+    const refusal = this.#whyNot();
+    if (refusal === undefined) this.#opening?.resolve();
+    else this.#opening?.reject(refusal);
+    this.#opening = undefined;
   }
 
   /** Hands a message to the listener. The library acknowledges it afterwards, and only then goes on with the next packet. */
   async #hand({ topic, payload, retain, properties }: IPublishPacket): Promise<unknown> {
     this.#held += 1;
     try {
-      const listener = await this.#listener;
-      return await listener({
+      if (this.#listener === undefined) {
+        await new Promise<void>((resolve) => {
+          this.#onListener = resolve;
+        });
+      }
+      return await this.#listener?.({
         topic,
         payload: typeof payload === "string" ? Buffer.from(payload) : payload,
         retained: retain,
@@ -303,9 +316,13 @@ export class MqttSession implements Session {
 
   /** Why there is no session, once the socket has closed. Undefined: there was one, and `closed` says how it ended. */
   #whyNot(): SuarError | undefined {
-    if (this.#socket.errored instanceof SuarError) return this.#socket.errored;
+    const { errored } = this.#socket;
+    if (errored instanceof SuarError) return errored;
     if (this.#connackCode === 0) return undefined;
-    if (this.#alert !== undefined) return new SuarError("tls-failed", { broker: this.address, reason: this.#alert });
+    // In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK.
+    if (errored !== null && isTls(errored)) {
+      return new SuarError("tls-failed", { broker: this.address, reason: errored.message });
+    }
     if (this.#connackCode !== undefined)
       return new ConnectRefused(this.address, this.version, this.#connackCode, this.#serverReference);
     const { by, detail } = this.#reason();
@@ -313,6 +330,15 @@ export class MqttSession implements Session {
       ? new SuarError("broker-unreachable", { broker: this.address, reason: detail })
       : new SuarError("broker-nonsense", { broker: this.address, reason: detail });
   }
+}
+
+function goodbyeOf({ reasonCode, properties }: IDisconnectPacket): CloseReason {
+  return {
+    by: "broker",
+    detail: "the broker said goodbye",
+    ...(typeof reasonCode === "number" ? { reasonCode } : {}),
+    ...(properties?.serverReference === undefined ? {} : { serverReference: properties.serverReference }),
+  };
 }
 
 /** A reset comes from the far side; all else that a socket reports is the way there. */

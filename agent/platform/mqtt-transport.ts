@@ -46,7 +46,7 @@ export class MqttTransport implements Transport {
     try {
       await connected;
       const session = new MqttSession({ socket, tcp }, endpoint.address, options);
-      await session.accepted;
+      await session.accepted();
       return session;
     } catch (error) {
       socket.destroy();

@@ -22,10 +22,9 @@ export class LinkedTransport implements Transport {
       if (signal.aborted) throw new SuarError("stopped", {});
       throw new SuarError("broker-unreachable", { broker: options.url, reason: "nothing comes back" });
     }
-    const session = new LinkedSession(await this.life.whileAlive(this.#opening(options, signal)), this.link, this.life);
+    const session = await this.life.whileAlive(this.#opening(options, signal));
     this.onSessions(1);
-    void session.ended.then(() => this.onSessions(-1));
-    return session;
+    return new LinkedSession(session, this.link, this.life, () => this.onSessions(-1));
   }
 
   /** One that is there after the power went is nobody's. */
@@ -47,29 +46,31 @@ export class LinkedTransport implements Transport {
 
 class LinkedSession implements Session {
   readonly closed: Promise<CloseReason>;
-  /** The socket is gone, whether or not anybody is left to be told. */
-  readonly ended: Promise<void>;
   #isCut = false;
 
+  /** @param onEnded the socket is gone, whether or not anybody is left to be told. */
   constructor(
     private readonly inner: Session,
     link: SiteLink,
     private readonly life: Life,
+    onEnded: () => void,
   ) {
-    const cut = (why: string) => {
-      this.#isCut = true;
-      inner.destroy(why);
-    };
-    const forget = link.onBreak(() => cut("the link broke"));
-    const unplug = life.onEnd(() => cut("the power is gone"));
-    const reason = inner.closed.then((closed): CloseReason => {
-      forget();
-      unplug();
-      return this.#isCut ? { by: "network", detail: "nothing came any more" } : closed;
+    const forget = link.onBreak(() => this.#cut("the link broke"));
+    const unplug = life.onEnd(() => this.#cut("the power is gone"));
+    this.closed = new Promise((resolve) => {
+      void inner.closed.then((reason) => {
+        forget();
+        unplug();
+        onEnded();
+        if (!life.isOver) resolve(this.#isCut ? { by: "network", detail: "nothing came any more" } : reason);
+      });
     });
-    this.ended = reason.then(() => undefined);
-    this.closed = life.whileAlive(reason);
-    if (!link.reachesCentre) cut("the link broke");
+    if (!link.reachesCentre) this.#cut("the link broke");
+  }
+
+  #cut(why: string): void {
+    this.#isCut = true;
+    this.inner.destroy(why);
   }
 
   get version() {
