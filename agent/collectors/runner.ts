@@ -69,14 +69,16 @@ const UNHEARD = new AbortController().signal;
 class CollectorRuns {
   /** Ends the run that goes on. */
   #run: AbortController | undefined;
+  #isRunning = false;
+  /** The run that goes on is behind its deadline. */
+  #isLate = false;
   #isStopped = false;
-  readonly #goOn = () => this.#wait();
   #due: Millis = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
-  /** Of the next start. */
-  #next: Alarm | undefined;
-  /** Of the run that goes on. */
-  #late: Alarm | undefined;
+  /** Of the next start; while a run goes on, of its deadline. */
+  #alarm: Alarm | undefined;
+  /** One for all alarms: what each run made anew would live until the next. */
+  readonly #ring = () => (this.#isRunning ? this.#late() : this.#wait());
   #runs = 0;
   #failures = 0;
   #problem: ProblemStatus | undefined;
@@ -97,8 +99,7 @@ class CollectorRuns {
   stop(): void {
     if (this.#isStopped) return;
     this.#isStopped = true;
-    this.#next?.cancel();
-    this.#late?.cancel();
+    this.#alarm?.cancel();
     this.#run?.abort(OVER);
   }
 
@@ -115,13 +116,13 @@ class CollectorRuns {
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
     if (left <= 0) void this.#begin();
-    else this.#next = this.ports.clock.after(left, this.#goOn);
+    else this.#alarm = this.ports.clock.after(left, this.#ring);
   }
 
   /** The collector wants to run sooner than it said. A run that goes on asks it anyway when it ends. */
   #hasten(): void {
-    if (this.#next === undefined || this.#isStopped) return;
-    this.#next.cancel();
+    if (this.#alarm === undefined || this.#isRunning || this.#isStopped) return;
+    this.#alarm.cancel();
     this.#due = Math.min(this.#due, Math.max(this.ports.clock.monotonic(), this.#startedAt + this.collector.every));
     this.#wait();
   }
@@ -129,30 +130,23 @@ class CollectorRuns {
   /** Never rejects. */
   async #begin(): Promise<void> {
     const { clock, sink } = this.ports;
-    const { name, deadline } = this.collector;
-    this.#next = undefined;
-    const startedAt = clock.monotonic();
-    this.#startedAt = startedAt;
-    let isLate = false;
-    this.#late = clock.after(deadline, () => {
-      isLate = true;
-      this.#failed(
-        new SuarError("deadline-passed", { what: `Collector ${name}`, seconds: deadline / 1000 }),
-        startedAt,
-      );
-    });
+    this.#isRunning = true;
+    this.#isLate = false;
+    this.#startedAt = clock.monotonic();
+    this.#alarm = clock.after(this.collector.deadline, this.#ring);
     try {
       const collected = await this.collector.collect(this.#signal());
       // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.
-      if (!isLate && !this.#isStopped) {
-        sink(collected.readings, name, startedAt);
+      if (!this.#isLate && !this.#isStopped) {
+        sink(collected.readings, this.collector.name, this.#startedAt);
         this.#succeeded(collected.problem);
       }
     } catch (error) {
-      if (!isLate && !this.#isStopped) this.#failed(error, startedAt);
+      if (!this.#isLate && !this.#isStopped) this.#failed(error);
     }
-    this.#late.cancel();
+    this.#alarm.cancel();
     this.#run = undefined;
+    this.#isRunning = false;
     if (this.#isStopped) return;
     this.#due = nextSlot(this.#due, this.collector.every, clock.monotonic());
     this.#wait();
@@ -164,19 +158,25 @@ class CollectorRuns {
     return this.#run.signal;
   }
 
+  #late(): void {
+    const { name, deadline } = this.collector;
+    this.#isLate = true;
+    this.#failed(new SuarError("deadline-passed", { what: `Collector ${name}`, seconds: deadline / 1000 }));
+  }
+
   #succeeded(problem: unknown): void {
     this.#runs += 1;
     this.#note(problem);
   }
 
-  #failed(error: unknown, startedAt: Millis): void {
+  #failed(error: unknown): void {
     // Whatever of it goes on is to end.
     this.#run?.abort(OVER);
     this.#runs += 1;
     this.#failures += 1;
     this.#note(error);
     try {
-      this.ports.sink([], this.collector.name, startedAt);
+      this.ports.sink([], this.collector.name, this.#startedAt);
     } catch (defect) {
       this.#note(defect); // The sink is ours: a defect there must show, and must not end the runs.
     }

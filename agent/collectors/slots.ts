@@ -9,66 +9,50 @@ export function nextSlot(due: Millis, every: Millis, now: Millis): Millis {
   return due + every * Math.max(1, Math.ceil((now - due) / every));
 }
 
-/** Calls `act` at `due` or later, unless that is cancelled. Timers may fire a fraction early; this does not. */
-export function at(clock: Clock, due: Millis, act: () => void): Alarm {
-  return new Appointment(clock, due, act);
-}
-
 /**
- * Calls `act` at the multiples of a length in monotonic time until that is cancelled.
+ * Calls `act` at the multiples of a length in monotonic time until that is cancelled. Timers may fire a fraction early; this does not.
  * @param length asked anew for each next boundary.
  */
 export function atBoundaries(clock: Clock, length: () => Millis, act: () => void): Alarm {
   return new Boundaries(clock, length, act);
 }
 
-class Appointment implements Alarm {
-  #alarm: Alarm | undefined;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly due: Millis,
-    private readonly act: () => void,
-  ) {
-    this.#wait();
-  }
-
-  cancel(): void {
-    this.#alarm?.cancel();
-  }
-
-  #wait(): void {
-    this.#alarm = this.clock.after(this.due - this.clock.monotonic(), () => {
-      if (this.clock.monotonic() < this.due) this.#wait();
-      else this.act();
-    });
-  }
-}
-
 class Boundaries implements Alarm {
-  #next: Alarm | undefined;
+  #alarm: Alarm | undefined;
   #isCancelled = false;
+  /** The next one. The one before may be none of the length that holds now. */
+  #boundary: Millis = 0;
+  readonly #ring = () => this.#look();
 
   constructor(
     private readonly clock: Clock,
     private readonly length: () => Millis,
     private readonly act: () => void,
   ) {
-    this.#wait(0);
+    this.#aim();
   }
 
   cancel(): void {
     this.#isCancelled = true;
-    this.#next?.cancel();
+    this.#alarm?.cancel();
   }
 
-  /** @param last the last boundary, which may be none of the length that holds now. */
-  #wait(last: Millis): void {
+  #aim(): void {
     const every = this.length();
-    const boundary = nextSlot(Math.floor(last / every) * every, every, this.clock.monotonic());
-    this.#next = at(this.clock, boundary, () => {
-      this.act();
-      if (!this.#isCancelled) this.#wait(boundary);
-    });
+    this.#boundary = nextSlot(Math.floor(this.#boundary / every) * every, every, this.clock.monotonic());
+    this.#wait();
+  }
+
+  #wait(): void {
+    this.#alarm = this.clock.after(this.#boundary - this.clock.monotonic(), this.#ring);
+  }
+
+  #look(): void {
+    if (this.clock.monotonic() < this.#boundary) {
+      this.#wait();
+      return;
+    }
+    this.act();
+    if (!this.#isCancelled) this.#aim();
   }
 }

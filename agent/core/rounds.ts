@@ -7,6 +7,7 @@ export class Rounds {
   #isStopped = false;
   /** The one that goes on. */
   #round: Promise<void> | undefined;
+  readonly #again = () => this.start();
 
   /** @param act must not reject. Resolves with the pause that follows. */
   constructor(
@@ -29,6 +30,6 @@ export class Rounds {
   async #go(): Promise<void> {
     const pause = await this.act();
     this.#round = undefined;
-    if (!this.#isStopped) this.#alarm = this.clock.after(pause, () => this.start());
+    if (!this.#isStopped) this.#alarm = this.clock.after(pause, this.#again);
   }
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { at, atBoundaries, nextSlot } from "../../agent/collectors/slots.ts";
+import { atBoundaries, nextSlot } from "../../agent/collectors/slots.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 describe("nextSlot", () => {
@@ -53,12 +53,9 @@ describe("atBoundaries", () => {
       { numRuns: 25 },
     );
   });
-});
 
-describe("at", () => {
   it("goes on waiting when its timer fires a little early", async () => {
-    const clock = new VirtualClock();
-    const due = clock.monotonic() + 1000;
+    const clock = new VirtualClock({ monotonic: 500 });
     const early = {
       ...clock,
       bootId: clock.bootId,
@@ -68,21 +65,28 @@ describe("at", () => {
       after: (ms: number, then: () => void) => clock.after(ms > 1 ? ms - 0.5 : ms, then),
       sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
     };
-    let called: number | undefined;
-    at(early, due, () => {
-      called = clock.monotonic();
-    });
-    await clock.advance(999.9);
-    expect(called).toBeUndefined();
-    await clock.advance(1);
-    expect(called).toBe(due);
+    const called: number[] = [];
+    const boundaries = atBoundaries(
+      early,
+      () => 1000,
+      () => called.push(clock.monotonic()),
+    );
+    await clock.advance(499.9);
+    expect(called).toEqual([]);
+    await clock.advance(1501);
+    expect(called).toEqual([1000, 2000]);
+    boundaries.cancel();
   });
 
   it("can be cancelled", async () => {
     const clock = new VirtualClock();
     let called = 0;
-    const alarm = at(clock, clock.monotonic() + 1000, () => called++);
-    alarm.cancel();
+    const boundaries = atBoundaries(
+      clock,
+      () => 1000,
+      () => called++,
+    );
+    boundaries.cancel();
     await clock.advance(2000);
     expect([called, clock.sleeping]).toEqual([0, 0]);
   });

@@ -21,55 +21,83 @@ export interface Rate {
   readonly txBps?: number;
 }
 
-interface Baseline {
-  readonly interfaceName: string;
-  readonly counters: InterfaceCounters;
-  readonly at: Millis;
-}
-
 /**
  * Differences of running totals. A counter that went back (wrap of a 32-bit driver, restart of the interface, new firmware) or
  * jumped beyond belief begins again: how much passed in between cannot be known, so it counts as nothing rather than as a guess.
- * The baseline lives on when the totals are taken, so no byte falls between two windows.
+ * The last reading stays when the totals are taken, so no byte falls between two windows. All in numbers of its own: it is told every second.
  */
 export class Throughput {
-  #baseline: Baseline | undefined;
-  #rate: Rate | undefined;
-  #traffic: { -readonly [Field in keyof Traffic]-?: number } | undefined;
+  /** Of the last reading, as all `last`; undefined before the first. */
+  #interfaceName: string | undefined;
+  #lastRxBytes = 0;
+  #lastTxBytes = 0;
+  #lastErrors = 0;
+  #lastAt: Millis = 0;
+  /** It could be compared with the one before. */
+  #isCompared = false;
+  #rxBps = 0;
+  #txBps = 0;
+  /** Since the totals were last taken any two could be. */
+  #hasTotals = false;
+  #rxBytes = 0;
+  #txBytes = 0;
+  #rxPeakBps = 0;
+  #txPeakBps = 0;
+  #errors = 0;
 
   /** @param at monotonic time of the reading. */
-  observe(interfaceName: string, counters: InterfaceCounters, at: Millis): void {
-    const before = this.#baseline;
-    this.#baseline = { interfaceName, counters, at };
-    this.#rate = { interfaceName };
-    if (before === undefined || before.interfaceName !== interfaceName) return;
-    const rx = counters.rxBytes - before.counters.rxBytes;
-    const tx = counters.txBytes - before.counters.txBytes;
-    const errors = counters.errors - before.counters.errors;
-    // Two readings may come closer together than a second when the box was busy: then this is the peak of a second, not of less.
-    const seconds = Math.max(at - before.at, SECOND) / SECOND;
-    const rxBps = Math.round((rx * 8) / seconds);
-    const txBps = Math.round((tx * 8) / seconds);
-    if (rx < 0 || tx < 0 || rxBps > BELIEVABLE_BPS || txBps > BELIEVABLE_BPS) return;
-    this.#rate = { interfaceName, rxBps, txBps };
-    this.#traffic ??= { rxBytes: 0, txBytes: 0, rxPeakBps: 0, txPeakBps: 0, interfaceErrors: 0 };
-    const sum = this.#traffic;
-    sum.rxBytes += rx;
-    sum.txBytes += tx;
-    sum.rxPeakBps = Math.max(sum.rxPeakBps, rxBps);
-    sum.txPeakBps = Math.max(sum.txPeakBps, txBps);
-    sum.interfaceErrors += Math.max(0, errors);
+  observe(interfaceName: string, { rxBytes, txBytes, errors }: InterfaceCounters, at: Millis): void {
+    this.#isCompared =
+      interfaceName === this.#interfaceName &&
+      this.#add(rxBytes - this.#lastRxBytes, txBytes - this.#lastTxBytes, errors - this.#lastErrors, at - this.#lastAt);
+    this.#interfaceName = interfaceName;
+    this.#lastRxBytes = rxBytes;
+    this.#lastTxBytes = txBytes;
+    this.#lastErrors = errors;
+    this.#lastAt = at;
   }
 
   /** Between the last two readings. */
   get rate(): Rate | undefined {
-    return this.#rate;
+    const interfaceName = this.#interfaceName;
+    if (interfaceName === undefined) return undefined;
+    return this.#isCompared ? { interfaceName, rxBps: this.#rxBps, txBps: this.#txBps } : { interfaceName };
   }
 
   /** Ends the present totals and begins new ones. */
   take(): Traffic {
-    const traffic = this.#traffic;
-    this.#traffic = undefined;
-    return traffic ?? {};
+    if (!this.#hasTotals) return {};
+    const traffic = {
+      rxBytes: this.#rxBytes,
+      txBytes: this.#txBytes,
+      rxPeakBps: this.#rxPeakBps,
+      txPeakBps: this.#txPeakBps,
+      interfaceErrors: this.#errors,
+    };
+    this.#hasTotals = false;
+    this.#rxBytes = 0;
+    this.#txBytes = 0;
+    this.#rxPeakBps = 0;
+    this.#txPeakBps = 0;
+    this.#errors = 0;
+    return traffic;
+  }
+
+  /** What one reading brought beyond the one before; false when it is not believable. */
+  #add(rx: number, tx: number, errors: number, ms: Millis): boolean {
+    // Two readings may come closer together than a second when the box was busy: then this is the peak of a second, not of less.
+    const seconds = Math.max(ms, SECOND) / SECOND;
+    const rxBps = Math.round((rx * 8) / seconds);
+    const txBps = Math.round((tx * 8) / seconds);
+    if (rx < 0 || tx < 0 || rxBps > BELIEVABLE_BPS || txBps > BELIEVABLE_BPS) return false;
+    this.#rxBps = rxBps;
+    this.#txBps = txBps;
+    this.#hasTotals = true;
+    this.#rxBytes += rx;
+    this.#txBytes += tx;
+    this.#rxPeakBps = Math.max(this.#rxPeakBps, rxBps);
+    this.#txPeakBps = Math.max(this.#txPeakBps, txBps);
+    this.#errors += Math.max(0, errors);
+    return true;
   }
 }
