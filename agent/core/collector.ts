@@ -48,6 +48,6 @@ export interface Collector {
   /** After this the run's signal aborts and the run counts as failed, even if it does not listen. */
   readonly deadline: Millis;
   /** It does not listen to the signal of a run, so none is made for it. */
-  readonly isDeaf?: true;
+  readonly isDeaf?: boolean;
   collect(signal: AbortSignal): Promise<Collected>;
 }

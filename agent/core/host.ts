@@ -18,4 +18,6 @@ export interface HostReading {
 export interface HostInfo {
   /** Rejects only when nothing at all could be read (`host-unreadable`). */
   read(signal: AbortSignal): Promise<HostReading>;
+  /** It does not listen to the signal: nothing that it asks keeps it waiting. */
+  readonly isDeaf?: true;
 }

@@ -19,6 +19,8 @@ export interface Prober {
   connect(host: string, port: number, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
   /** Time the system's resolver takes to answer for `name`. "No such name" is an answer as well. */
   resolve(name: string, timeout: Millis, signal: AbortSignal): Promise<ProbeAnswer>;
+  /** It does not listen to the signals: nothing that it asks keeps it waiting. */
+  readonly isDeaf?: true;
 }
 
 export interface DefaultRoute {

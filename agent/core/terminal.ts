@@ -79,6 +79,8 @@ export interface TerminalDriver {
   readonly deadline: Millis;
   /** Reads once. Rejects with a SuarError (`terminal-…`, or `stopped` when `signal` aborts) when there is nothing to tell. */
   read(signal: AbortSignal): Promise<TerminalAnswer>;
+  /** It does not listen to the signal: nothing that it asks keeps it waiting. */
+  readonly isDeaf?: true;
 }
 
 /** The terminals that the agent knows without a file; the words of the setting `collectors.terminal.profile`. */

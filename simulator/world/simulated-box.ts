@@ -30,6 +30,8 @@ export class SimulatedNetwork implements NetworkInfo {
 
 /** The HostInfo port: a small board in a warm room. */
 export class SimulatedHost implements HostInfo {
+  readonly isDeaf = true;
+
   constructor(
     private readonly clock: Clock,
     private readonly random: SeededRandom,

@@ -24,6 +24,7 @@ export interface ProberWorld {
 
 /** The Prober port over a satellite link. Answers take no time, they only tell one: thousands of sites share this machine. */
 export class SimulatedProber implements Prober {
+  readonly isDeaf = true;
   readonly #path: SatellitePath;
 
   constructor(private readonly world: ProberWorld) {

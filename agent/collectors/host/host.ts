@@ -12,6 +12,10 @@ export class HostCollector implements Collector {
     private readonly host: HostInfo,
   ) {}
 
+  get isDeaf(): boolean {
+    return this.host.isDeaf === true;
+  }
+
   async collect(signal: AbortSignal): Promise<Collected> {
     return { readings: [{ of: "host", host: await this.host.read(signal) }] };
   }

@@ -35,6 +35,10 @@ export class FirstHop implements Collector {
     return this.#address;
   }
 
+  get isDeaf(): boolean {
+    return this.prober.isDeaf === true;
+  }
+
   async collect(signal: AbortSignal): Promise<Collected> {
     if (this.#runsToSkip > 0) {
       this.#runsToSkip -= 1;

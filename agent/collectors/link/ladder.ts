@@ -64,6 +64,10 @@ export class Ladder implements Collector {
     return sparing?.() === true ? Math.max(every, SPARING_EVERY) : every;
   }
 
+  get isDeaf(): boolean {
+    return this.prober.isDeaf === true;
+  }
+
   async collect(signal: AbortSignal): Promise<Collected> {
     const problems: SuarError[] = [];
     const resting = this.#resting();

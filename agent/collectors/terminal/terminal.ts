@@ -27,6 +27,10 @@ export class TerminalCollector implements Collector {
     this.pace.onSooner(listener);
   }
 
+  get isDeaf(): boolean {
+    return this.driver.isDeaf === true;
+  }
+
   async collect(signal: AbortSignal): Promise<Collected> {
     const { reading, problem } = await this.driver.read(signal);
     return {
