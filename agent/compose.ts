@@ -156,7 +156,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
         const extra = readings.some(({ of }) => of === "terminal") && terminalPace?.isUsual(startedAt) === false;
         if (!extra) diagnosis.observe(readings, startedAt, reached);
         terminalWatch.take(readings, name);
-        services.windows.take(readings);
+        services.windows?.take(readings);
         const changed = ownLink.observe(readings);
         if (changed !== undefined) uplink.linkChanged(changed.up);
       },
@@ -234,7 +234,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     daySummary,
     diagnosis,
     windows,
-    services.windows,
+    ...(services.windows === undefined ? [] : [services.windows]),
     collectors,
     { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
   ];
@@ -246,7 +246,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       boot: clock.bootId,
       runningMs: clock.monotonic() - composedAt,
       wall: clock.wall(),
-      measuring: { ...windows.status(collectors.status()), ...services.windows.status() },
+      measuring: { ...windows.status(collectors.status()), ...services.windows?.status() },
       diagnosis: diagnosis.status(),
       outbox: outbox.status(),
       uplink: uplink.status(),

@@ -7,13 +7,16 @@ import type { Traffic } from "./interface/throughput.ts";
 import { oneDecimal, Samples } from "./percentiles.ts";
 
 const ANYCAST: readonly Rung[] = ["anycast1", "anycast2"];
+/** Each has a time of its own in the record; those of the anycast targets are told together. */
+const TIMED: readonly Rung[] = ["resolver", "broker"];
 
 interface Tally {
   sent: number;
   refused: number;
   inTime: number;
   late: number;
-  readonly times: Samples;
+  /** Of the rungs of which they are recorded. */
+  readonly times: Samples | undefined;
 }
 
 /** `late`: answered, but only after `lateAfter`; a default of less than a second would call a healthy satellite link lossy. */
@@ -46,8 +49,8 @@ export class LinkWindow {
   /** The record of this window; undefined when nothing at all was measured in it. */
   fields(span: Millis, traffic: Traffic, judge: LinkJudge): LinkFields | undefined {
     if (this.#tallies.size === 0 && traffic.rxBytes === undefined) return undefined;
-    const dnsMs = this.#tallies.get("resolver")?.times.median();
-    const brokerConnectMs = this.#tallies.get("broker")?.times.median();
+    const dnsMs = this.#tallies.get("resolver")?.times?.median();
+    const brokerConnectMs = this.#tallies.get("broker")?.times?.median();
     return {
       kind: "link",
       span,
@@ -61,8 +64,7 @@ export class LinkWindow {
   }
 
   #count(probe: ProbeReading): void {
-    const tally = this.#tallies.get(probe.rung) ?? { sent: 0, refused: 0, inTime: 0, late: 0, times: new Samples() };
-    this.#tallies.set(probe.rung, tally);
+    const tally = this.#tallyOf(probe.rung);
     tally.sent += 1;
     if (probe.answer === "lost") return;
     if (probe.answer.refused) {
@@ -71,8 +73,17 @@ export class LinkWindow {
     }
     if (rungState(probe.answer, this.lateAfter) === "late") tally.late += 1;
     else tally.inTime += 1;
-    tally.times.add(probe.answer.rttMs);
+    tally.times?.add(probe.answer.rttMs);
     if (ANYCAST.includes(probe.rung)) this.#roundTrips.add(probe.answer.rttMs);
+  }
+
+  #tallyOf(rung: Rung): Tally {
+    const known = this.#tallies.get(rung);
+    if (known !== undefined) return known;
+    const times = TIMED.includes(rung) ? new Samples() : undefined;
+    const tally = { sent: 0, refused: 0, inTime: 0, late: 0, times };
+    this.#tallies.set(rung, tally);
+    return tally;
   }
 
   #evidence(span: Millis): LinkEvidence {

@@ -57,7 +57,8 @@ export class Windows implements Component {
   readonly #throughput = new Throughput();
   /** By the terminal's own count. */
   readonly #satelliteTraffic = new Throughput();
-  readonly #appends = new Set<Promise<void>>();
+  /** Those that go on. */
+  #appends: readonly Promise<void>[] = [];
   #boundaries: Alarm | undefined;
   /** Monotonic, whole milliseconds; undefined while not started. */
   #opened: Millis | undefined;
@@ -185,8 +186,10 @@ export class Windows implements Component {
     this.#link = new LinkWindow(this.options.lateAfter);
     this.#host = new HostWindow();
     this.#terminal = new TerminalWindow();
-    const append = this.#record(link, host, terminal, span).finally(() => this.#appends.delete(append));
-    this.#appends.add(append);
+    const append = this.#record(link, host, terminal, span).finally(() => {
+      this.#appends = this.#appends.filter((other) => other !== append);
+    });
+    this.#appends = [...this.#appends, append];
   }
 
   /** Never rejects. */

@@ -50,9 +50,9 @@ export class Diagnosis implements Component {
   #isReady = false;
   #keptKey = "";
   #keptAt = Number.NEGATIVE_INFINITY;
-  /** What fails now, by the sentence that says so. */
   #forgotten = 0;
-  readonly #failing = new Map<string, string>();
+  /** What fails now, by the sentence that says so; undefined until something does. */
+  #failing: Map<string, string> | undefined;
   #forecast: { readonly at: Millis; readonly transit: SunTransit | undefined } | undefined;
 
   constructor(private readonly parts: DiagnosisParts) {
@@ -129,7 +129,7 @@ export class Diagnosis implements Component {
       this.#forgotten = forgotten;
       return;
     }
-    this.#failing.delete(NOT_RECORDED);
+    this.#failing?.delete(NOT_RECORDED);
     this.#outages.told(due);
     for (const { fields } of told) {
       const { cause, confidence, downMs } = fields;
@@ -147,7 +147,7 @@ export class Diagnosis implements Component {
     try {
       await writeKept(keepsake, "outages", this.#outages.kept);
       this.#keptKey = key;
-      this.#failing.delete(NOT_KEPT);
+      this.#failing?.delete(NOT_KEPT);
     } catch (error) {
       this.#fail(NOT_KEPT, problemStatus(error).code);
     }
@@ -155,6 +155,7 @@ export class Diagnosis implements Component {
 
   /** Tried again by itself; said once. */
   #fail(what: string, code: string): void {
+    this.#failing ??= new Map();
     if (this.#failing.get(what) === code) return;
     this.#failing.set(what, code);
     this.parts.log.warn(what, { code });

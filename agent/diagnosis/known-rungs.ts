@@ -17,7 +17,8 @@ const ON_THE_WAY: readonly Rung[] = ["gateway", "terminal", "isp"];
 
 /** The rungs that answer probes at this site. The silence of others says nothing: many routers never answer. */
 export class KnownRungs {
-  readonly #silent = new Map<Rung, number>();
+  /** Undefined until one is: most never are. */
+  #silent: Map<Rung, number> | undefined;
   readonly #rungs: Set<Rung>;
 
   /** @param rungs of an earlier run. */
@@ -30,8 +31,9 @@ export class KnownRungs {
     for (const [rung, heard] of Object.entries(pass) as [Rung, Heard][]) {
       if (heard === "answered") {
         this.#rungs.add(rung);
-        this.#silent.delete(rung);
+        this.#silent?.delete(rung);
       } else if (heard === "silent" && reached && ON_THE_WAY.includes(rung)) {
+        this.#silent ??= new Map();
         const times = (this.#silent.get(rung) ?? 0) + 1;
         this.#silent.set(rung, times);
         if (times >= FORGOTTEN_AFTER) this.#rungs.delete(rung);

@@ -63,11 +63,13 @@ export interface ServicePorts {
 
 export interface Services {
   readonly collectors: readonly Collector[];
-  readonly windows: ServiceWindows;
+  /** Absent where nothing is measured. */
+  readonly windows?: ServiceWindows;
 }
 
 /** What measures the services of the cooperative, and what makes records of it. */
 export function buildServices(options: ServiceOptions, ports: ServicePorts): Services {
+  if (options.sources.length === 0) return { collectors: [] };
   const uniques = new Map<ServiceUnit, DayUniques>();
   for (const { source } of options.sources) {
     if (!VOLUME_ONLY_UNITS.has(source.unit) && !uniques.has(source.unit))

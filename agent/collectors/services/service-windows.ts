@@ -30,7 +30,8 @@ export class ServiceWindows implements Component {
   readonly name = "service windows";
   readonly #units = new Map<ServiceUnit, UnitWindow>();
   readonly #last = new Map<ServiceUnit, { readonly at: Millis; readonly fields: ServiceFields }>();
-  readonly #appends = new Set<Promise<void>>();
+  /** Those that go on. */
+  #appends: readonly Promise<void>[] = [];
   #boundaries: Alarm | undefined;
   #opened: Millis | undefined;
   #refused = 0;
@@ -106,8 +107,10 @@ export class ServiceWindows implements Component {
       drafts.push({ ...stamp, ...fields });
     }
     if (drafts.length === 0) return;
-    const append = this.#record(drafts).finally(() => this.#appends.delete(append));
-    this.#appends.add(append);
+    const append = this.#record(drafts).finally(() => {
+      this.#appends = this.#appends.filter((other) => other !== append);
+    });
+    this.#appends = [...this.#appends, append];
   }
 
   /** Never rejects. */
