@@ -142,7 +142,7 @@ class Publisher implements ImportTarget {
   /** Resolves when each record was either taken or refused for good. A batch that is refused goes again in halves. */
   async #deliver(lane: Lane, envelope: ExportedEnvelope, records: readonly ExportedRecord[]): Promise<void> {
     const { site, epoch } = envelope;
-    const topic = topicsOf(this.options.root, site).lanes[lane];
+    const topic = topicsOf(this.options.root, site).lane(lane);
     const payload = encodeEnvelope(records, { site, epoch, compress: lane === "backlog" });
     const fits = packetBytes(topic, payload.length) <= this.session.maximumPacketBytes;
     if (fits && (await this.#publish(topic, payload))) {

@@ -117,8 +117,9 @@ export interface Session {
   /**
    * QoS 1. Resolves with what the PUBACK said. Rejects with `session-closed` when the session ends first, or `stopped` when
    * `signal` aborts first; the message may have arrived all the same. Never rejects with `session-closed` before `closed` has resolved.
+   * Without a signal nothing but the end of the session cuts it short.
    */
-  publish(message: Message, signal: AbortSignal): Promise<PublishOutcome>;
+  publish(message: Message, signal?: AbortSignal): Promise<PublishOutcome>;
   /** Resolves once, when the session has ended, for whatever reason. Never rejects. */
   readonly closed: Promise<CloseReason>;
   /** DISCONNECT and close; the broker then drops the will. Waits at most `deadline`, then destroys the socket. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { withDeadline } from "../core/deadline.ts";
 import { isProblem } from "../core/errors.ts";
+import { LANES } from "../core/queue.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import type { CloseReason, Incoming, Session } from "../core/transport.ts";
 import type { UplinkOptions } from "../uplink/options.ts";
@@ -59,8 +60,7 @@ export class TrialSession {
     this.session.onMessage((message) => this.#hear(message));
     try {
       await this.#subscribe();
-      const { event, live, backlog } = this.#topics.lanes;
-      for (const topic of [event, live, backlog]) await this.#publish(topic, emptyEnvelope(this.options.site));
+      for (const lane of LANES) await this.#publish(this.#topics.lane(lane), emptyEnvelope(this.options.site));
       await this.#publish(this.#topics.status, this.#announcement, echo);
     } catch (error) {
       if (!(error instanceof Ended)) throw error;

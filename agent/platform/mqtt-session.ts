@@ -64,6 +64,8 @@ export class MqttSession implements Session {
   #held = 0;
   #cause: CloseReason | undefined;
   #connackCode: number | undefined;
+  /** In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK. */
+  #alert: string | undefined;
   #serverReference: string | undefined;
   #unparsedBytes = 0;
   #sentPackets = 0;
@@ -80,7 +82,7 @@ export class MqttSession implements Session {
     this.#client = mqttClient(socket, options);
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
-        if (socket.errored !== null) this.#note(causeOf(socket.errored));
+        if (socket.errored !== null) this.#socketFailed(socket.errored);
         this.#note({ by: "broker", detail: "the connection was closed" });
         this.#failPending();
         resolve(this.#reason());
@@ -148,7 +150,7 @@ export class MqttSession implements Session {
     });
   }
 
-  publish(message: Message, signal: AbortSignal): Promise<PublishOutcome> {
+  publish(message: Message, signal?: AbortSignal): Promise<PublishOutcome> {
     return this.#ask(signal, (pending) => {
       this.#client.publish(message.topic, asBuffer(message.payload), {
         qos: 1,
@@ -167,13 +169,16 @@ export class MqttSession implements Session {
   }
 
   /** One question to the broker. `send` writes it down as waiting, sends it, and returns what forgets it, answered or not. */
-  #ask<Answer>(signal: AbortSignal, send: (pending: Pending<Answer>) => (answered: boolean) => void): Promise<Answer> {
-    if (signal.aborted) return Promise.reject(new SuarError("stopped", {}));
+  #ask<Answer>(
+    signal: AbortSignal | undefined,
+    send: (pending: Pending<Answer>) => (answered: boolean) => void,
+  ): Promise<Answer> {
+    if (signal?.aborted === true) return Promise.reject(new SuarError("stopped", {}));
     if (this.#cause !== undefined) return this.#refuse();
     return new Promise((resolve, reject) => {
       const abort = () => pending.reject(new SuarError("stopped", {}));
       const leave = (answered: boolean) => {
-        signal.removeEventListener("abort", abort);
+        signal?.removeEventListener("abort", abort);
         forget(answered);
       };
       const pending: Pending<Answer> = {
@@ -186,7 +191,7 @@ export class MqttSession implements Session {
           reject(error);
         },
       };
-      signal.addEventListener("abort", abort, { once: true });
+      signal?.addEventListener("abort", abort, { once: true });
       const forget = send(pending);
     });
   }
@@ -224,8 +229,8 @@ export class MqttSession implements Session {
       void this.#hand(packet).then((taken) => done(taken === "left" ? LEFT : undefined));
     client.once("connect", () => this.#settleOpening());
     client.on("error", (error) => {
-      // What ends the socket is told when it has closed.
-      if (error !== this.#socket.errored) this.#end({ by: "broker", detail: error.message });
+      if (isSocketError(error)) this.#socketFailed(error);
+      this.#end({ by: "broker", detail: error.message });
     });
     client.on("packetsend", () => {
       this.#sentPackets += 1;
@@ -255,6 +260,11 @@ export class MqttSession implements Session {
     });
     // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
     this.#socket.on("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
+  }
+
+  #socketFailed(error: NodeJS.ErrnoException): void {
+    if (isTls(error)) this.#alert ??= error.message;
+    this.#note(causeOf(error));
   }
 
   /** The broker let us in, or the socket has closed. */
@@ -319,10 +329,7 @@ export class MqttSession implements Session {
     const { errored } = this.#socket;
     if (errored instanceof SuarError) return errored;
     if (this.#connackCode === 0) return undefined;
-    // In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK.
-    if (errored !== null && isTls(errored)) {
-      return new SuarError("tls-failed", { broker: this.address, reason: errored.message });
-    }
+    if (this.#alert !== undefined) return new SuarError("tls-failed", { broker: this.address, reason: this.#alert });
     if (this.#connackCode !== undefined)
       return new ConnectRefused(this.address, this.version, this.#connackCode, this.#serverReference);
     const { by, detail } = this.#reason();
@@ -339,6 +346,11 @@ function goodbyeOf({ reasonCode, properties }: IDisconnectPacket): CloseReason {
     ...(typeof reasonCode === "number" ? { reasonCode } : {}),
     ...(properties?.serverReference === undefined ? {} : { serverReference: properties.serverReference }),
   };
+}
+
+/** The library reports the socket's errors among its own, whose codes are MQTT's numbers if they have any. */
+function isSocketError(error: Error): error is NodeJS.ErrnoException {
+  return "code" in error && typeof error.code === "string";
 }
 
 /** A reset comes from the far side; all else that a socket reports is the way there. */

@@ -24,9 +24,14 @@ export class AcknowledgementDeadline {
   }
 }
 
-/** What to do when a publish ended without its PUBACK. A session that stays silent that long is dead, whatever its socket says. */
+/** A session that stays silent that long is dead, whatever its socket says. */
+export function late(session: Session): void {
+  session.destroy("an acknowledgement did not come in time");
+}
+
+/** What to do when a publish ended without its PUBACK. */
 export function unacknowledged(error: unknown, session: Session, log: Log): void {
-  if (isProblem(error, "deadline-passed")) session.destroy("an acknowledgement did not come in time");
+  if (isProblem(error, "deadline-passed")) late(session);
   else if (!isProblem(error, "session-closed") && !isProblem(error, "stopped")) {
     log.error("A publish failed in an unexpected way", { reason: reasonOf(error) });
     session.destroy("a publish failed in an unexpected way");

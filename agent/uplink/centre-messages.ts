@@ -4,6 +4,8 @@
 export const MAXIMUM_BYTES = 64 * 1024;
 const MAXIMUM_RANGES = 256;
 
+const decoder = new TextDecoder();
+
 /** Sequence numbers `from` to `to`, both included. */
 export interface Interval {
   readonly from: number;
@@ -65,7 +67,7 @@ function decodeObject(payload: Uint8Array): Readonly<Record<string, unknown>> | 
   if (payload.length > MAXIMUM_BYTES) return undefined;
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder().decode(payload));
+    value = JSON.parse(decoder.decode(payload));
   } catch {
     return undefined;
   }

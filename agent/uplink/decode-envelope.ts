@@ -1,6 +1,8 @@
 import { gunzipSync } from "node:zlib";
 import { reasonOf, SuarError } from "../core/errors.ts";
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 /** One record as the centre sees it: its number, its kind, and whatever its kind carries. */
 export interface DecodedRecord {
   readonly seq: number;
@@ -60,7 +62,7 @@ function parse(payload: Uint8Array): unknown {
   try {
     const plain =
       payload[0] === 0x1f && payload[1] === 0x8b ? gunzipSync(payload, { maxOutputLength: MAXIMUM_BYTES }) : payload;
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(plain));
+    return JSON.parse(decoder.decode(plain));
   } catch (error) {
     throw invalid(reasonOf(error), error);
   }

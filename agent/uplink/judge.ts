@@ -77,7 +77,7 @@ export class Judge {
   /** The broker acknowledged the message with `reasonCode`. */
   acknowledged(lane: Lane, records: readonly QueuedRecord[], reasonCode: number): Fate {
     const { topics, alarms, log } = this.parts;
-    const topic = topics.lanes[lane];
+    const topic = topics.lane(lane);
     const hold = this.lanes.holds[lane];
     const verdict = publishVerdict(reasonCode);
     switch (verdict) {
@@ -130,7 +130,7 @@ export class Judge {
       return "released";
     }
     const { alarms, log, topics } = this.parts;
-    const topic = topics.lanes[lane];
+    const topic = topics.lane(lane);
     if (!this.#proven) {
       alarms.raise("publish-refused", topic, problemStatus(new SuarError("publish-refused", { topic, reasonCode })));
       this.lanes.holds[lane].refused(this.#now());

@@ -1,10 +1,9 @@
 import type { Clock } from "../core/clock.ts";
-import { withDeadline } from "../core/deadline.ts";
 import { isProblem } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { BatchLimit, Lane, Queue, QueuedRecord } from "../core/queue.ts";
 import type { Session } from "../core/transport.ts";
-import { type AcknowledgementDeadline, unacknowledged } from "./acknowledgement.ts";
+import { type AcknowledgementDeadline, late, unacknowledged } from "./acknowledgement.ts";
 import { encodeEnvelope } from "./envelope.ts";
 import type { Fate, Judge } from "./judge.ts";
 import type { LaneStates } from "./lane-states.ts";
@@ -46,7 +45,7 @@ export class MessageSender {
   /** How much to take for one message of `lane`. */
   limit(lane: Lane, session: Session): BatchLimit {
     const { options, topics, queue } = this.parts;
-    const limit = batchLimit(lane, options, queue.epoch, topics.lanes[lane], session.maximumPacketBytes);
+    const limit = batchLimit(lane, options, queue.epoch, topics.lane(lane), session.maximumPacketBytes);
     const bytes = Math.min(limit.bytes, this.judge.largestBytes);
     return { records: this.judge.sendsAlone(lane) ? 1 : limit.records, bytes };
   }
@@ -71,7 +70,7 @@ export class MessageSender {
     replay: string | undefined,
   ): Promise<Fate> {
     const { queue, options, topics, clock, acknowledgement, meter } = this.parts;
-    const topic = topics.lanes[lane];
+    const topic = topics.lane(lane);
     const payload = encodeEnvelope(records, {
       site: options.site,
       epoch: queue.epoch,
@@ -83,15 +82,10 @@ export class MessageSender {
     if (known !== undefined) return known;
     const sentAt = clock.monotonic();
     this.lanes.sent(lane, payload.length, sentAt);
-    // The end of the session is all that may cut a publish short, and it settles each by itself.
+    // The end of the session is all that cuts a publish short, and it settles each by itself.
+    const deadline = clock.after(acknowledgement.current, () => late(session));
     try {
-      const { reasonCode } = await withDeadline(
-        clock,
-        "the acknowledgement",
-        acknowledgement.current,
-        undefined,
-        (aborted) => session.publish({ topic, payload, retain: false }, aborted),
-      );
+      const { reasonCode } = await session.publish({ topic, payload, retain: false });
       const now = clock.monotonic();
       acknowledgement.observe(now - sentAt);
       this.lanes.pace.acknowledged(now - sentAt, now);
@@ -101,6 +95,8 @@ export class MessageSender {
       if (isProblem(error, "session-closed")) this.judge.cutOff({ lane, records, bytes: packet });
       unacknowledged(error, session, this.parts.log);
       return "released";
+    } finally {
+      deadline.cancel();
     }
   }
 }

@@ -11,7 +11,7 @@ const HEADER_BYTES = 13;
 
 /** An upper bound of the whole packet on the wire. */
 export function packetBytes(topic: string, payloadBytes: number): number {
-  return HEADER_BYTES + new TextEncoder().encode(topic).length + payloadBytes;
+  return HEADER_BYTES + Buffer.byteLength(topic) + payloadBytes;
 }
 
 /** How much of a lane to take for one message that the broker will accept. A single record may still be too large for it. */

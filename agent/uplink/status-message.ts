@@ -71,7 +71,7 @@ export class StatusMessages {
   }
 
   #message(status: SiteStatus): Message {
-    const payload = new TextEncoder().encode(JSON.stringify(status));
+    const payload = Buffer.from(JSON.stringify(status));
     return { topic: this.parts.topics.status, payload, retain: true };
   }
 }

@@ -1,31 +1,55 @@
 import type { Lane } from "../core/queue.ts";
 
-/** Where a site publishes, and where it listens. */
-export interface Topics {
-  readonly status: string;
-  readonly lanes: Readonly<Record<Lane, string>>;
-  readonly command: string;
-  readonly reply: string;
-  readonly configuration: string;
-  readonly reported: string;
-  readonly commit: string;
+const LANE_LEVELS: Readonly<Record<Lane, string>> = { event: "event", live: "telemetry", backlog: "backlog" };
+
+/** Where a site publishes, and where it listens. Put together when asked for: most of the time nobody does. */
+export class Topics {
+  readonly #base: string;
+
+  constructor(
+    private readonly root: string,
+    site: string,
+  ) {
+    this.#base = `${root}/${site}`;
+  }
+
+  lane(lane: Lane): string {
+    return `${this.#base}/${LANE_LEVELS[lane]}`;
+  }
+
+  get status(): string {
+    return `${this.#base}/status`;
+  }
+
+  get command(): string {
+    return `${this.#base}/command`;
+  }
+
+  get reply(): string {
+    return `${this.#base}/reply`;
+  }
+
+  get configuration(): string {
+    return `${this.#base}/config`;
+  }
+
+  get reported(): string {
+    return `${this.#base}/config/reported`;
+  }
+
+  get commit(): string {
+    return `${this.#base}/commit`;
+  }
+
   /** The same for all sites. */
-  readonly pace: string;
+  get pace(): string {
+    return `${this.root}/fleet/pace`;
+  }
 }
 
 /** Topic names from the root (`suar/v1`) and the site; both were checked where settings are read. */
 export function topicsOf(root: string, site: string): Topics {
-  const base = `${root}/${site}`;
-  return {
-    status: `${base}/status`,
-    lanes: { event: `${base}/event`, live: `${base}/telemetry`, backlog: `${base}/backlog` },
-    command: `${base}/command`,
-    reply: `${base}/reply`,
-    configuration: `${base}/config`,
-    reported: `${base}/config/reported`,
-    commit: `${base}/commit`,
-    pace: `${root}/fleet/pace`,
-  };
+  return new Topics(root, site);
 }
 
 /** What a site subscribes to: its own status as well, which tells of a second box with its name. */

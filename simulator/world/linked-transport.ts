@@ -101,7 +101,7 @@ class LinkedSession implements Session {
     return this.life.whileAlive(this.inner.subscribe(filters, signal));
   }
 
-  publish(message: Message, signal: AbortSignal) {
+  publish(message: Message, signal?: AbortSignal) {
     return this.life.whileAlive(this.inner.publish(message, signal));
   }
 

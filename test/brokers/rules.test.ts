@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
+import { LANES } from "../../agent/core/queue.ts";
 import { subscriptionsOf, topicsOf } from "../../agent/uplink/topics.ts";
 import { natsUsers } from "../../scripts/nats-users/users.ts";
 
@@ -7,7 +8,13 @@ const ROOT = "suar/v1";
 const SITE = "desa-1";
 const topics = topicsOf(ROOT, SITE);
 /** All that an agent publishes; whoever asks may have a reply sent to a topic below. */
-const WRITES = [topics.status, ...Object.values(topics.lanes), topics.reply, `${topics.reply}/#`, topics.reported];
+const WRITES = [
+  topics.status,
+  ...LANES.map((lane) => topics.lane(lane)),
+  topics.reply,
+  `${topics.reply}/#`,
+  topics.reported,
+];
 const READS = subscriptionsOf(topics);
 
 /** What Mosquitto's patterns allow a site. */

@@ -100,8 +100,8 @@ export class FakeSession implements Session {
     return this.#unanswered.map((publish) => publish.message);
   }
 
-  async publish(message: Message, signal: AbortSignal): Promise<PublishOutcome> {
-    if (signal.aborted) throw new SuarError("stopped", {});
+  async publish(message: Message, signal?: AbortSignal): Promise<PublishOutcome> {
+    if (signal?.aborted === true) throw new SuarError("stopped", {});
     if (this.#reason !== undefined) throw this.#sessionClosed();
     this.published.push(message);
     watchPublished(message.topic, message.payload);
@@ -111,12 +111,12 @@ export class FakeSession implements Session {
       const publish: Publish = {
         message,
         settle: (result) => {
-          signal.removeEventListener("abort", abort);
+          signal?.removeEventListener("abort", abort);
           this.#unanswered = this.#unanswered.filter((other) => other !== publish);
           resolve(result);
         },
       };
-      signal.addEventListener("abort", abort, { once: true });
+      signal?.addEventListener("abort", abort, { once: true });
       this.#unanswered.push(publish);
       this.mostUnanswered = Math.max(this.mostUnanswered, this.#unanswered.length);
       const answer = this.behaviour().answer?.(message, this) ?? 0;

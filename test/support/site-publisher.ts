@@ -21,7 +21,7 @@ export class SitePublisher {
   async send(site: string, lane: Lane, records: readonly SentRecord[], epoch = "e1"): Promise<void> {
     const queued = records.map((record) => ({ seq: record.seq, json: JSON.stringify(record) }));
     await this.publish(
-      topicsOf("suar/v1", site).lanes[lane],
+      topicsOf("suar/v1", site).lane(lane),
       encodeEnvelope(queued, { site, epoch, compress: lane === "backlog" }),
     );
   }
