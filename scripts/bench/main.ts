@@ -27,7 +27,7 @@ import { measureStart } from "./start.ts";
 import { measureDay } from "./uplink/day.ts";
 import { measureLink } from "./uplink/link.ts";
 
-const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--node PATH] [--json]
+const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--clients N] [--node PATH] [--json]
 
   rest      memory and CPU of an agent at defaults, started as on a box, beside a bare Node; bytes per record stored and sent live
   start     time from starting the process to the first record that the broker took
@@ -43,17 +43,18 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--node PATH] [-
   collectors  CPU, processes and bytes of each collector, and of an agent with all of them on over --minutes; as root on Linux with iproute2 and
               snmpd
   page        the technician's page: its weight, and the memory and CPU that ten viewers add, twice --minutes
-  sim       the four below, hours, with Mosquitto, nats-server and Paho (give them --minutes 10 or more):
+  sim       the four below, hours, with Mosquitto and nats-server (give them --minutes 10 or more):
   sim-fleet     27,800 agents that report once a minute: to two Mosquittos, the embedded broker, three NATS nodes of which one is killed
   sim-return    the same: a ground station fails and comes back; the broker restarts under all of them
   sim-national  80,000 agents, in three parts one after the other
-  sim-peers     agents of the simulator beside bare MQTT clients of other kinds: memory, CPU and connecting of one
+  sim-peers     agents of the simulator beside Tsung, Locust, Node-RED and bare MQTT clients, as many --clients of each: memory, CPU, connecting
   sim-page    frames a second of the simulator's live page with 27,800 sites, and what it costs the simulator; with Chromium
   soak      an agent that lives an hour a minute, its broker away for a third of it: memory over --minutes, and the account
 Without names: start, append, backlog, rest and outbox.
 
   --minutes N   how long "rest", "collectors", "page", "soak" and each fleet of "sim" measure (default 5; less shows less of the memory; a soak worth the name takes
                 480)
+  --clients N   how many each of "sim-peers" has (default 1000)
   --node PATH   the Node that "rest" measures, or "packaged" for the one that the packages bring (default: the one that runs this)
   --json        one line of JSON on stdout instead of the table
 Progress goes to stderr. Exit code 1 when a goal was missed.`;
@@ -64,6 +65,8 @@ export interface Bench {
   readonly node: ChosenNode;
   readonly folder: string;
   readonly minutes: number;
+  /** Of each that "sim-peers" compares. */
+  readonly clients: number;
   progress(text: string): void;
 }
 
@@ -105,7 +108,7 @@ try {
 }
 
 async function main(): Promise<number> {
-  const { names, minutes, node: givenNode, json, help } = readArguments();
+  const { names, minutes, clients, node: givenNode, json, help } = readArguments();
   if (help) {
     console.log(USAGE);
     return 0;
@@ -118,7 +121,7 @@ async function main(): Promise<number> {
     const figures: Figure[] = [];
     for (const name of names) {
       const folder = await mkdtemp(join(root, `${name}-`));
-      figures.push(...((await MEASUREMENTS[name]?.({ program, node, folder, minutes, progress })) ?? []));
+      figures.push(...((await MEASUREMENTS[name]?.({ program, node, folder, minutes, clients, progress })) ?? []));
     }
     const machine = `${cpus().length} x ${cpus()[0]?.model.trim() ?? "unknown processor"}, Node ${process.versions.node}`;
     console.log(json ? JSON.stringify({ machine, minutes, figures }) : `${machine}\n\n${table(figures)}`);
@@ -139,8 +142,10 @@ function readArguments() {
   if (unknown !== undefined) throw new UsageError(`There is no measurement "${unknown}".`);
   const minutes = Number(values.minutes);
   if (!(minutes > 0 && minutes <= 24 * 60)) throw new UsageError("--minutes takes a number above 0 and up to 1440.");
+  const clients = Number(values.clients);
+  if (!(Number.isInteger(clients) && clients > 0)) throw new UsageError("--clients takes a whole number above 0.");
   const names = chosen.length === 0 ? UNASKED : [...new Set(chosen)];
-  return { names, minutes, node: values.node, json: values.json, help: values.help };
+  return { names, minutes, clients, node: values.node, json: values.json, help: values.help };
 }
 
 function parse() {
@@ -149,6 +154,7 @@ function parse() {
       allowPositionals: true,
       options: {
         minutes: { type: "string", default: "5" },
+        clients: { type: "string", default: "1000" },
         node: { type: "string" },
         json: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },

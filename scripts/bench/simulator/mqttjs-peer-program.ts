@@ -1,10 +1,10 @@
-/** Bare clients of MQTT.js in one process, as load tools on Node have them. The load stands as JSON in `process.argv[2]`; ends with its parent. */
+/** Bare clients of MQTT.js in one process, the least that a client on Node can cost. The load stands as JSON in `process.argv[2]`. */
 import mqtt from "mqtt";
-import type { PeerLoad } from "./peer-load.ts";
+import { type PeerLoad, payloadOf } from "./peer-load.ts";
 
-const { port, clients, topic, payloadBytes, everySeconds } = JSON.parse(process.argv[2] ?? "") as PeerLoad;
-const payload = Buffer.alloc(payloadBytes, "x");
-process.on("disconnect", () => process.exit(0));
+const load = JSON.parse(process.argv[2] ?? "") as PeerLoad;
+const { port, clients, topic, everySeconds } = load;
+const payload = payloadOf(load);
 
 for (let client = 0; client < clients; client++) {
   const session = await mqtt.connectAsync({
