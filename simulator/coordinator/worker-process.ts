@@ -1,13 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Millis } from "../../agent/core/time.ts";
+import { sizeOfShard } from "../fleet/shard.ts";
 import type { FleetView } from "../history/fleet-view.ts";
 import type { SiteAccount, Tally, WorkerCommand, WorkerJob, WorkerReport } from "../worker/messages.ts";
-
-/**
- * For the collector of garbage. What an agent drops within a second or two must not outlive the nursery; and the heap of thousands may grow by
- * a quarter, not to twice its size, before it is collected and closed up.
- */
-const FLAGS = ["--max-semi-space-size=16", "--heap-growing-percent=25", "--compact-on-every-full-gc"];
+import { engineFlags } from "./engine-flags.ts";
 
 type Ended = Extract<WorkerReport, { type: "ended" }>;
 
@@ -28,7 +24,8 @@ export class WorkerProcess {
     /** Hears how its sites are. */
     private readonly fleet: FleetView,
   ) {
-    this.#child = spawn(process.execPath, [...FLAGS, program], {
+    const agents = Math.ceil(sizeOfShard(job.sites, job.shard) / job.workers);
+    this.#child = spawn(process.execPath, [...engineFlags(agents), program], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
     });
     this.#died = new Promise((_, reject) => {
