@@ -8,6 +8,7 @@ import { entryKey, STATE_KEY, type TrackName } from "./keys.ts";
 import type { Deletion } from "./retention.ts";
 import { Anchors } from "./stamp-repair.ts";
 import { encodeState, type State, type TrackState } from "./state.ts";
+import type { StoredEntry } from "./track.ts";
 
 export interface PlacedAppend {
   readonly waiting: WaitingAppend;
@@ -15,8 +16,14 @@ export interface PlacedAppend {
   readonly firstTelemetry: number | undefined;
 }
 
+export interface PlacedEntry extends StoredEntry {
+  readonly track: TrackName;
+}
+
 export interface Batch {
   readonly operations: readonly StoreOp[];
+  /** What the operations add, in the order of the numbers. */
+  readonly entries: readonly PlacedEntry[];
   /** As it will be once the operations are committed. */
   readonly state: State;
   readonly account: Account;
@@ -44,6 +51,7 @@ export function assemble(books: Books, parts: BatchParts): Batch {
   const newest = new Map<TrackName, number>(books.tracks.map((track) => [track.name, track.newest]));
   let { next, bytes } = before;
   const operations: StoreOp[] = [];
+  const entries: PlacedEntry[] = [];
   let anchors: Anchors | undefined;
   const put = ({ track, json, anchor }: Unnumbered) => {
     if (anchor !== undefined) {
@@ -55,6 +63,7 @@ export function assemble(books: Books, parts: BatchParts): Batch {
     const key = entryKey(track, position, next);
     const value = encodeEntry(key, books.epoch, next, json);
     operations.push({ type: "put", key, value });
+    entries.push({ track, position, seq: next, key, value });
     bytes += key.byteLength + value.byteLength;
     next++;
   };
@@ -87,6 +96,7 @@ export function assemble(books: Books, parts: BatchParts): Batch {
   const { recorded, queued } = account;
   return {
     operations,
+    entries,
     state,
     oldestQueuedSeq,
     account: { ...account, recorded: recorded + added, queued: queued + added },

@@ -10,6 +10,7 @@ import type { DurableWriter } from "./durable-writer.ts";
 import type { Freshness } from "./freshness.ts";
 import type { Handout } from "./handout.ts";
 import type { Intake } from "./intake.ts";
+import type { JustStored } from "./just-stored.ts";
 import type { Losses } from "./losses.ts";
 import type { Room } from "./room.ts";
 import type { Settlements, Waiting } from "./settlements.ts";
@@ -24,6 +25,7 @@ export interface CommitsParts {
   readonly room: Room;
   readonly settlements: Settlements;
   readonly oldest: OldestQueued;
+  readonly justStored: JustStored;
   readonly fresh: Freshness;
   readonly writer: DurableWriter;
   readonly witness: Witness;
@@ -53,9 +55,9 @@ export class Commits {
    * refused with `outbox-closed`.
    */
   async make(what: Contents): Promise<boolean> {
-    const { clock, log, books, fresh, writer, witness, handout } = this.parts;
+    const { clock, log, books, oldest, justStored, fresh, writer, witness, handout } = this.parts;
     const batch = this.#assemble(what);
-    const { operations, state, appends, waiting } = batch;
+    const { operations, entries, state, appends, waiting } = batch;
     let synced = false;
     try {
       synced = await writer.commit({ number: state.commit, operations }, this.closing);
@@ -68,6 +70,8 @@ export class Commits {
     this.#lastAt = clock.monotonic();
     const from = books.next;
     books.committed(state);
+    oldest.added(entries, books.tracks, books.epoch);
+    justStored.keep(entries);
     for (const { waiting: append, firstTelemetry } of appends) {
       if (firstTelemetry !== undefined) fresh.mark(firstTelemetry, append.since);
     }

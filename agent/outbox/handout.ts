@@ -3,16 +3,19 @@ import type { BatchLimit, Lane, QueuedRecord } from "../core/queue.ts";
 import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import type { DurableWriter } from "./durable-writer.ts";
+import type { JustStored } from "./just-stored.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Losses } from "./losses.ts";
 import type { ReadProblems } from "./read-problems.ts";
 import type { Recount } from "./recount.ts";
 import { type InFlightRecords, takeRecords } from "./taking.ts";
+import { type ReadRun, readUndamaged } from "./track.ts";
 
 export interface HandoutParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly books: Books;
+  readonly justStored: JustStored;
   readonly lanes: Lanes;
   readonly inFlight: InFlightRecords;
   readonly losses: Losses;
@@ -29,16 +32,23 @@ export class Handout {
 
   constructor(private readonly parts: HandoutParts) {}
 
+  /** Whether a take from the lane would find something now. */
+  has(lane: Lane): boolean {
+    return this.parts.lanes.has(lane, this.parts.clock.monotonic());
+  }
+
   /** As Queue.take, one call at a time. Never rejects: empty as well while the store cannot be read. */
   async take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
-    const { store, clock, books, lanes, inFlight, losses, recount, reads, writer } = this.parts;
+    const { store, clock, books, justStored, lanes, inFlight, losses, recount, reads, writer } = this.parts;
     const { generation, usable } = writer;
     this.#wasRefused ||= !usable;
     if (!usable) return [];
     try {
       const range = await lanes.begin(lane, clock.monotonic(), store);
       if (range === undefined) return [];
-      const take = await takeRecords(store, books, range, limit, inFlight, books.next - 1);
+      const read: ReadRun = async (track, run) =>
+        justStored.takeOut(track, run) ?? (await readUndamaged(store, track, run));
+      const take = await takeRecords(read, books, range, limit, inFlight, books.next - 1);
       // What a closed handle could not read is not damaged.
       const believable = generation === writer.generation && writer.usable;
       lanes.finish(range, believable ? take.next : range.from);

@@ -52,6 +52,11 @@ export class Lanes {
     };
   }
 
+  /** Whether the lane may hand out something now: a take from it looks whether it does. */
+  has(lane: Lane, now: Millis): boolean {
+    return this.#cursors[lane].some((cursor) => this.#rangeOf(lane, cursor, now) !== undefined);
+  }
+
   /** Begins a take. Undefined when the lane hands out nothing now. */
   async begin(lane: Lane, now: Millis, store: Store): Promise<LaneRange | undefined> {
     const ranges = this.#cursors[lane].flatMap((cursor) => this.#rangeOf(lane, cursor, now) ?? []);

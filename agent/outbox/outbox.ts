@@ -17,6 +17,7 @@ import { DurableWriter } from "./durable-writer.ts";
 import { Freshness } from "./freshness.ts";
 import { Handout } from "./handout.ts";
 import { Intake } from "./intake.ts";
+import { JustStored } from "./just-stored.ts";
 import { Lanes } from "./lanes.ts";
 import { lookBack } from "./look-back.ts";
 import { Losses } from "./losses.ts";
@@ -69,6 +70,7 @@ export class Outbox implements Recorder, Queue {
   readonly #intake = new Intake();
   readonly #inFlight = new InFlightRecords();
   readonly #oldest = new OldestQueued();
+  readonly #justStored = new JustStored();
   readonly #lanes: Lanes;
   readonly #losses: Losses;
   readonly #watch: VolumeWatch;
@@ -108,18 +110,30 @@ export class Outbox implements Recorder, Queue {
     this.#watch = new VolumeWatch(store, volume, clock, log, options);
     // Here and below, own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
     const kept = { store, clock, log, books, losses: this.#losses, watch: this.#watch };
-    this.#room = new Room({ inFlight: (track, position) => inFlight.has(track, position), ...kept });
+    this.#room = new Room({ inFlight: (seq) => inFlight.has(seq), ...kept });
     this.#settlements = new Settlements(inFlight, this.#losses, this.#room);
     this.#writer = new DurableWriter({ volume, ...kept });
     // While the writer opens the store anew, reads fail as well; it says so itself.
     this.#reads = new ReadProblems(clock, log, () => !this.#writer.usable || this.#phase === "closed");
     this.#recount = new Recount(store, books, this.#reads, log);
-    const read = { inFlight, lanes: this.#lanes, reads: this.#reads, recount: this.#recount };
+    const read = {
+      inFlight,
+      justStored: this.#justStored,
+      lanes: this.#lanes,
+      reads: this.#reads,
+      recount: this.#recount,
+    };
     this.#handout = new Handout({ writer: this.#writer, ...kept, ...read });
     this.#sidecar = new SidecarFile(volume);
     this.#witness = new Witness(this.#sidecar, books, log);
     const waiting = { intake: this.#intake, settlements: this.#settlements, room: this.#room };
-    const written = { oldest: this.#oldest, fresh, writer: this.#writer, witness: this.#witness };
+    const written = {
+      oldest: this.#oldest,
+      justStored: this.#justStored,
+      fresh,
+      writer: this.#writer,
+      witness: this.#witness,
+    };
     this.#commits = new Commits({ handout: this.#handout, ...kept, ...waiting, ...written }, this.#closing);
   }
 
@@ -163,6 +177,8 @@ export class Outbox implements Recorder, Queue {
 
   /** Never rejects. Empty as well while the store cannot be read: the commit that succeeds after that calls the listeners. */
   take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
+    // Most of the time all but one of the lanes are empty.
+    if (this.#phase !== "open" || !this.#handout.has(lane)) return Promise.resolve([]);
     const taken = this.#taking.then(() => this.#take(lane, limit));
     this.#taking = taken;
     return taken;

@@ -4,7 +4,15 @@ import type { Books } from "./books.ts";
 import { storedBytes, type Unnumbered } from "./intake.ts";
 import { coverOf, type LostRecord } from "./losses.ts";
 import { LEVELS, planThinning } from "./thinning.ts";
-import { type BelievableEntry, believed, readUndamaged, type StoredEntry, stretches, type Track } from "./track.ts";
+import {
+  type BelievableEntry,
+  believed,
+  type ReadRun,
+  readUndamaged,
+  type StoredEntry,
+  stretches,
+  type Track,
+} from "./track.ts";
 
 /** One commit deletes no more than this, so that it stays small and the appends behind it do not wait long. */
 export const MAXIMUM_DELETIONS = 1024;
@@ -45,7 +53,8 @@ export interface Room {
   readonly losses: readonly Loss[];
 }
 
-export type InFlight = (track: Track, position: number) => boolean;
+/** Whether the record with this number is. */
+export type InFlight = (seq: number) => boolean;
 
 /** Settled entries go this share of the whole at a time: each deletion among the old keys makes LevelDB write old tables again. */
 const SPARE_SHARE = 1 / 16;
@@ -218,7 +227,8 @@ async function readQueued(
   const free = freeIn(request, track);
   const picked: BelievableEntry[] = [];
   let bytes = 0;
-  for await (const stretch of stretches(request.store, track, "open", track.ledger.head, end, READ_CHUNK)) {
+  const read: ReadRun = (name, run) => readUndamaged(request.store, name, run);
+  for await (const stretch of stretches(read, track, "open", track.ledger.head, end, READ_CHUNK)) {
     for (const entry of stretch.entries) {
       if (bytes >= target || picked.length >= MAXIMUM_DELETIONS) return picked;
       const believable = believed(entry, request.books.epoch);
@@ -231,7 +241,7 @@ async function readQueued(
 }
 
 function freeIn({ inFlight }: RoomRequest, track: Track): (entry: StoredEntry) => boolean {
-  return ({ position }) => !track.ledger.has(position) && !inFlight(track, position);
+  return ({ position, seq }) => !track.ledger.has(position) && !inFlight(seq);
 }
 
 function deletionOf(entry: StoredEntry): Deletion {

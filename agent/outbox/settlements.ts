@@ -41,6 +41,8 @@ export class Settlements {
   }
 
   takeAll(): readonly Waiting[] {
-    return this.#waiting.splice(0);
+    const all = this.#waiting;
+    this.#waiting = [];
+    return all;
   }
 }

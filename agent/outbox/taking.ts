@@ -1,10 +1,9 @@
 import type { BatchLimit, QueuedRecord } from "../core/queue.ts";
-import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import { decodeEntry } from "./entry.ts";
 import type { LaneRange } from "./lanes.ts";
 import { coverOf, type LostRecord } from "./losses.ts";
-import { type StoredEntry, stretches, type Track } from "./track.ts";
+import { type ReadRun, type StoredEntry, stretches, type Track } from "./track.ts";
 
 const READ_CHUNK = 128;
 /** So many damaged entries are declared at once; more take several calls. */
@@ -17,31 +16,37 @@ export interface Taken extends LostRecord {
   readonly bytes: number;
 }
 
-/** The records in flight, by sequence number and by place. Its size is the uplink's window. */
+/** The records in flight, by sequence number. Its size is the uplink's window. */
 export class InFlightRecords {
-  readonly #bySeq = new Map<number, Taken>();
-  readonly #byPlace = new Map<Track, Set<number>>();
+  /** Absent while there are none, as most of the time. */
+  #bySeq: Map<number, Taken> | undefined;
 
   get size(): number {
-    return this.#bySeq.size;
+    return this.#bySeq?.size ?? 0;
   }
 
-  has(track: Track, position: number): boolean {
-    return this.#byPlace.get(track)?.has(position) === true;
+  has(seq: number): boolean {
+    return this.#bySeq?.has(seq) === true;
+  }
+
+  /** The same for a place whose record cannot be believed, and so has no certain number. Looks at all of them. */
+  hasPlace(track: Track, position: number): boolean {
+    for (const taken of this.#bySeq?.values() ?? []) {
+      if (taken.track === track && taken.position === position) return true;
+    }
+    return false;
   }
 
   add(taken: Taken): void {
+    this.#bySeq ??= new Map();
     this.#bySeq.set(taken.seq, taken);
-    const places = this.#byPlace.get(taken.track) ?? new Set();
-    this.#byPlace.set(taken.track, places.add(taken.position));
   }
 
   /** Undefined when the record is not in flight. */
   remove(seq: number): Taken | undefined {
-    const taken = this.#bySeq.get(seq);
-    if (taken === undefined) return undefined;
-    this.#bySeq.delete(seq);
-    this.#byPlace.get(taken.track)?.delete(taken.position);
+    const taken = this.#bySeq?.get(seq);
+    this.#bySeq?.delete(seq);
+    if (this.#bySeq?.size === 0) this.#bySeq = undefined;
     return taken;
   }
 }
@@ -59,7 +64,7 @@ export interface Take {
  * @param newestSeq the highest sequence number that was committed.
  */
 export async function takeRecords(
-  store: Store,
+  read: ReadRun,
   { epoch, anchors }: Pick<Books, "epoch" | "anchors">,
   range: LaneRange,
   limit: BatchLimit,
@@ -67,7 +72,7 @@ export async function takeRecords(
   newestSeq: number,
 ): Promise<Take> {
   const { track } = range;
-  const free = (position: number) => !track.ledger.has(position) && !inFlight.has(track, position);
+  const free = ({ position, seq }: StoredEntry) => !track.ledger.has(position) && !inFlight.has(seq);
   const gaps = new Gaps(track);
   const candidates: Candidate[] = [];
   const damaged: LostRecord[] = [];
@@ -75,7 +80,7 @@ export async function takeRecords(
   let next = range.from;
   let full = false;
   const chunk = Math.max(1, Math.min(READ_CHUNK, limit.records));
-  for await (const stretch of stretches(store, track, "open", range.from, range.end, chunk)) {
+  for await (const stretch of stretches(read, track, "open", range.from, range.end, chunk)) {
     gaps.begin(stretch.from);
     for (const entry of stretch.entries) {
       const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
@@ -84,7 +89,7 @@ export async function takeRecords(
       damaged.push(...gaps.before(entry));
       full = entry.seq >= range.seqEnd;
       if (full) break;
-      if (!free(entry.position)) continue;
+      if (!free(entry)) continue;
       const json = anchors.repair(`{"seq":${entry.seq},${decoded.json.slice(1)}`);
       const size = utf8.encode(json).byteLength;
       full = candidates.length > 0 && (candidates.length >= limit.records || bytes + size > limit.bytes);
@@ -102,12 +107,13 @@ export async function takeRecords(
   // Some may have been settled or dropped while others were read; from here on nothing is awaited.
   const records: QueuedRecord[] = [];
   for (const { entry, json } of candidates) {
-    if (!free(entry.position)) continue;
+    if (!free(entry)) continue;
     const size = entry.key.byteLength + entry.value.byteLength;
     inFlight.add({ track, position: entry.position, seq: entry.seq, key: entry.key, bytes: size, ...coverOf(json) });
     records.push({ seq: entry.seq, json });
   }
-  return { records, damaged: damaged.filter(({ position }) => free(position)), next };
+  const isOpen = ({ position }: LostRecord) => !track.ledger.has(position) && !inFlight.hasPlace(track, position);
+  return { records, damaged: damaged.filter(isOpen), next };
 }
 
 const utf8 = new TextEncoder();

@@ -34,13 +34,16 @@ export interface Stretch extends Interval {
   readonly entries: readonly StoredEntry[];
 }
 
+/** Gives every entry of a track between two positions, both included, oldest first, but for those in a damaged part of the store. */
+export type ReadRun = (track: TrackName, run: Interval) => Promise<readonly StoredEntry[]>;
+
 /**
  * Reads the entries of a track that are settled, or those that are open, from `from` up to but not including `end`, at most
  * `chunk` at a time. It never reads over entries of the other sort: their intervals are known. The ledger may change while a
  * read is under way, so whoever uses a stretch asks the ledger again.
  */
 export async function* stretches(
-  store: Store,
+  read: ReadRun,
   track: Track,
   sort: "open" | "settled",
   from: number,
@@ -52,7 +55,7 @@ export async function* stretches(
     const run = sort === "open" ? track.ledger.openRun(next, end) : track.ledger.settledRun(next, end);
     if (run === undefined) return;
     const to = Math.min(run.to, run.from + chunk - 1);
-    yield { from: run.from, to, entries: await readUndamaged(store, track.name, { from: run.from, to }) };
+    yield { from: run.from, to, entries: await read(track.name, { from: run.from, to }) };
     next = to + 1;
   }
 }

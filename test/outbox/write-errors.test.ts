@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { MINUTE } from "../../agent/core/time.ts";
 import { MAXIMUM_WAITING_RECORDS } from "../../agent/outbox/intake.ts";
+import type { Outbox } from "../../agent/outbox/outbox.ts";
 import { type CommitFault, FaultyStore } from "../support/faulty-store.ts";
 import { MemoryDisk, MemoryStore } from "../support/memory-store.ts";
 import { alarm, link, openOutbox, pending, read, take, withTime } from "../support/outbox-harness.ts";
 
 const DELIVERED = { outcome: "delivered" } as const;
 const noSpace = () => new SuarError("store-unwritable", { directory: "memory", reason: "no space" });
+
+/** What was handed out once is not in memory any more. */
+async function takeAndRelease(outbox: Outbox): Promise<void> {
+  outbox.release(await take(outbox, "live"));
+}
 
 async function faulty() {
   const disk = new MemoryDisk();
@@ -145,6 +151,7 @@ test("a store that comes back without what it had confirmed is not written", asy
 test("a store that cannot be read hands out nothing, says so once, and is read again later", async () => {
   const { store, outbox, clock, lines } = await faulty();
   await outbox.append([link(1)]);
+  await takeAndRelease(outbox);
   store.readFault = () => new SuarError("store-unreadable", { directory: "memory", reason: "bad block" });
   expect(await take(outbox, "live")).toEqual([]);
   expect(await take(outbox, "live")).toEqual([]);
@@ -160,9 +167,33 @@ test("a store that cannot be read hands out nothing, says so once, and is read a
   await outbox.close();
 });
 
+test("what was just stored is handed out without a read, once; with it the age of the oldest is known", async () => {
+  const { store, outbox, clock } = await faulty();
+  await outbox.append([link(1)]);
+  await outbox.append([link(2), link(3)]);
+  store.readFault = () => new SuarError("store-unreadable", { directory: "memory", reason: "bad block" });
+  // The first of them is of an earlier commit.
+  expect(await take(outbox, "live")).toEqual([]);
+  store.readFault = () => undefined;
+  const seqs = await take(outbox, "live");
+  expect(seqs).toEqual([1, 2, 3]);
+  const settled = outbox.settle(seqs, DELIVERED);
+  store.readFault = () => new SuarError("store-unreadable", { directory: "memory", reason: "bad block" });
+  await outbox.append([link(4), link(5)]);
+  await settled;
+  await clock.settle();
+  expect(outbox.status()).toMatchObject({ oldestQueuedMs: expect.any(Number) });
+  expect(outbox.status().problem).toBeUndefined();
+  expect(await take(outbox, "live")).toEqual([4, 5]);
+  outbox.release([4, 5]);
+  expect(await take(outbox, "live")).toEqual([]);
+  await outbox.close();
+});
+
 test("a store that cannot be read for long is condemned, so that the next process rescues what can be read", async () => {
   const { disk, store, outbox, clock } = await faulty();
   await outbox.append([link(1), link(2)]);
+  await takeAndRelease(outbox);
   store.readFault = () => new SuarError("store-disk-error", { directory: "memory", reason: "bad sector" });
   for (let minutes = 0; minutes < 14; minutes++) {
     for (const lane of ["live", "backlog"] as const) expect(await take(outbox, lane)).toEqual([]);
@@ -182,6 +213,7 @@ test("a store that cannot be read for long is condemned, so that the next proces
 test("a read that failed once, and that nobody repeats, condemns nothing", async () => {
   const { store, outbox, clock } = await faulty();
   await outbox.append([link(1)]);
+  await takeAndRelease(outbox);
   store.readFault = () => new SuarError("store-disk-error", { directory: "memory", reason: "passing" });
   expect(await take(outbox, "live")).toEqual([]);
   store.readFault = () => undefined;
