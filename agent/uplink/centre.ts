@@ -1,11 +1,10 @@
-import type { Clock } from "../core/clock.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
 import { withDeadline } from "../core/deadline.ts";
 import { isProblem, reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Remote } from "../core/remote.ts";
 import type { Millis } from "../core/time.ts";
 import type { Incoming, Message, Session } from "../core/transport.ts";
-import { Wake } from "../core/wake.ts";
 import { unacknowledged } from "./acknowledgement.ts";
 import {
   type Commit,
@@ -45,7 +44,12 @@ export interface CentreParts {
 /** The way back: hears what the centre sends to a site, and carries replies and the settings in force to it. */
 export class Centre {
   readonly #mailbox = new Mailbox();
-  readonly #wake = new Wake();
+  /** Says what there is to say in the session that is open now. */
+  #speaks: (() => Promise<void>) | undefined;
+  #isSaying = false;
+  #said: Promise<void> | undefined;
+  /** When something that was put off is to be said. */
+  #again: Alarm | undefined;
   #ignored = 0;
 
   constructor(private readonly parts: CentreParts) {}
@@ -69,19 +73,48 @@ export class Centre {
     }
   }
 
-  /** Publishes replies and reports until `signal` aborts. Never rejects. */
-  async run(session: Session, signal: AbortSignal): Promise<void> {
-    const { remote, clock } = this.parts;
-    if (remote === undefined) return;
-    this.#report(remote);
+  /** From now on replies and reports are published as they come, until `signal` aborts. */
+  speak(session: Session, signal: AbortSignal): void {
+    const { remote } = this.parts;
+    if (remote === undefined || signal.aborted) return;
+    this.#speaks = () => this.#say(session, signal);
     const unsubscribe = remote.onReported(() => this.#report(remote));
+    signal.addEventListener(
+      "abort",
+      () => {
+        unsubscribe();
+        this.#again?.cancel();
+        this.#speaks = undefined;
+      },
+      { once: true },
+    );
+    this.#report(remote);
+  }
+
+  /** Resolves when nothing is on its way to the centre any more. To be called when the session is over. Never rejects. */
+  silent(): Promise<void> {
+    return this.#said ?? Promise.resolve();
+  }
+
+  /** There may be something to say. */
+  #stir(): void {
+    if (this.#isSaying || this.#speaks === undefined) return;
+    this.#again?.cancel();
+    this.#said = this.#speaks();
+  }
+
+  /** Publishes what there is, one message after the other. Nobody waits while there is nothing: thousands of waits are a lot of memory. */
+  async #say(session: Session, signal: AbortSignal): Promise<void> {
+    const { clock } = this.parts;
+    this.#isSaying = true;
     while (!signal.aborted) {
-      const now = clock.monotonic();
-      const message = this.#mailbox.next(now);
-      if (message === undefined) await this.#wake.waitAtMost(this.#mailbox.nextAt() - now, clock, signal);
-      else await this.#publish(message, session, signal);
+      const message = this.#mailbox.next(clock.monotonic());
+      if (message === undefined) break;
+      await this.#publish(message, session, signal);
     }
-    unsubscribe();
+    this.#isSaying = false;
+    const wait = this.#mailbox.nextAt() - clock.monotonic();
+    if (!signal.aborted && Number.isFinite(wait)) this.#again = clock.after(wait, () => this.#stir());
   }
 
   async #publish(message: Message, session: Session, signal: AbortSignal): Promise<void> {
@@ -112,7 +145,7 @@ export class Centre {
 
   #report(remote: Remote): void {
     this.#mailbox.report({ topic: this.parts.topics.reported, payload: remote.reported(), retain: true });
-    this.#wake.ring();
+    this.#stir();
   }
 
   /** Returns at once: while a message is being taken, the session hears nothing else. */
@@ -162,7 +195,7 @@ export class Centre {
       const { responseTopic, correlation } = message;
       const topic = isBelow(topics.reply, responseTopic) ? responseTopic : topics.reply;
       const reply = { topic, payload, retain: false, ...(correlation === undefined ? {} : { correlation }) };
-      if (this.#mailbox.reply(reply)) this.#wake.ring();
+      if (this.#mailbox.reply(reply)) this.#stir();
       else log.warn("A reply was dropped: too many wait", { topic });
     } catch (error) {
       log.error("A command was not judged", { reason: reasonOf(error) });

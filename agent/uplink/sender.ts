@@ -77,12 +77,14 @@ export class Sender {
     this.#lanes.sessionBegins(session.receiveMaximum);
     this.#judge.sessionBegins();
     const unsubscribe = this.parts.queue.onPending(() => this.#stir());
+    // Once for the session: to listen for each wait costs more than the wait.
+    signal.addEventListener("abort", () => this.#wake.ring(), { once: true });
     this.#stir();
     while (!signal.aborted) {
       const now = this.#now();
       this.#custody.giveUp(now);
       const choice = this.#lanes.choose(now, this.#circumstances());
-      if (choice.lane === undefined) await this.#idle(Math.min(choice.wait, this.#custody.nextAt() - now), signal);
+      if (choice.lane === undefined) await this.#idle(Math.min(choice.wait, this.#custody.nextAt() - now));
       else await this.#send(choice.lane, session, signal);
     }
     unsubscribe();
@@ -147,10 +149,10 @@ export class Sender {
     this.#rested.ring();
   }
 
-  #idle(wait: Millis, signal: AbortSignal): Promise<void> {
+  #idle(wait: Millis): Promise<void> {
     const nothingLeft = this.#lanes.nothingToDo(this.#now(), this.#circumstances());
     if (nothingLeft && this.#lanes.inFlightMessages === 0) this.#rest();
-    return this.#wake.waitAtMost(wait, this.parts.clock, signal);
+    return this.#wake.waitAtMost(wait, this.parts.clock);
   }
 
   async #send(lane: Lane, session: Session, signal: AbortSignal): Promise<void> {

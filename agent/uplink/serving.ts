@@ -78,7 +78,9 @@ export class Serving {
     if (up) {
       since = clock.monotonic();
       onUp();
-      await Promise.all([sender.run(session, ending.signal), centre.run(session, ending.signal)]);
+      centre.speak(session, ending.signal);
+      await sender.run(session, ending.signal);
+      await centre.silent();
     }
     const reason = await session.closed;
     meter.end();

@@ -43,8 +43,10 @@ export class SessionLoop {
   readonly #nextAttempt: NextAttempt;
   readonly #versions: VersionChoice;
   readonly #destination: Destination;
-  /** Aborts when no further attempt is to be made; a session that is open goes on. */
-  readonly #attempts = new AbortController();
+  /** No further attempt is to be made; a session that is open goes on. */
+  #isStopped = false;
+  /** Ends the attempt that is under way. */
+  #connecting: AbortController | undefined;
   /** Our own link is known to be down: nobody else fails with us. */
   #alone = false;
   /** The next attempt may come sooner once our own link is back: nobody told us to wait. */
@@ -84,38 +86,45 @@ export class SessionLoop {
 
   /** No further attempt. */
   stop(): void {
-    this.#attempts.abort();
+    this.#isStopped = true;
+    this.#connecting?.abort();
     this.hurry();
   }
 
   /** Resolves after `stop`, once the session that was open then is over. */
   async run(): Promise<void> {
-    const { clock, condition } = this.parts;
-    while (!this.#attempts.signal.aborted) {
+    const { clock, condition, serving } = this.parts;
+    while (!this.#isStopped) {
       this.#nap = new Wake();
       this.#isHurried = false;
-      const wait = await this.#attempt();
-      if (wait <= 0 || this.#attempts.signal.aborted) continue;
+      const opened = await this.#open();
+      const wait =
+        typeof opened === "number" ? opened : this.#afterSession(await serving.serve(opened, () => this.#up(opened)));
+      if (wait <= 0 || this.#isStopped) continue;
       condition.waits(wait);
       await this.#nap.waitAtMost(wait, clock);
     }
   }
 
-  /** One connection and the session it leads to. Returns how long to wait before the next. */
-  async #attempt(): Promise<Millis> {
-    const { transport, options, messages, meter, alarms, condition, serving, log } = this.parts;
+  /** One attempt. Returns the session that it led to, or how long to wait before the next attempt. */
+  async #open(): Promise<Session | Millis> {
+    const { transport, options, messages, meter, alarms, condition, serving } = this.parts;
     const url = this.#destination.url;
     const version = this.#versions.next();
     condition.enter("connecting");
+    const connecting = new AbortController();
+    this.#connecting = connecting;
     let session: Session;
     try {
       const frugal = meter.thrift() !== "normal";
       const attempt = { url, version, will: messages.will(), frugal, alone: this.#alone, deaf: serving.deafFor > 0 };
-      session = await transport.open(sessionOptions(options, attempt), this.#attempts.signal);
+      session = await transport.open(sessionOptions(options, attempt), connecting.signal);
     } catch (error) {
       return this.#afterFailure(version, error);
+    } finally {
+      this.#connecting = undefined;
     }
-    if (this.#attempts.signal.aborted) {
+    if (this.#isStopped) {
       // Stopping has begun without it.
       session.destroy("stopped while connecting");
       return 0;
@@ -123,16 +132,18 @@ export class SessionLoop {
     this.#versions.worked(version);
     condition.speaks(version);
     alarms.clear("broker-refused", HOME);
-    const served = await serving.serve(session, () => {
-      condition.connected();
-      log.info("Connected to the broker", { protocol: protocolName(session.version) });
-    });
-    condition.speaks(undefined);
-    return this.#afterSession(served);
+    return session;
+  }
+
+  /** The broker has taken the birth. */
+  #up({ version }: Session): void {
+    const { condition, log } = this.parts;
+    condition.connected();
+    log.info("Connected to the broker", { protocol: protocolName(version) });
   }
 
   #afterFailure(version: ProtocolVersion, error: unknown): Millis {
-    if (this.#attempts.signal.aborted) return 0;
+    if (this.#isStopped) return 0;
     const problem = problemStatus(error);
     const { clock, log, condition, alarms, identity } = this.parts;
     if (!(error instanceof ConnectRefused)) identity.takeOvers.gaveUp(clock.monotonic());
@@ -159,8 +170,9 @@ export class SessionLoop {
 
   #afterSession({ reason, up, lasted }: Served): Millis {
     const { clock, log, condition, identity, acknowledgement } = this.parts;
+    condition.speaks(undefined);
     const wait = this.#nextAttempt.afterSession(reason, up, lasted, clock.monotonic(), this.#alone);
-    if (this.#attempts.signal.aborted) return 0;
+    if (this.#isStopped) return 0;
     if (isTakeOver(reason.reasonCode) && !identity.takeOvers.over(clock.monotonic())) identity.taken();
     this.#impatient = reason.by !== "broker";
     // Before stopping, and unless we were asked, we end a session ourselves for one reason only.
