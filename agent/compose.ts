@@ -134,10 +134,10 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     },
   });
   const services = buildServices(serviceOptions(settings, secrets), {
-    ...ports,
     sparing,
-    log: log("services"),
     recorder: outbox,
+    ...ports,
+    log: log("services"),
   });
   const terminalPace =
     ports.terminal === undefined ? undefined : new TerminalPace(ports.terminal, terminalEvery(settings));
@@ -145,7 +145,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
   const ownLink = new OwnLink();
   const reach = new Reach();
   const collectors = new CollectorRunner(
-    [...buildCollectors(collectorOptions(settings), { ...ports, sparing, terminalPace }), ...services.collectors],
+    [...buildCollectors(collectorOptions(settings), { sparing, terminalPace, ...ports }), ...services.collectors],
     {
       clock,
       log: log("collectors"),

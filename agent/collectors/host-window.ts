@@ -1,5 +1,5 @@
 import type { HostReading } from "../core/host.ts";
-import type { HostFields } from "../core/record.ts";
+import type { HostFields, Stamp } from "../core/record.ts";
 import type { Millis } from "../core/time.ts";
 
 /** What other parts know of the agent itself, asked for when a window closes. */
@@ -27,9 +27,9 @@ export class HostWindow {
     this.#cpuCount += 1;
   }
 
-  fields(span: Millis, about: AboutAgent): HostFields {
+  record(stamp: Stamp, span: Millis, about: AboutAgent): Stamp & HostFields {
     const cpu = this.#cpuCount === 0 ? {} : { cpuRatio: Math.round((this.#cpuSum / this.#cpuCount) * 1000) / 1000 };
-    return { kind: "host", span, ...this.#last, ...cpu, ...about };
+    return { kind: "host", span, ...stamp, ...this.#last, ...cpu, ...about };
   }
 }
 

@@ -1,4 +1,4 @@
-import type { TerminalFields } from "../core/record.ts";
+import type { Stamp, TerminalFields } from "../core/record.ts";
 import { TERMINAL_ALERTS, type TerminalAlert, type TerminalReading } from "../core/terminal.ts";
 import type { Millis } from "../core/time.ts";
 import { believable, type NumberField } from "./terminal/tidy.ts";
@@ -14,17 +14,18 @@ const MEANS = [
   "popDropRatio",
 ] as const satisfies readonly (NumberField & keyof TerminalFields)[];
 
-const LASTS = ["modcod", "uptimeMs", "obstructedRatio", "quotaRemainingBytes"] as const;
-
 /** Over the satellite in the window. */
 export type SatelliteTraffic = Pick<TerminalFields, "rxBytes" | "txBytes">;
 
-/** What the terminal said in one window. Bounded memory: sums, and the last reading. */
+/** What the terminal said in one window. Bounded memory: sums, and the last values. */
 export class TerminalWindow {
   #samples = 0;
   #profile = "";
   readonly #sums = new Map<(typeof MEANS)[number], { sum: number; count: number }>();
-  #lasts: Pick<TerminalReading, (typeof LASTS)[number]> = {};
+  #modcod: string | undefined;
+  #uptimeMs: Millis | undefined;
+  #obstructedRatio: number | undefined;
+  #quotaRemainingBytes: number | undefined;
   #temperatureC: number | undefined;
   #locked: boolean | undefined;
   #txAtMax: boolean | undefined;
@@ -34,9 +35,11 @@ export class TerminalWindow {
     this.#samples += 1;
     this.#profile = reading.profile;
     for (const field of MEANS) this.#sum(field, reading[field]);
-    for (const field of LASTS)
-      if (reading[field] !== undefined) this.#lasts = { ...this.#lasts, [field]: reading[field] };
     const { locked, txAtMax, temperatureC, alerts } = reading;
+    this.#modcod = reading.modcod ?? this.#modcod;
+    this.#uptimeMs = reading.uptimeMs ?? this.#uptimeMs;
+    this.#obstructedRatio = reading.obstructedRatio ?? this.#obstructedRatio;
+    this.#quotaRemainingBytes = reading.quotaRemainingBytes ?? this.#quotaRemainingBytes;
     if (locked !== undefined) this.#locked = locked && (this.#locked ?? true);
     if (txAtMax !== undefined) this.#txAtMax = txAtMax || (this.#txAtMax ?? false);
     if (temperatureC !== undefined) this.#temperatureC = Math.max(temperatureC, this.#temperatureC ?? temperatureC);
@@ -44,18 +47,22 @@ export class TerminalWindow {
   }
 
   /** The record of this window; undefined when there was no reading in it. */
-  fields(span: Millis, traffic: SatelliteTraffic): TerminalFields | undefined {
+  record(stamp: Stamp, span: Millis, traffic: SatelliteTraffic): (Stamp & TerminalFields) | undefined {
     if (this.#samples === 0) return undefined;
     const alerts = this.#alerts;
     return {
       kind: "terminal",
       span,
+      ...stamp,
       profile: this.#profile,
       samples: this.#samples,
       ...(this.#locked === undefined ? {} : { locked: this.#locked }),
       ...this.#means(),
       ...(this.#txAtMax === undefined ? {} : { txAtMax: this.#txAtMax }),
-      ...this.#lasts,
+      ...(this.#modcod === undefined ? {} : { modcod: this.#modcod }),
+      ...(this.#uptimeMs === undefined ? {} : { uptimeMs: this.#uptimeMs }),
+      ...(this.#obstructedRatio === undefined ? {} : { obstructedRatio: this.#obstructedRatio }),
+      ...(this.#quotaRemainingBytes === undefined ? {} : { quotaRemainingBytes: this.#quotaRemainingBytes }),
       ...(this.#temperatureC === undefined ? {} : { temperatureC: this.#temperatureC }),
       ...(alerts === undefined ? {} : { alerts: TERMINAL_ALERTS.filter((alert) => alerts.has(alert)).sort() }),
       ...traffic,
@@ -64,8 +71,13 @@ export class TerminalWindow {
 
   #sum(field: (typeof MEANS)[number], value: number | undefined): void {
     if (value === undefined) return;
-    const { sum, count } = this.#sums.get(field) ?? { sum: 0, count: 0 };
-    this.#sums.set(field, { sum: sum + value, count: count + 1 });
+    const known = this.#sums.get(field);
+    if (known === undefined) {
+      this.#sums.set(field, { sum: value, count: 1 });
+      return;
+    }
+    known.sum += value;
+    known.count += 1;
   }
 
   #means(): Partial<Pick<TerminalFields, (typeof MEANS)[number]>> {

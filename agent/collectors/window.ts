@@ -205,19 +205,19 @@ export class Windows implements Component {
 
   #drafts(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): readonly Draft[] {
     const stamp = stampNow(this.ports.clock);
-    const linkFields = link.fields(span, this.#throughput.take(), this.ports.judgeLink);
-    this.#lastLink = linkFields;
-    if (linkFields !== undefined) this.#day.add(linkFields);
+    const drafts: Draft[] = [];
+    const linkRecord = link.record(stamp, span, this.#throughput.take(), this.ports.judgeLink);
+    this.#lastLink = linkRecord;
+    if (linkRecord !== undefined) {
+      this.#day.add(linkRecord);
+      drafts.push(linkRecord);
+    }
     const { rxBytes, txBytes } = this.#satelliteTraffic.take();
-    const terminalFields = terminal.fields(
-      span,
-      rxBytes === undefined || txBytes === undefined ? {} : { rxBytes, txBytes },
-    );
-    return [
-      ...(linkFields === undefined ? [] : [{ ...stamp, ...linkFields }]),
-      ...(terminalFields === undefined ? [] : [{ ...stamp, ...terminalFields }]),
-      { ...stamp, ...host.fields(span, this.ports.about()) },
-    ];
+    const satelliteTraffic = rxBytes === undefined || txBytes === undefined ? {} : { rxBytes, txBytes };
+    const terminalRecord = terminal.record(stamp, span, satelliteTraffic);
+    if (terminalRecord !== undefined) drafts.push(terminalRecord);
+    drafts.push(host.record(stamp, span, this.ports.about()));
+    return drafts;
   }
 
   #succeeded(): void {

@@ -1,10 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { HostWindow } from "../../agent/collectors/host-window.ts";
 
+const STAMP = { at: 1_767_225_600_000 };
+
 describe("HostWindow", () => {
   it("has what the agent knows of itself even where the box says nothing", () => {
-    const fields = new HostWindow().fields(60_000, { clockTrusted: false, queueRecords: 3, lostTotal: 0 });
-    expect(fields).toEqual({ kind: "host", span: 60_000, clockTrusted: false, queueRecords: 3, lostTotal: 0 });
+    const fields = new HostWindow().record(STAMP, 60_000, { clockTrusted: false, queueRecords: 3, lostTotal: 0 });
+    expect(fields).toEqual({
+      ...STAMP,
+      kind: "host",
+      span: 60_000,
+      clockTrusted: false,
+      queueRecords: 3,
+      lostTotal: 0,
+    });
   });
 
   it("keeps the worst of what can run out, the mean load and the last of the rest", () => {
@@ -25,7 +34,8 @@ describe("HostWindow", () => {
       agentMemoryBytes: 70,
       diskFreeBytes: 90,
     });
-    expect(window.fields(60_000, {})).toEqual({
+    expect(window.record(STAMP, 60_000, {})).toEqual({
+      ...STAMP,
       kind: "host",
       span: 60_000,
       uptimeMs: 2000,
@@ -42,20 +52,20 @@ describe("HostWindow", () => {
     window.add({ undervoltage: false, upsOnBattery: true });
     window.add({ undervoltage: false, upsOnBattery: false });
     window.add({});
-    expect(window.fields(60_000, {})).toMatchObject({ undervoltage: false, upsOnBattery: true });
+    expect(window.record(STAMP, 60_000, {})).toMatchObject({ undervoltage: false, upsOnBattery: true });
   });
 
   it("means the load over the readings that have one", () => {
     const window = new HostWindow();
     window.add({ uptimeMs: 1000 });
     window.add({ uptimeMs: 2000, cpuRatio: 0.4 });
-    expect(window.fields(60_000, {})).toMatchObject({ cpuRatio: 0.4 });
+    expect(window.record(STAMP, 60_000, {})).toMatchObject({ cpuRatio: 0.4 });
   });
 
   it("keeps a value that one later reading could not tell", () => {
     const window = new HostWindow();
     window.add({ temperatureC: 50 });
     window.add({ uptimeMs: 1000 });
-    expect(window.fields(60_000, {})).toMatchObject({ temperatureC: 50 });
+    expect(window.record(STAMP, 60_000, {})).toMatchObject({ temperatureC: 50 });
   });
 });

@@ -4,6 +4,8 @@ import type { ProbeReading, Rung } from "../../agent/core/collector.ts";
 import type { LinkEvidence } from "../../agent/core/link.ts";
 import { Reach } from "../../agent/diagnosis/reach.ts";
 
+const STAMP = { at: 1_767_225_600_000 };
+
 const LATE_AFTER = 3000;
 
 type Outcome = number | "lost" | "refused";
@@ -26,7 +28,7 @@ function windowOf(...passes: readonly Partial<Record<Rung, Outcome>>[]) {
     window.addPass(probes, reach.judge(probes));
   }
   let evidence: LinkEvidence | undefined;
-  const fields = window.fields(60_000, {}, (given) => {
+  const fields = window.record(STAMP, 60_000, {}, (given) => {
     evidence = given;
     return {};
   });
@@ -48,8 +50,8 @@ describe("LinkWindow", () => {
   });
 
   it("makes a record of traffic alone", () => {
-    const fields = new LinkWindow(LATE_AFTER).fields(60_000, { rxBytes: 5, txBytes: 6 }, () => ({}));
-    expect(fields).toEqual({ kind: "link", span: 60_000, rxBytes: 5, txBytes: 6 });
+    const fields = new LinkWindow(LATE_AFTER).record(STAMP, 60_000, { rxBytes: 5, txBytes: 6 }, () => ({}));
+    expect(fields).toEqual({ ...STAMP, kind: "link", span: 60_000, rxBytes: 5, txBytes: 6 });
   });
 
   it("calls a broker that refuses down, though the link that led to it is not", () => {
@@ -66,6 +68,7 @@ describe("LinkWindow", () => {
       { anycast1: "lost", anycast2: 4200 },
     );
     expect(fields).toEqual({
+      ...STAMP,
       kind: "link",
       span: 60_000,
       rttMs: { min: 590, p50: 600, p95: 4200, max: 4200 },
@@ -86,7 +89,7 @@ describe("LinkWindow", () => {
 
   it("keeps the gateway and the terminal out of the link's quality", () => {
     const { fields, evidence } = windowOf({ gateway: 1, terminal: 2 });
-    expect(fields).toEqual({ kind: "link", span: 60_000, rungs: { gateway: "up", terminal: "up" } });
+    expect(fields).toEqual({ ...STAMP, kind: "link", span: 60_000, rungs: { gateway: "up", terminal: "up" } });
     expect(evidence).toEqual({ span: 60_000, passes: 0, reachedPasses: 0, anycast: [] });
   });
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { TerminalWindow } from "../../agent/collectors/terminal-window.ts";
 import type { TerminalReading } from "../../agent/core/terminal.ts";
 
+const STAMP = { at: 1_767_225_600_000 };
+
 function window(...readings: readonly Omit<TerminalReading, "profile">[]): TerminalWindow {
   const made = new TerminalWindow();
   for (const reading of readings) made.add({ profile: "p", ...reading });
@@ -10,7 +12,7 @@ function window(...readings: readonly Omit<TerminalReading, "profile">[]): Termi
 
 describe("TerminalWindow", () => {
   it("makes no record of a window without a reading", () => {
-    expect(window().fields(60_000, {})).toBeUndefined();
+    expect(window().record(STAMP, 60_000, {})).toBeUndefined();
   });
 
   it("has means of what varies, and the last of what only moves on", () => {
@@ -18,8 +20,9 @@ describe("TerminalWindow", () => {
       { esn0Db: 10.1, rxLevelDbm: -60, popLatencyMs: 40, popDropRatio: 0, uptimeMs: 1000, modcod: "QPSK 3/4" },
       { esn0Db: 10.2, rxLevelDbm: -61, popLatencyMs: 41, popDropRatio: 1, uptimeMs: 16_000, modcod: "QPSK 1/2" },
       { esn0Db: 10.2, uptimeMs: 31_000 },
-    ).fields(60_000, { rxBytes: 5, txBytes: 6 });
+    ).record(STAMP, 60_000, { rxBytes: 5, txBytes: 6 });
     expect(fields).toEqual({
+      ...STAMP,
       kind: "terminal",
       span: 60_000,
       profile: "p",
@@ -41,9 +44,9 @@ describe("TerminalWindow", () => {
       { locked: false, txAtMax: true },
       { locked: true, txAtMax: false },
     );
-    expect(both.fields(1, {})).toMatchObject({ locked: false, txAtMax: true });
-    expect(window({ locked: true }, {}).fields(1, {})).toMatchObject({ locked: true });
-    expect(window({}).fields(1, {})).toEqual({ kind: "terminal", span: 1, profile: "p", samples: 1 });
+    expect(both.record(STAMP, 1, {})).toMatchObject({ locked: false, txAtMax: true });
+    expect(window({ locked: true }, {}).record(STAMP, 1, {})).toMatchObject({ locked: true });
+    expect(window({}).record(STAMP, 1, {})).toEqual({ ...STAMP, kind: "terminal", span: 1, profile: "p", samples: 1 });
   });
 
   it("keeps the highest temperature, below zero too, and every alert once", () => {
@@ -51,7 +54,7 @@ describe("TerminalWindow", () => {
       { temperatureC: -12, alerts: ["throttled"] },
       { temperatureC: -3, alerts: ["booting", "throttled"] },
       { temperatureC: -7 },
-    ).fields(1, {});
+    ).record(STAMP, 1, {});
     expect(fields).toMatchObject({ temperatureC: -3, alerts: ["booting", "throttled"] });
   });
 });

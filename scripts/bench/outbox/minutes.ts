@@ -14,6 +14,8 @@ const RUNGS: readonly Rung[] = ["gateway", "anycast1", "anycast2", "resolver", "
 /** Windows are made once and used in turn: far more than share a block of LevelDB, so that it compresses them as it would real ones. */
 const WINDOWS = 4096;
 const MINUTES_A_DAY = DAY / MINUTE;
+/** Until its minute comes. */
+const UNDATED = { at: 0 };
 
 /**
  * What the agent records each minute at defaults, made by its own windows from invented readings of a healthy satellite link: every field
@@ -45,8 +47,8 @@ export class Minutes {
       ...(oldestQueuedMs === undefined ? {} : { queueOldestMs: Math.round(oldestQueuedMs) }),
     };
     const drafts: Draft[] = [
-      { at, ...window.link, ...this.#traffic() },
-      { at, ...window.host, ...about },
+      { ...window.link, ...this.#traffic(), at },
+      { ...window.host, ...about, at },
     ];
     if (this.#number % MINUTES_A_DAY === 0) drafts.push({ at, ...this.#day(at) });
     return drafts;
@@ -59,7 +61,7 @@ export class Minutes {
         RUNGS.map((rung) => this.#probe(rung)),
         true,
       );
-    const fields = window.fields(MINUTE, this.#traffic(), judgeLink);
+    const fields = window.record(UNDATED, MINUTE, this.#traffic(), judgeLink);
     if (fields === undefined) throw new Error("a window with probes has no record");
     return fields;
   }
@@ -81,7 +83,7 @@ export class Minutes {
       temperatureC: Math.round(this.#between(380, 610)) / 10,
       agentMemoryBytes: Math.round(this.#between(55e6, 62e6) / 4096) * 4096,
     });
-    return window.fields(MINUTE, {});
+    return window.record(UNDATED, MINUTE, {});
   }
 
   #traffic() {
