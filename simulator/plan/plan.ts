@@ -6,8 +6,8 @@ import { refusalsOf } from "./refusals.ts";
 
 /** Share of an address's ports that stays free: a port rests for a minute after its connection. */
 const PORTS_IN_USE = 0.8;
-/** Above this many agents one process becomes the bottleneck before its core is used up. */
-const AGENTS_A_WORKER = 4000;
+/** So many agents use up the core of their process. More processes than cores cost memory and gain nothing. */
+const AGENTS_A_WORKER = 14_000;
 /** Of a broker beside its sites: the auditor and the operator. */
 const OTHER_CLIENTS = 2;
 /** That the plan starts by itself. */

@@ -59,6 +59,14 @@ describe("the plan", () => {
     expect(fast.memoryBytes).toBe(slow.memoryBytes);
   });
 
+  it("has a worker for each core, and more only when one cannot have so many agents", () => {
+    const workers = (text: string, cores: number) => makePlan(options(text), { ...machine, cores }).workers;
+    expect(workers("--preset satellite", 2)).toBe(2);
+    expect(workers("--preset satellite", 1)).toBe(2);
+    expect(workers("--preset satellite", 16)).toBe(16);
+    expect(workers("--sites 600", 16)).toBe(3);
+  });
+
   it("never has more workers than sites", () => {
     expect(makePlan(options("--sites 3 --workers 9"), machine).workers).toBe(3);
   });
