@@ -25,6 +25,12 @@ type Listener = Parameters<Session["onMessage"]>[0];
 /** Why a message is not acknowledged. */
 const LEFT = new Error("left to the next session");
 
+/**
+ * Topics that we publish to at once, and a few to spare. The library makes room for as many as the broker allows: for the 65,535 of some that is
+ * more than a megabyte.
+ */
+const MOST_ALIASES = 8;
+
 /** What waits for an answer of the broker. */
 interface Pending<Answer> {
   readonly resolve: (answer: Answer) => void;
@@ -245,6 +251,9 @@ export class MqttSession implements Session {
         this.#receiveMaximum = packet.properties?.receiveMaximum ?? Number.POSITIVE_INFINITY;
         this.#maximumPacketBytes = packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
         this.#serverReference = packet.properties?.serverReference;
+        if (packet.properties?.topicAliasMaximum !== undefined) {
+          packet.properties.topicAliasMaximum = Math.min(MOST_ALIASES, packet.properties.topicAliasMaximum);
+        }
         this.#resumed = packet.sessionPresent;
         if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
       } else if (this.#connackCode === undefined) {
