@@ -67,7 +67,7 @@ export class Books {
     this.commit = state.commit;
     this.next = state.next;
     this.bytes = state.bytes;
-    this.anchors = new Anchors(state.anchors);
+    if (state.anchors !== this.anchors.all()) this.anchors = new Anchors(state.anchors);
     for (const track of this.tracks) track.newest = state.tracks[track.name].newest;
   }
 

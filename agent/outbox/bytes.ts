@@ -24,7 +24,9 @@ export function epochText(bytes: Uint8Array): string {
 }
 
 export function epochBytes(epoch: string): Uint8Array {
-  return Uint8Array.from({ length: epoch.length / 2 }, (_, index) =>
-    Number.parseInt(epoch.slice(2 * index, 2 * index + 2), 16),
-  );
+  const bytes = new Uint8Array(epoch.length / 2);
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = Number.parseInt(epoch.slice(2 * index, 2 * index + 2), 16);
+  }
+  return bytes;
 }

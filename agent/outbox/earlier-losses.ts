@@ -14,7 +14,12 @@ const FIRST_EVENTS = { from: 1, to: 2 + MAXIMUM_EARLIER };
  * What the first events of an open store tell of the stores before it, the newest first: known while those events are kept, which they are
  * after their delivery as well until their room is needed. Never rejects: it is for people to read, and recording goes on without it.
  */
-export async function readEarlierLosses(store: Store, { epoch }: Books, log: Log): Promise<readonly EarlierLoss[]> {
+export async function readEarlierLosses(
+  store: Store,
+  { epoch, event }: Books,
+  log: Log,
+): Promise<readonly EarlierLoss[]> {
+  if (event.newest === 0) return [];
   try {
     const entries = await readBelievable(store, epoch, "event", FIRST_EVENTS);
     return entries.flatMap(({ json }) => earlierLoss(JSON.parse(json)) ?? []);

@@ -12,8 +12,8 @@ export const MAXIMUM_ANCHORS_OF_A_BOOT = 4;
  * but for the drift of the box's oscillator between the two: 2 s after a day at 23 ppm.
  */
 export class Anchors {
-  /** The boot that was anchored last stands last; the anchors of a boot in the order of `up`. */
-  readonly #boots = new Map<string, readonly Anchor[]>();
+  /** The boot that was anchored last stands last; the anchors of a boot side by side, in the order of `up`. */
+  #all: readonly Anchor[] = [];
 
   /** @param anchors what `all` returned. */
   constructor(anchors: readonly Anchor[] = []) {
@@ -22,15 +22,13 @@ export class Anchors {
 
   /** Forgets the boot that was anchored the longest time ago when there are too many. */
   add(anchor: Anchor): void {
-    const others = (this.#boots.get(anchor.boot) ?? []).filter(({ up }) => up !== anchor.up);
-    const anchors = [...others, anchor].sort((a, b) => a.up - b.up);
-    if (anchors.length > MAXIMUM_ANCHORS_OF_A_BOOT) anchors.splice(1, 1);
-    this.#boots.delete(anchor.boot);
-    this.#boots.set(anchor.boot, anchors);
-    for (const boot of this.#boots.keys()) {
-      if (this.#boots.size <= MAXIMUM_BOOTS) return;
-      this.#boots.delete(boot);
-    }
+    const own = this.#of(anchor.boot).filter(({ up }) => up !== anchor.up);
+    own.push(anchor);
+    own.sort((a, b) => a.up - b.up);
+    if (own.length > MAXIMUM_ANCHORS_OF_A_BOOT) own.splice(1, 1);
+    this.#all = this.#all.filter(({ boot }) => boot !== anchor.boot).concat(own);
+    const firsts = this.#firsts();
+    if (firsts.length > MAXIMUM_BOOTS) this.#forgetUpTo(firsts[1]);
   }
 
   /**
@@ -38,14 +36,12 @@ export class Anchors {
    * @param oldestQueuedSeq no queued record has a lower number.
    */
   forgetBefore(oldestQueuedSeq: number): void {
-    const boots = [...this.#boots];
-    const reached = boots.findLastIndex(([, [first]]) => first !== undefined && first.seq <= oldestQueuedSeq);
-    for (const [boot] of boots.slice(0, Math.max(0, reached))) this.#boots.delete(boot);
+    this.#forgetUpTo(this.#firsts().findLast(({ seq }) => seq <= oldestQueuedSeq));
   }
 
-  /** Plain data; `new Anchors(all)` knows the same. */
+  /** Plain data, another list after each change; `new Anchors(all)` knows the same. */
   all(): readonly Anchor[] {
-    return [...this.#boots.values()].flat();
+    return this.#all;
   }
 
   /**
@@ -75,10 +71,25 @@ export class Anchors {
 
   /** UTC milliseconds. The first anchor after it, because the clock was only set right then; if there is none, the last one before. */
   #timeOf(boot: string, up: number): number | undefined {
-    const anchors = this.#boots.get(boot);
-    const anchor = anchors?.find((candidate) => candidate.up >= up) ?? anchors?.at(-1);
+    const anchors = this.#of(boot);
+    const anchor = anchors.find((candidate) => candidate.up >= up) ?? anchors.at(-1);
     if (anchor === undefined) return undefined;
     const at = Math.round(anchor.at + (up - anchor.up));
     return Number.isSafeInteger(at) ? at : undefined;
+  }
+
+  #of(name: string): Anchor[] {
+    return this.#all.filter(({ boot }) => boot === name);
+  }
+
+  /** The first anchor of each boot. */
+  #firsts(): readonly Anchor[] {
+    return this.#all.filter(({ boot }, index) => this.#all[index - 1]?.boot !== boot);
+  }
+
+  /** What stands before `first`; nothing without it. */
+  #forgetUpTo(first: Anchor | undefined): void {
+    const index = first === undefined ? 0 : this.#all.indexOf(first);
+    if (index > 0) this.#all = this.#all.slice(index);
   }
 }

@@ -1,44 +1,58 @@
 import type { Keepsake, KeepsakeName } from "../../agent/core/keepsake.ts";
 import type { Store, StoreEntry, StoreOp } from "../../agent/core/store.ts";
+import { SIDECAR_SLOT_BYTES, type SidecarSlot } from "../../agent/core/volume.ts";
 import type { CardContent } from "./earlier-store.ts";
 import type { SharedStore } from "./shared-store.ts";
 
 const PREFIX_BYTES = 4;
 const CLEAR_AT_ONCE = 256;
 
-/** What a box has on its card: it outlives every agent, and of the store that which was synced outlives power cuts. */
+/**
+ * What a box has on its card: it outlives every agent, and of the store that which was synced outlives power cuts. There are thousands: small
+ * things are kept as text, one character for each byte, which takes a third of the memory of an array, and maps are made when needed.
+ */
 export class SiteDisk {
-  /** What a power cut takes: written, and not synced. By the key's bytes as latin1. */
-  readonly unsynced = new Map<string, StoreOp>();
+  /** What a power cut takes: written, and not synced. By the key's bytes; absent while there is nothing. */
+  #unsynced: Map<string, StoreOp> | undefined;
   /** Everything that was ever synced; more than zero when there is a store. */
   syncedBytes = 0;
   /** Beside the store; not synced, so a power cut takes it. */
-  sidecar: [Uint8Array, Uint8Array] = [new Uint8Array(), new Uint8Array()];
+  #sidecar: readonly [string, string] = ["", ""];
   run: { readonly bootId: string; readonly count: number } | undefined;
   hasBallast = false;
   /** Who has the store open. */
   holder: Store | undefined;
   readonly keepsake: Keepsake = new CardKeepsake();
-  readonly #prefix = new Uint8Array(PREFIX_BYTES);
 
   constructor(
     private readonly shared: SharedStore,
-    site: number,
-  ) {
-    new DataView(this.#prefix.buffer).setUint32(0, site);
-  }
+    private readonly site: number,
+  ) {}
 
   /** Puts on an empty card what another version left there. */
   async fill({ entries, sidecar }: CardContent): Promise<void> {
     const puts = entries.map(({ key, value }): StoreOp => ({ type: "put", key, value }));
     await this.write(puts, "synced");
-    this.sidecar = [sidecar[0].slice(), sidecar[1].slice()];
+    this.#sidecar = [textOf(sidecar[0]), textOf(sidecar[1])];
+  }
+
+  /** As `Volume.readSidecar`. */
+  readSidecar(): readonly [Uint8Array, Uint8Array] {
+    const [first, second] = this.#sidecar;
+    return [slotOf(first), slotOf(second)];
+  }
+
+  /** As `Volume.writeSidecar`. */
+  writeSidecar(slot: SidecarSlot, bytes: Uint8Array): void {
+    const [first, second] = this.#sidecar;
+    const text = textOf(bytes.subarray(0, bytes.findLastIndex((byte) => byte !== 0) + 1));
+    this.#sidecar = slot === 0 ? [text, second] : [first, text];
   }
 
   /** The power is gone. */
   cutPower(): void {
-    this.unsynced.clear();
-    this.sidecar = [new Uint8Array(), new Uint8Array()];
+    this.#unsynced = undefined;
+    this.#sidecar = ["", ""];
     this.holder = undefined;
   }
 
@@ -49,19 +63,22 @@ export class SiteDisk {
 
   /** @param operations in their order; all or none. */
   async write(operations: readonly StoreOp[], durability: Parameters<Store["commit"]>[1]): Promise<void> {
-    for (const operation of operations) this.unsynced.set(textOf(operation.key), operation);
+    this.#unsynced ??= new Map();
+    const unsynced = this.#unsynced;
+    for (const operation of operations) unsynced.set(textOf(operation.key), operation);
     if (durability === "buffered") return;
-    const written = [...this.unsynced];
+    const written = [...unsynced];
     await this.shared.commit(written.map(([, operation]) => this.#prefixed(operation)));
     for (const [key, operation] of written) {
       // Written again meanwhile: that is not synced.
-      if (this.unsynced.get(key) === operation) this.unsynced.delete(key);
+      if (unsynced.get(key) === operation) unsynced.delete(key);
       this.syncedBytes += sizeOf(operation);
     }
+    if (unsynced.size === 0 && this.#unsynced === unsynced) this.#unsynced = undefined;
   }
 
   async read(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
-    const unsynced = [...this.unsynced.values()].filter(({ key }) => within(key, from, to));
+    const unsynced = [...(this.#unsynced?.values() ?? [])].filter(({ key }) => within(key, from, to));
     // A box that has just been made reads a dozen times from a card on which there is nothing.
     const found =
       this.syncedBytes === 0 ? [] : await this.shared.range(this.#key(from), this.#key(to), limit + unsynced.length);
@@ -77,7 +94,7 @@ export class SiteDisk {
 
   /** Deletes the store. */
   async clear(): Promise<void> {
-    this.unsynced.clear();
+    this.#unsynced = undefined;
     const first = new Uint8Array();
     const end = new Uint8Array(64).fill(0xff);
     for (;;) {
@@ -94,7 +111,7 @@ export class SiteDisk {
 
   #key(key: Uint8Array): Uint8Array {
     const whole = new Uint8Array(PREFIX_BYTES + key.length);
-    whole.set(this.#prefix);
+    new DataView(whole.buffer).setUint32(0, this.site);
     whole.set(key, PREFIX_BYTES);
     return whole;
   }
@@ -102,19 +119,31 @@ export class SiteDisk {
 
 /** A write is all or nothing, and synced. */
 class CardKeepsake implements Keepsake {
-  readonly #kept = new Map<KeepsakeName, Uint8Array>();
+  #kept: Readonly<Partial<Record<KeepsakeName, string>>> = {};
 
   async read(name: KeepsakeName): Promise<Uint8Array | undefined> {
-    return this.#kept.get(name);
+    const text = this.#kept[name];
+    return text === undefined ? undefined : bytesOf(text);
   }
 
   async write(name: KeepsakeName, bytes: Uint8Array): Promise<void> {
-    this.#kept.set(name, bytes.slice());
+    this.#kept = { ...this.#kept, [name]: textOf(bytes) };
   }
 }
 
-function textOf(key: Uint8Array): string {
-  return Buffer.from(key.buffer, key.byteOffset, key.byteLength).toString("latin1");
+function textOf({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString("latin1");
+}
+
+function bytesOf(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, "latin1"));
+}
+
+/** Empty, or filled up with zeros. */
+function slotOf(text: string): Uint8Array {
+  const slot = new Uint8Array(text === "" ? 0 : SIDECAR_SLOT_BYTES);
+  slot.set(bytesOf(text));
+  return slot;
 }
 
 function within(key: Uint8Array, from: Uint8Array, to: Uint8Array): boolean {

@@ -1,4 +1,4 @@
-import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../../agent/core/volume.ts";
+import type { SidecarSlot, Volume } from "../../agent/core/volume.ts";
 import type { SiteDisk } from "./site-disk.ts";
 
 const FREE_BYTES = 8e9;
@@ -35,14 +35,11 @@ export class SiteVolume implements Volume {
   }
 
   async readSidecar(): Promise<readonly [Uint8Array, Uint8Array]> {
-    const [first, second] = this.disk.sidecar;
-    return [first.slice(), second.slice()];
+    return this.disk.readSidecar();
   }
 
   async writeSidecar(slot: SidecarSlot, bytes: Uint8Array): Promise<void> {
-    const whole = new Uint8Array(SIDECAR_SLOT_BYTES);
-    whole.set(bytes);
-    this.disk.sidecar[slot] = whole;
+    this.disk.writeSidecar(slot, bytes);
   }
 
   async holdBallast(): Promise<boolean> {
