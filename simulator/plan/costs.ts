@@ -6,7 +6,7 @@ export const SPARE_FILES = 200;
 /** What things cost here, measured (README.md, Figures) and rounded up; the plan goes by them. */
 export const COSTS = {
   /** Of one composed and connected agent in a worker, its connection included. */
-  agentBytes: 160_000,
+  agentBytes: 140_000,
   /** Of a worker before its first agent. */
   workerBytes: 110_000_000,
   /** Coordinator, auditor and the empty broker. */
@@ -22,7 +22,7 @@ export const COSTS = {
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
-  cpuPercentOf1000Agents: 7,
+  cpuPercentOf1000Agents: 9,
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */
