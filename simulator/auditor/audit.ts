@@ -70,6 +70,11 @@ export class Audit {
     return this.#messages;
   }
 
+  /** That began. */
+  get sessions(): number {
+    return this.#sessions.told.births;
+  }
+
   /** Different records. */
   get records(): number {
     return this.#records;

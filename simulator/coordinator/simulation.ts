@@ -197,9 +197,9 @@ export class Simulation {
       const since = realNow() - begin;
       const { isOver, ...rest } = look(since);
       const { connected, queued } = crew.tally;
-      const { messages } = audit;
+      const { messages, sessions } = audit;
       const messagesPerSecond = this.#messageRate(messages);
-      this.recorder.look(realNow(), phase, { ...crew.tally, messages });
+      this.recorder.look(realNow(), phase, { ...crew.tally, messages, sessions });
       this.show({ phase, connected, queued, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
       if (isOver || since >= atMost) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));

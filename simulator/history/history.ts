@@ -45,6 +45,7 @@ function merge(samples: readonly Sample[]): Sample {
         part,
       ),
     ),
+    sessionsPerSecond: mean(samples.map(({ sessionsPerSecond }) => sessionsPerSecond)),
     workerCores: mean(samples.map(({ workerCores }) => workerCores)),
   };
 }

@@ -18,6 +18,8 @@ export interface Figures {
   readonly queued: number;
   /** That the auditor heard since the beginning. */
   readonly messages: number;
+  /** That began, as the auditor heard since the beginning. */
+  readonly sessions: number;
   /** Of all workers since they started. */
   readonly cpuMs: number;
   readonly residentBytes: number;
@@ -33,7 +35,12 @@ export class Recorder {
   readonly phases: PhaseStart[] = [];
   #brokerBytes: () => number | undefined = () => undefined;
   #begin: Millis | undefined;
-  #last: { readonly at: Millis; readonly messages: number; readonly cpuMs: number } = { at: 0, messages: 0, cpuMs: 0 };
+  #last: Pick<Figures, "messages" | "sessions" | "cpuMs"> & { readonly at: Millis } = {
+    at: 0,
+    messages: 0,
+    sessions: 0,
+    cpuMs: 0,
+  };
 
   /** @param sites of the run. */
   constructor(sites: readonly Site[]) {
@@ -53,7 +60,7 @@ export class Recorder {
     const at = now - this.#begin;
     if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at: Math.round(at) });
     if (at - this.#last.at < SAMPLE_EVERY) return;
-    const { on, connected, recorded, queued, messages, cpuMs } = figures;
+    const { on, connected, recorded, queued, messages, sessions, cpuMs } = figures;
     const seconds = (at - this.#last.at) / SECOND;
     const { all, gateways } = this.traffic.takeInterval();
     const brokerBytes = this.#brokerBytes();
@@ -64,6 +71,7 @@ export class Recorder {
       recorded,
       queued,
       messagesPerSecond: hundredths((messages - this.#last.messages) / seconds),
+      sessionsPerSecond: hundredths((sessions - this.#last.sessions) / seconds),
       ...delayOf(all),
       gateways: this.#gateways(gateways, seconds),
       // A worker that has not told yet would count backwards.
@@ -71,7 +79,7 @@ export class Recorder {
       workerBytes: figures.residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),
     });
-    this.#last = { at, messages, cpuMs };
+    this.#last = { at, messages, sessions, cpuMs };
     this.frames.add(at, this.fleet.states);
   }
 

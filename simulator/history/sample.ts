@@ -35,6 +35,8 @@ export interface Sample extends PartSample {
   readonly on: number;
   /** Records, as the agents say. */
   readonly recorded: number;
+  /** That began, as the auditor heard them. */
+  readonly sessionsPerSecond: number;
   /** In the order of the gateways. */
   readonly gateways: readonly PartSample[];
   /** Of one core: all workers together. */

@@ -10,7 +10,8 @@ import { Traffic } from "../../simulator/history/traffic.ts";
 
 function sample(at: number, change: Partial<Sample> = {}): Sample {
   const part = { connected: 2, queued: 1, messagesPerSecond: at };
-  return { at, ...part, on: 3, recorded: at, gateways: [part], workerBytes: 9, workerCores: 0.5, ...change };
+  const rest = { on: 3, recorded: at, sessionsPerSecond: 0, gateways: [part], workerBytes: 9, workerCores: 0.5 };
+  return { at, ...part, ...rest, ...change };
 }
 
 describe("the history of a run", () => {
@@ -86,14 +87,24 @@ describe("the history of a run", () => {
     const figures = { on: 3, connected: 3, recorded: 8, queued: 1, residentBytes: 7e6 };
     for (let tick = 0; tick <= 12; tick += 1) {
       const now = 50_000 + tick * 250;
-      recorder.look(now, tick < 8 ? "starting" : "running", { ...figures, messages: tick * 10, cpuMs: tick * 125 });
+      recorder.look(now, tick < 8 ? "starting" : "running", {
+        ...figures,
+        messages: tick * 10,
+        sessions: tick,
+        cpuMs: tick * 125,
+      });
     }
     expect(recorder.phases).toEqual([
       { phase: "starting", at: 0 },
       { phase: "running", at: 2000 },
     ]);
     expect(recorder.history.samples.map(({ at }) => at)).toEqual([1000, 2000, 3000]);
-    expect(recorder.history.samples[1]).toMatchObject({ messagesPerSecond: 40, workerCores: 0.5, brokerBytes: 5e6 });
+    expect(recorder.history.samples[1]).toMatchObject({
+      messagesPerSecond: 40,
+      sessionsPerSecond: 4,
+      workerCores: 0.5,
+      brokerBytes: 5e6,
+    });
     expect(recorder.frames.all).toHaveLength(3);
   });
 });

@@ -65,6 +65,7 @@ export class StagedRun {
       queued,
       recorded: this.#messages * 4,
       messages: this.#messages,
+      sessions: connected,
     };
     this.recorder.look(this.#now, phase, { ...figures, cpuMs: this.#now / 4, residentBytes: connected * 90_000 });
     this.#now += 1000;

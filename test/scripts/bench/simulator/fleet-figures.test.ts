@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { minutesUntilBack } from "../../../../scripts/bench/simulator/fleet-figures.ts";
+import { minutesUntilBack, mostSessionsASecond } from "../../../../scripts/bench/simulator/fleet-figures.ts";
 import type { Sample } from "../../../../simulator/history/sample.ts";
 
 /** Samples a minute apart with so many connections. */
@@ -10,6 +10,7 @@ function history(...connected: readonly number[]): readonly Sample[] {
     connected: count,
     recorded: 0,
     queued: 0,
+    sessionsPerSecond: 0,
     messagesPerSecond: 0,
     gateways: [],
     workerCores: 0,
@@ -26,5 +27,21 @@ describe("the time until nearly all are connected again", () => {
     expect(minutesUntilBack(history(0, 500, 1000, 995, 1000))).toBe(0);
     expect(minutesUntilBack(history(0, 1000, 100, 500))).toBeUndefined();
     expect(minutesUntilBack([])).toBe(0);
+  });
+});
+
+describe("the most sessions that begin in a second", () => {
+  it("is a mean over ten seconds at least, however the samples lie", () => {
+    const [first] = history(1000) as [Sample];
+    const at = (seconds: number, sessionsPerSecond: number): Sample => ({
+      ...first,
+      at: seconds * 1000,
+      sessionsPerSecond,
+    });
+    // 40 and 160 sessions in ten seconds; the 900 before the first of them were in set-up, of which the first sample alone tells.
+    expect(mostSessionsASecond([at(0, 900), at(5, 8), at(10, 32), at(11, 0), at(20, 0)])).toBeCloseTo(20);
+    expect(mostSessionsASecond([at(0, 0), at(60, 90), at(61, 0)])).toBeCloseTo(90);
+    expect(mostSessionsASecond([at(0, 0), at(4, 90)])).toBe(0);
+    expect(mostSessionsASecond([])).toBe(0);
   });
 });
