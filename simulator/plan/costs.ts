@@ -6,23 +6,23 @@ export const SPARE_FILES = 200;
 /** What things cost here, measured (README.md, Figures) and rounded up; the plan goes by them. */
 export const COSTS = {
   /** Of one composed and connected agent in a worker, its connection included. */
-  agentBytes: 140_000,
+  agentBytes: 115_000,
   /** Of a worker before its first agent. */
   workerBytes: 110_000_000,
   /** Coordinator, auditor and the empty broker. */
   restBytes: 300_000_000,
   /** A client at the broker. */
-  embeddedClientBytes: 60_000,
+  embeddedClientBytes: 30_000,
   mosquittoClientBytes: 10_000,
   /** On all three nodes together. */
-  natsClientBytes: 650_000,
+  natsClientBytes: 500_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
-  connectsPerSecond: { embedded: 50, mosquitto: 500, nats: 60 },
+  connectsPerSecond: { embedded: 250, mosquitto: 500, nats: 100 },
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
-  cpuPercentOf1000Agents: 9,
+  cpuPercentOf1000Agents: 6,
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */

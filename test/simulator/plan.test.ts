@@ -86,8 +86,8 @@ describe("the plan", () => {
     ["--sites 25000 --workers 1", { openFiles: 1e6 }, "its address has 22585: --workers 2"],
     ["--sites 25000 --broker mqtt://broker.example.net", { openFiles: 1e6 }, "--sites 22585"],
     ["--sites 50000 --broker mqtt://a,mqtt://b", { openFiles: 1e6 }, "--sites 45170"],
-    ["--sites 10000", { memoryAvailableBytes: 1.5e9 }, "fits, or all of them in"],
-    ["--sites 10000 --shard 1/2", { memoryAvailableBytes: 1.5e9 }, "for example --shard 1/"],
+    ["--sites 10000", { memoryAvailableBytes: 1_200_000_000 }, "fits, or all of them in"],
+    ["--sites 10000 --shard 1/2", { memoryAvailableBytes: 1_200_000_000 }, "for example --shard 1/"],
     ["--sites 10", { memoryAvailableBytes: 1e8 }, "free some memory first"],
     ["--broker mosquitto", { hasMosquitto: false }, "apt-get install mosquitto"],
   ] as const)("refuses %s with %o and says what to do", (text, less, remedy) => {
