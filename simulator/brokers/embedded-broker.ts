@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type AuthenticateError } from "aedes";
+import { findRetainedByTopic, type RetainedMemory } from "./retained-by-topic.ts";
 
 export interface EmbeddedBrokerOptions {
   readonly host: string;
@@ -97,6 +98,8 @@ export class EmbeddedBroker {
         }
       },
     });
+    // Its types leave it out.
+    findRetainedByTopic((aedes as Aedes & { readonly persistence: RetainedMemory }).persistence);
     aedes.on("ping", (_packet, client) => this.#parsed(client.conn));
     aedes.on("ack", (_packet, client) => this.#parsed(client?.conn));
     aedes.on("clientReady", (client) => this.#parsed(client.conn));
