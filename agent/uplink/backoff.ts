@@ -33,6 +33,8 @@ export interface SessionEnd {
 export class RetrySchedule {
   #failures = 0;
   #spread: Millis | undefined;
+  /** The far side ended the last session that was up: everybody's may have ended with it. */
+  #isOneOfMany = false;
 
   constructor(
     private readonly options: BackoffOptions,
@@ -44,10 +46,14 @@ export class RetrySchedule {
     this.#spread = spread;
   }
 
-  /** The wait after an attempt that led to no session. */
+  /**
+   * The wait after an attempt that led to no session. One of many keeps the place in the spread that chance gave it, and asks once in its length:
+   * those who failed while the far side was away would otherwise all be back within seconds of its return.
+   */
   afterFailure(): Millis {
     this.#failures += 1;
-    return this.random.uniform() * ladder(this.#failures, this.options);
+    const wait = this.random.uniform() * ladder(this.#failures, this.options);
+    return this.#isOneOfMany ? Math.max(wait, this.#spreadNow) : wait;
   }
 
   /**
@@ -56,8 +62,14 @@ export class RetrySchedule {
    */
   afterSession(end: SessionEnd): Millis {
     if (end.up && end.lasted >= SETTLED_AFTER) this.#failures = 0;
+    if (end.up) this.#isOneOfMany = false;
     const wait = this.afterFailure();
     if (end.by !== "broker" || !end.up) return wait;
-    return Math.max(wait, this.random.uniform() * (this.#spread ?? this.options.reconnectSpread));
+    this.#isOneOfMany = true;
+    return Math.max(wait, this.random.uniform() * this.#spreadNow);
+  }
+
+  get #spreadNow(): Millis {
+    return this.#spread ?? this.options.reconnectSpread;
   }
 }

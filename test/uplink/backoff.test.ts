@@ -60,6 +60,35 @@ describe("back-off", () => {
     expect(waits.filter((wait) => wait < 2.5 * MINUTE).length).toBeGreaterThan(150);
   });
 
+  it.each([2, 72, 240, 600, 3600])(
+    "brings 27,800 sites back over minutes when the far side was away for %i s",
+    (seconds) => {
+      const away = seconds * SECOND;
+      const random = seededRandom(seconds);
+      const inTenSeconds = new Map<number, number>();
+      let last = 0;
+      for (let site = 0; site < 27_800; site++) {
+        const schedule = new RetrySchedule(options, random);
+        let at = schedule.afterSession(session("broker", 10 * MINUTE));
+        while (at < away) at += schedule.afterFailure();
+        const bin = Math.floor((at - away) / (10 * SECOND));
+        inTenSeconds.set(bin, (inTenSeconds.get(bin) ?? 0) + 1);
+        last = Math.max(last, at - away);
+      }
+      // 27,800 over 300 s are 93 a second; chance makes some tens of seconds a little fuller.
+      expect(Math.max(...inTenSeconds.values()) / 10).toBeLessThan(105);
+      expect(last).toBeLessThanOrEqual(15 * MINUTE);
+    },
+  );
+
+  it("asks at its own pace again once a session was up", () => {
+    const schedule = new RetrySchedule(options, unlucky);
+    schedule.afterSession(session("broker", 10 * MINUTE));
+    expect(schedule.afterFailure()).toBe(options.reconnectSpread);
+    expect(schedule.afterSession(session("network", SETTLED_AFTER))).toBeLessThanOrEqual(options.retryMinimum);
+    expect(schedule.afterFailure()).toBeLessThanOrEqual(2 * options.retryMinimum);
+  });
+
   it.each(["network", "agent"] as const)("comes back at once after a long session that ended by %s", (by) => {
     const schedule = new RetrySchedule(options, unlucky);
     for (let i = 0; i < 20; i++) schedule.afterFailure();
