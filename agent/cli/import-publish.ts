@@ -13,7 +13,7 @@ import { packetBytes } from "../uplink/message-size.ts";
 import type { UplinkOptions } from "../uplink/options.ts";
 import { VersionChoice } from "../uplink/protocol-version.ts";
 import { publishVerdict } from "../uplink/reason-codes.ts";
-import { topicsOf } from "../uplink/topics.ts";
+import { Topics } from "../uplink/topics.ts";
 import { AGENT_VERSION } from "../version.ts";
 import type { ExportedEnvelope, ExportedRecord } from "./export-file.ts";
 import type { ImportTarget } from "./import.ts";
@@ -142,7 +142,7 @@ class Publisher implements ImportTarget {
   /** Resolves when each record was either taken or refused for good. A batch that is refused goes again in halves. */
   async #deliver(lane: Lane, envelope: ExportedEnvelope, records: readonly ExportedRecord[]): Promise<void> {
     const { site, epoch } = envelope;
-    const topic = topicsOf(this.options.root, site).lane(lane);
+    const topic = new Topics(this.options.root, site).lane(lane);
     const payload = encodeEnvelope(records, { site, epoch, compress: lane === "backlog" });
     const fits = packetBytes(topic, payload.length) <= this.session.maximumPacketBytes;
     if (fits && (await this.#publish(topic, payload))) {

@@ -107,8 +107,8 @@ export const UPLINK_SETTINGS = group(
     ),
     reconnectSpreadSeconds: remotely(
       defaulted(decimal({ minimum: 0, maximum: 3600, unit: "seconds" }), 300, {
-        en: "After the broker dropped the connection, the first attempt comes at a random moment within this time, so that thousands of sites do not return in the same second.",
-        id: "Setelah broker memutus sambungan, percobaan pertama jatuh di saat acak dalam waktu ini, supaya ribuan lokasi tidak kembali di detik yang sama.",
+        en: "After the broker dropped the connection, the first attempt comes at a random moment within this time, and each further one no sooner than this time after the one before, so that thousands of sites do not return in the same second.",
+        id: "Setelah broker memutus sambungan, percobaan pertama jatuh di saat acak dalam waktu ini, dan tiap percobaan berikutnya baru setelah waktu ini lewat lagi, supaya ribuan lokasi tidak kembali di detik yang sama.",
       }),
     ),
     confirm: remotely(

@@ -7,7 +7,7 @@ import type { CloseReason, Incoming, Session } from "../core/transport.ts";
 import type { UplinkOptions } from "../uplink/options.ts";
 import { isTakeOver } from "../uplink/reason-codes.ts";
 import { type ProtocolName, protocolName } from "../uplink/status-message.ts";
-import { subscriptionsOf, type Topics, topicsOf } from "../uplink/topics.ts";
+import { subscriptionsOf, Topics } from "../uplink/topics.ts";
 import { publishRight, subscribeRights, type TopicRight } from "./topic-rights.ts";
 import { emptyEnvelope, type OwnStatus, ownStatus, stoppedStatus } from "./trial-messages.ts";
 
@@ -48,7 +48,7 @@ export class TrialSession {
     private readonly clock: Clock,
     private readonly signal: AbortSignal,
   ) {
-    this.#topics = topicsOf(options.root, options.site);
+    this.#topics = new Topics(options.root, options.site);
     this.#announcement = stoppedStatus(options.site, clock.bootId);
   }
 

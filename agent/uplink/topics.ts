@@ -6,6 +6,7 @@ const LANE_LEVELS: Readonly<Record<Lane, string>> = { event: "event", live: "tel
 export class Topics {
   readonly #base: string;
 
+  /** @param root as `suar/v1`; it and the site were checked where settings are read. */
   constructor(
     private readonly root: string,
     site: string,
@@ -45,11 +46,6 @@ export class Topics {
   get pace(): string {
     return `${this.root}/fleet/pace`;
   }
-}
-
-/** Topic names from the root (`suar/v1`) and the site; both were checked where settings are read. */
-export function topicsOf(root: string, site: string): Topics {
-  return new Topics(root, site);
 }
 
 /** What a site subscribes to: its own status as well, which tells of a second box with its name. */

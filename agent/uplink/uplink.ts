@@ -25,7 +25,7 @@ import { Sender } from "./sender.ts";
 import { Serving } from "./serving.ts";
 import { SessionLoop } from "./session-loop.ts";
 import { StatusMessages } from "./status-message.ts";
-import { topicsOf } from "./topics.ts";
+import { Topics } from "./topics.ts";
 
 export interface UplinkParts {
   readonly queue: Queue;
@@ -62,7 +62,7 @@ export class Uplink implements Component {
 
   constructor(private readonly parts: UplinkParts) {
     const { options, clock, log, onAlarm } = parts;
-    const topics = topicsOf(options.root, options.site);
+    const topics = new Topics(options.root, options.site);
     const acknowledgement = new AcknowledgementDeadline(options.acknowledgeWithin);
     const budget = new ByteBudget(options.dailyBytes, options.economy === "always", clock.wall().at);
     this.#condition = new Condition(clock);

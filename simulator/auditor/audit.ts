@@ -72,7 +72,7 @@ export class Audit {
 
   /** That began. */
   get sessions(): number {
-    return this.#sessions.told.births;
+    return this.#sessions.births;
   }
 
   /** Different records. */

@@ -21,6 +21,10 @@ export class Sessions {
     return true;
   }
 
+  get births(): number {
+    return this.#births;
+  }
+
   get told(): { readonly births: number; readonly deaths: number; readonly mostBirthsASecond: number } {
     let most = 0;
     for (const count of this.#birthsBySecond.values()) most = Math.max(most, count);

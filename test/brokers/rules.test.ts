@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { expect, it } from "vitest";
 import { LANES } from "../../agent/core/queue.ts";
-import { subscriptionsOf, topicsOf } from "../../agent/uplink/topics.ts";
+import { subscriptionsOf, Topics } from "../../agent/uplink/topics.ts";
 import { natsUsers } from "../../scripts/nats-users/users.ts";
 
 const ROOT = "suar/v1";
 const SITE = "desa-1";
-const topics = topicsOf(ROOT, SITE);
+const topics = new Topics(ROOT, SITE);
 /** All that an agent publishes; whoever asks may have a reply sent to a topic below. */
 const WRITES = [
   topics.status,

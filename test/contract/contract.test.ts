@@ -4,7 +4,7 @@ import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { LANES } from "../../agent/core/queue.ts";
-import { Topics, topicsOf } from "../../agent/uplink/topics.ts";
+import { Topics } from "../../agent/uplink/topics.ts";
 import { ASYNC_API, CHANNELS, CONTRACT, checkMessage, checkObject, type Json, SCHEMAS } from "../support/contract.ts";
 import { FakeTransport } from "../support/fake-transport.ts";
 import { violations } from "../support/violations.ts";
@@ -65,7 +65,7 @@ describe("the AsyncAPI document", () => {
   });
 
   it("has a channel for every topic of the agent, and no other", () => {
-    const topics = topicsOf("{root}", "{site}");
+    const topics = new Topics("{root}", "{site}");
     const others = Object.entries(Object.getOwnPropertyDescriptors(Topics.prototype)).flatMap(([, { get }]) =>
       get === undefined ? [] : [get.call(topics)],
     );

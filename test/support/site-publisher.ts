@@ -1,7 +1,7 @@
 import mqtt from "mqtt";
 import type { Lane } from "../../agent/core/queue.ts";
 import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
-import { topicsOf } from "../../agent/uplink/topics.ts";
+import { Topics } from "../../agent/uplink/topics.ts";
 import type { ClientSettings } from "./subscriber.ts";
 
 /** Publishes what sites would, without a site. */
@@ -21,7 +21,7 @@ export class SitePublisher {
   async send(site: string, lane: Lane, records: readonly SentRecord[], epoch = "e1"): Promise<void> {
     const queued = records.map((record) => ({ seq: record.seq, json: JSON.stringify(record) }));
     await this.publish(
-      topicsOf("suar/v1", site).lane(lane),
+      new Topics("suar/v1", site).lane(lane),
       encodeEnvelope(queued, { site, epoch, compress: lane === "backlog" }),
     );
   }

@@ -2,16 +2,16 @@ import { describe, expect, it } from "vitest";
 import { LANES } from "../../agent/core/queue.ts";
 import { encodeEnvelope } from "../../agent/uplink/envelope.ts";
 import { batchLimit, packetBytes } from "../../agent/uplink/message-size.ts";
-import { topicsOf } from "../../agent/uplink/topics.ts";
+import { Topics } from "../../agent/uplink/topics.ts";
 import { FakeQueue } from "../support/fake-queue.ts";
 import { uplinkOptions } from "../support/uplink-options.ts";
 
 const options = uplinkOptions({ backlogBatchBytes: 8_000 });
-const topics = topicsOf("suar/v1", "site-1");
+const topics = new Topics("suar/v1", "site-1");
 
 describe("message size", () => {
   it("names the topics of a site after its root", () => {
-    const topics = topicsOf("suar/v1", "5304122003");
+    const topics = new Topics("suar/v1", "5304122003");
     expect(LANES.map((lane) => topics.lane(lane))).toEqual([
       "suar/v1/5304122003/event",
       "suar/v1/5304122003/telemetry",
