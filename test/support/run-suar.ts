@@ -34,3 +34,8 @@ export async function runSuar(argv: readonly string[], given: SuarSurroundings =
   );
   return { code, stdout: stdout.join(""), stderr: stderr.join("") };
 }
+
+/** The text as one line: where it is broken depends on the length of names and paths in it. */
+export function flat(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
+}
