@@ -10,6 +10,8 @@ export interface CrewTally {
   readonly connected: number;
   readonly recorded: number;
   readonly queued: number;
+  /** How late what agents wait for came in the worker that is worst, in the agents' time. */
+  readonly behindMs: Millis;
   readonly residentBytes: number;
   /** What the workers took before their first agents. */
   readonly emptyBytes: number;
@@ -72,6 +74,7 @@ export class Crew {
       connected: sum(({ tally }) => tally?.connected),
       recorded: sum(({ tally }) => tally?.recorded),
       queued: sum(({ tally }) => tally?.queued),
+      behindMs: Math.max(0, ...this.#workers.map(({ tally }) => tally?.behindMs ?? 0)),
       residentBytes: sum(({ tally }) => tally?.residentBytes),
       emptyBytes: sum(({ emptyBytes }) => emptyBytes),
       cpuMs: sum(({ tally }) => tally?.cpuMs),

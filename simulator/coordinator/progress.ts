@@ -14,10 +14,14 @@ export interface Progress {
   readonly messages: number;
   readonly messagesPerSecond: number;
   readonly queued: number;
+  /** How late what agents wait for comes, in their time. */
+  readonly behindMs: Millis;
 }
 
 /** Without a terminal a line is written this often. */
 const LINE_EVERY: Millis = 10 * SECOND;
+/** Less than this is not told: a worker that collects its garbage is as late now and then. */
+const BEHIND_FROM: Millis = 10 * SECOND;
 const CLEAR_LINE = "\r\x1b[2K";
 
 /** With less of it done, the pace of a phase tells nothing. */
@@ -36,6 +40,7 @@ export function progressText({ phase, done, left, connected, sites, ...rest }: P
     `${formatCount(connected)} of ${formatCount(sites)} connected`,
     `${formatCount(rest.messages)} messages (${formatCount(rest.messagesPerSecond)}/s)`,
     `${formatCount(rest.queued)} queued`,
+    ...(rest.behindMs < BEHIND_FROM ? [] : [`${formatDuration(rest.behindMs)} behind`]),
   ];
   return parts.join(" · ");
 }

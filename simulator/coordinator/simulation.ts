@@ -38,6 +38,8 @@ export interface Costs {
   readonly workerCores: number;
   readonly setUpSeconds: number;
   readonly messagesPerSecond: number;
+  /** How late what agents wait for came at most while the run went, in the agents' time: more than moments when this machine did not keep up. */
+  readonly mostBehindMs: Millis;
 }
 
 export interface Outcome {
@@ -145,6 +147,7 @@ export class Simulation {
       workerCores: (atEnd.cpuMs - runBegin.cpuMs) / SECOND / seconds,
       messagesPerSecond: (audit.messages - runBegin.messages) / seconds,
       setUpSeconds,
+      mostBehindMs: this.recorder.mostBehindMs("running"),
     };
 
     if (this.#stopEarly.signal.aborted) acts.stop();
@@ -196,11 +199,11 @@ export class Simulation {
     for (;;) {
       const since = realNow() - begin;
       const { isOver, ...rest } = look(since);
-      const { connected, queued } = crew.tally;
+      const { connected, queued, behindMs } = crew.tally;
       const { messages, sessions } = audit;
       const messagesPerSecond = this.#messageRate(messages);
       this.recorder.look(realNow(), phase, { ...crew.tally, messages, sessions });
-      this.show({ phase, connected, queued, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
+      this.show({ phase, connected, queued, behindMs, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
       if (isOver || since >= atMost) return;
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
     }

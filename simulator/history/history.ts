@@ -46,6 +46,7 @@ function merge(samples: readonly Sample[]): Sample {
       ),
     ),
     sessionsPerSecond: mean(samples.map(({ sessionsPerSecond }) => sessionsPerSecond)),
+    behindMs: Math.max(...samples.map(({ behindMs }) => behindMs)),
     workerCores: mean(samples.map(({ workerCores }) => workerCores)),
   };
 }

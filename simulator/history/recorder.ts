@@ -20,6 +20,8 @@ export interface Figures {
   readonly messages: number;
   /** That began, as the auditor heard since the beginning. */
   readonly sessions: number;
+  /** How late what agents wait for came, in the agents' time. */
+  readonly behindMs: Millis;
   /** Of all workers since they started. */
   readonly cpuMs: number;
   readonly residentBytes: number;
@@ -35,6 +37,9 @@ export class Recorder {
   readonly phases: PhaseStart[] = [];
   #brokerBytes: () => number | undefined = () => undefined;
   #begin: Millis | undefined;
+  /** Since the sample before. */
+  #behindMs: Millis = 0;
+  readonly #mostBehindMs = new Map<Phase, Millis>();
   #last: Pick<Figures, "messages" | "sessions" | "cpuMs"> & { readonly at: Millis } = {
     at: 0,
     messages: 0,
@@ -59,6 +64,8 @@ export class Recorder {
     this.#begin ??= now;
     const at = now - this.#begin;
     if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at: Math.round(at) });
+    this.#behindMs = Math.max(this.#behindMs, figures.behindMs);
+    this.#mostBehindMs.set(phase, Math.max(this.mostBehindMs(phase), figures.behindMs));
     if (at - this.#last.at < SAMPLE_EVERY) return;
     const { on, connected, recorded, queued, messages, sessions, cpuMs } = figures;
     const seconds = (at - this.#last.at) / SECOND;
@@ -74,13 +81,20 @@ export class Recorder {
       sessionsPerSecond: hundredths((sessions - this.#last.sessions) / seconds),
       ...delayOf(all),
       gateways: this.#gateways(gateways, seconds),
+      behindMs: Math.round(this.#behindMs),
       // A worker that has not told yet would count backwards.
       workerCores: hundredths(Math.max(0, cpuMs - this.#last.cpuMs) / SECOND / seconds),
       workerBytes: figures.residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),
     });
     this.#last = { at, messages, sessions, cpuMs };
+    this.#behindMs = 0;
     this.frames.add(at, this.fleet.states);
+  }
+
+  /** How late what agents wait for came at most in a phase, in the agents' time; 0 before it. */
+  mostBehindMs(phase: Phase): Millis {
+    return this.#mostBehindMs.get(phase) ?? 0;
   }
 
   #gateways(traffic: readonly PartTraffic[], seconds: number): readonly PartSample[] {

@@ -39,6 +39,8 @@ export interface Sample extends PartSample {
   readonly sessionsPerSecond: number;
   /** In the order of the gateways. */
   readonly gateways: readonly PartSample[];
+  /** How late what agents wait for came, in the worker that is worst, in the agents' time. */
+  readonly behindMs: Millis;
   /** Of one core: all workers together. */
   readonly workerCores: number;
   readonly workerBytes: number;

@@ -9,6 +9,7 @@ import { escapeHtml, scriptJson } from "./html.ts";
 import type { SimulationReport } from "./report.ts";
 import {
   accountRows,
+  caveats,
   costRows,
   findingText,
   latencyRows,
@@ -51,7 +52,11 @@ export function reportHtml(
 <p class="facts"><code>${escapeHtml(report.command)}</code><span>${escapeHtml(runFacts(run).join(" · "))}</span></p>
 </header>
 <main>
-<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2></section>
+<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2>${caveats(
+    report,
+  )
+    .map((text) => `<p>${escapeHtml(text)}</p>`)
+    .join("")}</section>
 ${findings(report)}
 <div class="tables">
 <div>

@@ -1,6 +1,6 @@
-import { SECOND } from "../../agent/core/time.ts";
+import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Finding } from "../auditor/findings.ts";
-import { formatBytes, formatCount } from "../page/format.ts";
+import { formatBytes, formatCount, formatDuration } from "../page/format.ts";
 import type { SimulationReport } from "./report.ts";
 
 /** Name, value, and what the value means. */
@@ -9,6 +9,8 @@ export type ReportRow = readonly [name: string, value: string, about: string];
 const MAXIMUM_LOG_LINES = 10;
 /** With fewer agents, what the process itself takes on top is most of it. */
 const ENOUGH_AGENTS = 200;
+/** Half of the window that agents report at: from here on they tell less than they should. */
+const TOO_LATE: Millis = 30 * SECOND;
 
 /** Where every record is. */
 export function accountRows({ verdict }: Pick<SimulationReport, "verdict">): readonly ReportRow[] {
@@ -60,6 +62,7 @@ export function latencyRows({ verdict, costs }: SimulationReport): readonly Repo
       delay === undefined ? "nothing live came" : "half within, 95 % within, all within, in the agents' time",
     ],
     ["set-up", `${costs.setUpSeconds.toFixed(1)} s`, "until every agent was started"],
+    ["behind", seconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
   ];
 }
 
@@ -116,6 +119,15 @@ export function verdictText({ verdict, cutShort }: Pick<SimulationReport, "verdi
   const kinds = Object.entries(verdict.findingCounts).map(([kind, times]) => `${kind} ${formatCount(times)}`);
   const judgement = verdict.ok ? "Every record is accounted for." : `NOT accounted for: ${kinds.join(", ")}.`;
   return cutShort ? `${judgement} The run was ended before its time.` : judgement;
+}
+
+/** What is not to be read from this run, because the machine did not keep up with it. */
+export function caveats({ costs: { mostBehindMs } }: Pick<SimulationReport, "costs">): readonly string[] {
+  if (mostBehindMs < TOO_LATE) return [];
+  const late = `what agents wait for came up to ${formatDuration(mostBehindMs)} late`;
+  return [
+    `This machine did not keep up: ${late}, so they told less than they should. Take fewer sites or a lower --speed.`,
+  ];
 }
 
 export function findingText({ kind, site, epoch, count, detail, expected }: Finding): string {

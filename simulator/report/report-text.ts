@@ -4,6 +4,7 @@ import { columns } from "./columns.ts";
 import type { SimulationReport } from "./report.ts";
 import {
   accountRows,
+  caveats,
   costRows,
   findingText,
   latencyRows,
@@ -24,7 +25,7 @@ export function reportText(report: SimulationReport): string {
   const { findings } = report.verdict;
   if (findings.length > 0) lines.push("", "Findings:");
   lines.push(...findings.slice(0, MAXIMUM_FINDINGS).map((finding) => `  ${findingText(finding)}`));
-  return `${[...lines, "", verdictText(report)].join("\n")}\n`;
+  return `${[...lines, "", verdictText(report), ...caveats(report)].join("\n")}\n`;
 }
 
 function eventRows({ occasions }: SimulationReport): readonly ReportRow[] {

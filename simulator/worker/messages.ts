@@ -52,6 +52,8 @@ export interface Tally {
   /** Looked up less often than the rest. */
   readonly recorded: number;
   readonly queued: number;
+  /** How late what agents wait for came at most since the tally before, in the agents' time. */
+  readonly behindMs: Millis;
   readonly residentBytes: number;
   /** Of the process, user and system, since it started. */
   readonly cpuMs: number;

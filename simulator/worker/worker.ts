@@ -11,6 +11,7 @@ import { makeTimeline } from "../scenarios/timeline.ts";
 import { AnyAddress, rotated } from "../world/any-address.ts";
 import { CountingLog } from "../world/counting-log.ts";
 import { EarlierStore } from "../world/earlier-store.ts";
+import { takeMostBehind } from "../world/life.ts";
 import { SharedStore } from "../world/shared-store.ts";
 import { WorldTime } from "../world/world-time.ts";
 import { Agents } from "./agents.ts";
@@ -121,6 +122,7 @@ export class Worker {
       on: this.#agents.on,
       connected: this.#connected,
       ...this.#totals,
+      behindMs: takeMostBehind() * this.job.speed,
       residentBytes: process.memoryUsage.rss(),
       cpuMs: (user + system) / 1000,
     };

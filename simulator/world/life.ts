@@ -9,6 +9,11 @@ const BOOT_MS: Millis = 25_000;
 /** Of all boxes of this process. */
 const WHEEL = new TimerWheel();
 
+/** How late what all agents of this process wait for came at most since this was asked last, on this machine's clock. */
+export function takeMostBehind(): Millis {
+  return WHEEL.takeMostBehind();
+}
+
 /**
  * From one power-on of a box to the next power cut: its clock, and what keeps an agent that lost its power from doing anything more.
  *

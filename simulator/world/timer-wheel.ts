@@ -46,13 +46,18 @@ export class TimerWheel {
   readonly #begin = performance.now();
   /** Everything up to this tick has come. */
   #passed = 0;
+  /** Since it was asked for last. */
+  #mostBehind: Millis = 0;
   #timer: NodeJS.Timeout | undefined;
   #isTurning = false;
   #hasDead = false;
 
   /** Does not keep the process alive. */
   after(ms: Millis, then: () => void, owner: { readonly isOver: boolean }): Alarm {
-    this.#timer ??= setInterval(() => this.#turn(), TICK_MS).unref();
+    if (this.#timer === undefined) {
+      this.#passed = this.#ticksGone();
+      this.#timer = setInterval(() => this.#turn(), TICK_MS).unref();
+    }
     // Behind every tick that has begun, so that what comes at once cannot keep a tick from ending.
     const tick = Math.floor((performance.now() - this.#begin + Math.max(0, ms)) / TICK_MS) + 1;
     const entry = new Entry(tick, then, owner);
@@ -72,6 +77,17 @@ export class TimerWheel {
     return size;
   }
 
+  /** How late alarms came at most since this was asked last, on this machine's clock: more than moments when the process cannot keep up. */
+  takeMostBehind(): Millis {
+    const most = this.#mostBehind;
+    this.#mostBehind = 0;
+    return most;
+  }
+
+  #ticksGone(): number {
+    return Math.floor((performance.now() - this.#begin) / TICK_MS);
+  }
+
   #turn(): void {
     if (this.#isTurning) return;
     if (this.#hasDead) this.#sweep();
@@ -81,7 +97,8 @@ export class TimerWheel {
   /** Lets everything happen whose time has come, in the order of ticks. */
   #advance(): void {
     const begin = performance.now();
-    const now = Math.floor((begin - this.#begin) / TICK_MS);
+    const now = this.#ticksGone();
+    this.#mostBehind = Math.max(this.#mostBehind, (now - this.#passed - 1) * TICK_MS);
     while (this.#passed < now) {
       const tick = this.#passed + 1;
       if (!this.#ring(tick, begin + AT_ONCE_MS)) {

@@ -10,7 +10,15 @@ import { Traffic } from "../../simulator/history/traffic.ts";
 
 function sample(at: number, change: Partial<Sample> = {}): Sample {
   const part = { connected: 2, queued: 1, messagesPerSecond: at };
-  const rest = { on: 3, recorded: at, sessionsPerSecond: 0, gateways: [part], workerBytes: 9, workerCores: 0.5 };
+  const rest = {
+    on: 3,
+    behindMs: at,
+    recorded: at,
+    sessionsPerSecond: 0,
+    gateways: [part],
+    workerBytes: 9,
+    workerCores: 0.5,
+  };
   return { at, ...part, ...rest, ...change };
 }
 
@@ -85,10 +93,12 @@ describe("the history of a run", () => {
     const recorder = new Recorder(makeFleet(3, 1));
     recorder.watchBroker(() => 5e6);
     const figures = { on: 3, connected: 3, recorded: 8, queued: 1, residentBytes: 7e6 };
+    const behind = [0, 40, 0, 0, 0, 7000, 30, 0, 20, 900, 0, 0, 0];
     for (let tick = 0; tick <= 12; tick += 1) {
       const now = 50_000 + tick * 250;
       recorder.look(now, tick < 8 ? "starting" : "running", {
         ...figures,
+        behindMs: behind[tick] ?? 0,
         messages: tick * 10,
         sessions: tick,
         cpuMs: tick * 125,
@@ -99,6 +109,8 @@ describe("the history of a run", () => {
       { phase: "running", at: 2000 },
     ]);
     expect(recorder.history.samples.map(({ at }) => at)).toEqual([1000, 2000, 3000]);
+    expect(recorder.history.samples.map(({ behindMs }) => behindMs)).toEqual([40, 7000, 900]);
+    expect([recorder.mostBehindMs("starting"), recorder.mostBehindMs("running")]).toEqual([7000, 900]);
     expect(recorder.history.samples[1]).toMatchObject({
       messagesPerSecond: 40,
       sessionsPerSecond: 4,

@@ -10,6 +10,7 @@ const PROGRESS: Progress = {
   messages: 123_456,
   messagesPerSecond: 463.3,
   queued: 120,
+  behindMs: 9_900,
 };
 
 function written(stream: { isTTY?: boolean; columns?: number }, now: () => number = () => 0) {
@@ -22,6 +23,7 @@ describe("progress on the terminal", () => {
     expect(progressText(PROGRESS)).toBe(
       "running 42 % · about 96 s left · 27,790 of 27,800 connected · 123,456 messages (463/s) · 120 queued",
     );
+    expect(progressText({ ...PROGRESS, behindMs: 42_000 })).toMatch(/ 120 queued · 42 s behind$/);
     const { done: _, ...unknown } = PROGRESS;
     expect(progressText({ ...unknown, phase: "settling", left: 40 * 60_000 })).toMatch(
       /^settling · about 40:00 min left/,

@@ -79,6 +79,15 @@ describe("the report of a run", () => {
     expect(html).toContain("NOT accounted for: undeclared 3.");
   });
 
+  it("says when this machine did not keep up, and not when a worker was late for a moment", () => {
+    const late = { ...report, costs: { ...GOOD_COSTS, mostBehindMs: 97_000 } };
+    for (const said of [reportText(late), reportHtml(late, run.document, [], { script: "", style: "" })]) {
+      expect(said).toContain("This machine did not keep up: what agents wait for came up to 97 s late");
+    }
+    expect(reportText(report)).not.toContain("keep up");
+    expect(reportText(report)).toMatch(/behind +1.4 s/);
+  });
+
   describe.skipIf(CHROMIUM_MISSING !== undefined)("as a page", () => {
     let browser: Browser;
     let folder: TemporaryFolder;

@@ -69,4 +69,16 @@ describe("TimerWheel", () => {
     expect(happened).toBe(0);
     expect(wheel.size).toBe(1);
   });
+
+  it("tells how late alarms came while the process was busy, and forgets it then", async () => {
+    const wheel = new TimerWheel();
+    await waitedFor(wheel, 0);
+    wheel.takeMostBehind();
+    const alarm = waitedFor(wheel, 0);
+    const busyUntil = performance.now() + 300;
+    while (performance.now() < busyUntil);
+    await alarm;
+    expect(wheel.takeMostBehind()).toBeGreaterThanOrEqual(250);
+    expect(wheel.takeMostBehind()).toBe(0);
+  });
 });

@@ -66,6 +66,7 @@ export class StagedRun {
       recorded: this.#messages * 4,
       messages: this.#messages,
       sessions: connected,
+      behindMs: 20,
     };
     this.recorder.look(this.#now, phase, { ...figures, cpuMs: this.#now / 4, residentBytes: connected * 90_000 });
     this.#now += 1000;
@@ -78,6 +79,7 @@ export const GOOD_COSTS: Costs = {
   workerCores: 1.2,
   setUpSeconds: 20,
   messagesPerSecond: 463,
+  mostBehindMs: 1_400,
 };
 
 /** A verdict in which every record is accounted for. */

@@ -116,7 +116,7 @@ function stir(sites: readonly Site[], recorder: Recorder): void {
     recorder.traffic.live(site.name, 1000 + Math.random() * 1000);
   }
   const figures = { on: SITES, connected: SITES, recorded: 0, queued: 0, messages: ticks * HEARD_A_TICK };
-  recorder.look(realNow(), "running", { ...figures, sessions: SITES, cpuMs: 0, residentBytes: 0 });
+  recorder.look(realNow(), "running", { ...figures, sessions: SITES, cpuMs: 0, behindMs: 0, residentBytes: 0 });
   if (ticks % 10 !== 0) return;
   const states = Buffer.from(
     sites.map(({ index }) => codeOf(STATES[(index + (index % 3 === 0 ? ticks / 10 : 0)) % STATES.length] ?? "live")),

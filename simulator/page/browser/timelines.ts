@@ -56,6 +56,13 @@ const KINDS: readonly TimelineKind[] = [
     isOfMachine: true,
   },
   {
+    title: "Behind",
+    about: "How late what agents wait for comes, in their time: more than moments where this machine does not keep up",
+    format: formatDuration,
+    series: [["late", ({ behindMs }) => behindMs, true]],
+    isOfMachine: true,
+  },
+  {
     title: "Memory",
     about: "Resident memory of all workers together, and of the brokers that run on this machine",
     format: formatBytes,

@@ -13,6 +13,7 @@ function history(...connected: readonly number[]): readonly Sample[] {
     sessionsPerSecond: 0,
     messagesPerSecond: 0,
     gateways: [],
+    behindMs: 0,
     workerCores: 0,
     workerBytes: 0,
   }));
