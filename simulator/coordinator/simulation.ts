@@ -58,6 +58,8 @@ export interface Outcome {
 export class Simulation {
   readonly #stopEarly = new AbortController();
   readonly #staging: Staging;
+  /** Broken or ended: nobody waits for the phases any more. */
+  #isOver = false;
   #rate = { at: 0, messages: 0, perSecond: 0 };
 
   constructor(
@@ -96,6 +98,7 @@ export class Simulation {
         if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
         return await Promise.race([this.#work(broker, crew, audit, acts, time), brokerEnds, crew.died, acts.failed]);
       } finally {
+        this.#isOver = true;
         acts.stop();
         await crew.end();
         await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
@@ -197,6 +200,7 @@ export class Simulation {
   ): Promise<void> {
     const begin = realNow();
     for (;;) {
+      if (this.#isOver) throw new Error("the run is over");
       const since = realNow() - begin;
       const { isOver, ...rest } = look(since);
       const { connected, queued, behindMs } = crew.tally;

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,11 @@ import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../simulator/main.ts", import.meta.url));
 
-async function sim(...flags: readonly string[]) {
+/** @param onSaid hears all of stderr so far, each time there is more. */
+async function simWatched(
+  flags: readonly string[],
+  onSaid: (stderr: string, child: ChildProcess) => void,
+): Promise<{ code: number; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], { stdio: ["ignore", "pipe", "pipe"] });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (chunk) => {
@@ -17,9 +21,20 @@ async function sim(...flags: readonly string[]) {
   });
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
+    onSaid(stderr, child);
   });
   const [code] = await once(child, "close");
   return { code: code as number, stdout, stderr };
+}
+
+function sim(...flags: readonly string[]) {
+  return simWatched(flags, () => {});
+}
+
+/** The processes of the agents. */
+function workersOf({ pid }: ChildProcess): readonly number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
+  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("suar.mjs"));
 }
 
 /** The account as it is written in the page, by name. */
@@ -83,6 +98,18 @@ describe("npm run sim", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("The run broke: ");
   });
+
+  it("ends at once with 1 and the reason when a worker dies in the middle of a long run", async () => {
+    let killed: readonly number[] = [];
+    const { code, stderr } = await simWatched(["--sites", "2", "--minutes", "60", "--no-page"], (said, child) => {
+      if (killed.length > 0 || !said.includes("running")) return;
+      killed = workersOf(child);
+      for (const worker of killed) process.kill(worker, "SIGKILL");
+    });
+    expect(killed).toHaveLength(1);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/The run broke: worker 0 ended with SIGKILL\n$/);
+  }, 120_000);
 
   it("lists its options and scenarios", async () => {
     const { code, stdout } = await sim("--help");
