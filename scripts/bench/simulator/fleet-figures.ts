@@ -42,19 +42,34 @@ export function steadyFigures(name: string, report: SimulationReport): readonly 
   ];
 }
 
-/** What a run says in which many lose their connection, and come back by themselves. */
-export function returnFigures(name: string, report: SimulationReport): readonly Figure[] {
-  const { verdict, history } = report;
+/** What a run says in which a ground station fails, and later all brokers are restarted. */
+export function returnFigures(report: SimulationReport): readonly Figure[] {
+  const { history, phases, occasions } = report;
+  const running = phases.find(({ phase }) => phase === "running")?.at ?? 0;
+  const restart = running + (occasions.find(({ what }) => what === "broker-restart")?.from ?? 0);
+  return [
+    account("both returns", report),
+    ...partFigures(
+      "gateway failure",
+      history.filter(({ at }) => at < restart),
+    ),
+    ...partFigures(
+      "broker restart",
+      history.filter(({ at }) => at >= restart - MINUTE),
+    ),
+  ];
+}
+
+/** @param history of the time in which many lose their connection, and come back by themselves. */
+function partFigures(name: string, history: readonly Sample[]): readonly Figure[] {
   const backAfter = minutesUntilBack(history);
   const most = mostSessionsASecond(history.slice(whenLost(history)));
   return [
-    account(name, report),
     {
       name: `${name}: most sessions begun in ten seconds of the return`,
       value: most,
       unit: "a second",
       goal: atMost(Math.round(most), RETURN_GOAL_CONNECTS, ""),
-      beside: `live after ${seconds(verdict.liveDelayMs?.p50)} (half), ${seconds(verdict.liveDelayMs?.p95)} (95 %)`,
     },
     {
       name: `${name}: 99 % connected again`,

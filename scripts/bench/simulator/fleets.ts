@@ -5,6 +5,8 @@ import { runFleet } from "./run-fleet.ts";
 
 const SATELLITE = ["--preset", "satellite"];
 const NATIONAL_SHARDS = 3;
+/** As the scenario demands. */
+const RETURNS_MINUTES = 20;
 
 /** The whole country reports once a minute, to brokers of three kinds. @param bench.minutes of each run. */
 export async function measureFleet(bench: Bench): Promise<readonly Figure[]> {
@@ -23,13 +25,11 @@ export async function measureFleet(bench: Bench): Promise<readonly Figure[]> {
   ];
 }
 
-/** A ground station fails, and all come back; then the broker restarts under everybody. Real cadences and back-off. */
+/** A ground station fails, and all come back; then the brokers restart under everybody. Real cadences and back-off. */
 export async function measureReturn(bench: Bench): Promise<readonly Figure[]> {
-  const minutes = ["--minutes", String(bench.minutes)];
+  const minutes = ["--minutes", String(Math.max(RETURNS_MINUTES, bench.minutes))];
   const mosquitto = [...SATELLITE, ...minutes, "--broker", "mosquitto", "--brokers", "2"];
-  const gateway = await runFleet("gateway", [...mosquitto, "--scenario", "gateway-failure"], bench);
-  const restart = await runFleet("restart", [...mosquitto, "--scenario", "broker-restart"], bench);
-  return [...returnFigures("gateway failure", gateway), ...returnFigures("broker restart", restart)];
+  return returnFigures(await runFleet("returns", [...mosquitto, "--scenario", "two-returns"], bench));
 }
 
 /** 80,000 cooperatives, in parts one after the other. */
