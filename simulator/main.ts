@@ -21,6 +21,13 @@ import { beginningOf, checkScenarios } from "./scenarios/check.ts";
 import { readScenario, scenarioNames } from "./scenarios/files.ts";
 import { makeTimeline } from "./scenarios/timeline.ts";
 
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    // Who listened has gone, like `head`: the run goes on to its reports and its exit code.
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 process.exitCode = await simulate(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${error instanceof UsageError ? error.message : `The run broke: ${reasonOf(error)}`}\n`);
   return error instanceof UsageError ? 2 : 1;
@@ -52,6 +59,7 @@ async function simulate(programArguments: readonly string[]): Promise<number> {
   const outcome = await watchedRun(run, recorder);
   const report = makeReport(run, recorder, outcome, setting);
   process.stdout.write(reportText(report));
-  await writeReports(report, run, recorder.frames.all);
-  return outcome.verdict.ok ? 0 : 1;
+  const unwritten = await writeReports(report, run, recorder.frames.all);
+  for (const words of unwritten) process.stderr.write(`${words}\n`);
+  return outcome.verdict.ok && unwritten.length === 0 ? 0 : 1;
 }

@@ -14,6 +14,9 @@ export function brokerOf(text: string): BrokerChoice {
   const own = OWN_BROKERS.find((known) => known === text);
   if (own !== undefined) return own;
   const urls = text.split(",");
+  if (urls.length > 1 && urls.some((url) => OWN_BROKERS.some((known) => known === url))) {
+    throw new UsageError(`--broker ${text}: one of ${OWN_BROKERS.join(", ")}, or addresses; they do not mix.`);
+  }
   if (urls.length > MAXIMUM_BROKERS) throw new UsageError(`--broker takes at most ${MAXIMUM_BROKERS} addresses.`);
   for (const url of urls) checkAddress(url);
   if (new Set(urls).size < urls.length) throw new UsageError(`--broker ${text} names an address twice.`);
@@ -35,7 +38,7 @@ function checkAddress(text: string): void {
   const isMqtt = url?.protocol === "mqtt:" || url?.protocol === "mqtts:";
   if (url === undefined || !isMqtt || url.hostname === "" || !/^\/?$/.test(url.pathname) || url.search !== "") {
     throw new UsageError(
-      `--broker ${text} is not one of ${OWN_BROKERS.join(", ")} or an address like mqtt://127.0.0.1:1883.`,
+      `--broker "${text}" is not one of ${OWN_BROKERS.join(", ")} or an address like mqtt://127.0.0.1:1883.`,
     );
   }
   if (url.username !== "" || url.password !== "") {

@@ -1,18 +1,20 @@
 import { writeFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
+import { MAXIMUM_SHARDS } from "../fleet/shard.ts";
 import { formatCount } from "../page/format.ts";
 import { columns } from "../report/columns.ts";
 import { accountRows, findingText, saidRows, verdictText } from "../report/report-rows.ts";
 import { type MergedReport, mergeReports } from "../shards/merge.ts";
 import { readShardReport } from "../shards/read-report.ts";
+import { notUnderstood } from "./not-understood.ts";
 import { UsageError } from "./usage-error.ts";
 
-const MAXIMUM_FILES = 100;
 const MAXIMUM_FINDINGS = 20;
 
 export function isMerge(programArguments: readonly string[]): boolean {
-  return programArguments.includes("--merge");
+  return programArguments.some((word) => word.split("=")[0] === "--merge");
 }
 
 /** `npm run sim -- --merge FILE …`: judges the reports of all shards together. Returns the exit code. @throws UsageError. */
@@ -33,15 +35,15 @@ function readFlags(programArguments: readonly string[]): { readonly files: reado
     });
     const files = [...new Set(positionals)];
     if (files.length === 0) throw new UsageError("--merge needs the reports of all shards: --merge 1.json 2.json");
-    if (files.length > MAXIMUM_FILES) throw new UsageError(`--merge takes at most ${MAXIMUM_FILES} reports.`);
-    if (values.json === "" || files.some((file) => file === values.json)) {
+    if (files.length > MAXIMUM_SHARDS) throw new UsageError(`--merge takes at most ${MAXIMUM_SHARDS} reports.`);
+    const { json } = values;
+    if (json === "" || (json !== undefined && files.some((file) => resolve(file) === resolve(json)))) {
       throw new UsageError("--json needs the name of a new file, for example --json all.json.");
     }
-    return { files, ...(values.json === undefined ? {} : { json: values.json }) };
+    return { files, ...(json === undefined ? {} : { json }) };
   } catch (error) {
     if (error instanceof UsageError) throw error;
-    const [reason = ""] = reasonOf(error).split(/\. |\n/);
-    throw new UsageError(`${reason}. --merge takes files and --json alone: it judges runs and makes none.`);
+    throw notUnderstood(error, "--merge takes files and --json alone: it judges runs and makes none.");
   }
 }
 

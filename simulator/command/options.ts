@@ -1,7 +1,8 @@
+import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { reasonOf } from "../../agent/core/errors.ts";
-import { type Shard, sizeOfShard } from "../fleet/shard.ts";
+import { MAXIMUM_SHARDS, type Shard, sizeOfShard } from "../fleet/shard.ts";
 import { type BrokerChoice, brokerCountOf, brokerOf } from "./broker-option.ts";
+import { notUnderstood } from "./not-understood.ts";
 import { UsageError } from "./usage-error.ts";
 
 /** Sizes that the country speaks of. */
@@ -15,7 +16,6 @@ const MAXIMUM_SPEED = 60;
 const MAXIMUM_WORKERS = 250;
 const MAXIMUM_SCENARIOS = 10;
 const MAXIMUM_PORT = 65_535;
-const MAXIMUM_SHARDS = 100;
 
 export type { BrokerChoice } from "./broker-option.ts";
 
@@ -55,7 +55,9 @@ export function readOptions(programArguments: readonly string[]): SimulationOpti
   const { json, report } = values;
   if (json === "") throw new UsageError("--json needs the name of a file, for example --json report.json.");
   if (report === "") throw new UsageError("--report needs the name of a file, for example --report report.html.");
-  if (json !== undefined && json === report) throw new UsageError("--json and --report name the same file.");
+  if (json !== undefined && report !== undefined && resolve(json) === resolve(report)) {
+    throw new UsageError("--json and --report name the same file. Give each its own.");
+  }
   const sites =
     values.preset === undefined ? whole("--sites", values.sites, DEFAULT_SITES, MAXIMUM_SITES) : preset(values.preset);
   const shard = values.shard === undefined ? undefined : shardOf(values.shard, sites);
@@ -110,8 +112,7 @@ function parse(programArguments: readonly string[]) {
       },
     }).values;
   } catch (error) {
-    const [reason = ""] = reasonOf(error).split(/\. |\n/);
-    throw new UsageError(`${reason}. \`npm run sim -- --help\` lists every option.`);
+    throw notUnderstood(error, "`npm run sim -- --help` lists every option.");
   }
 }
 
@@ -138,7 +139,7 @@ function decimal(flag: string, text: string | undefined, fallback: number, minim
 function seedOf(text: string | undefined): number {
   if (text === undefined) return 1;
   if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw new UsageError(`--seed ${text} is not a whole number.`);
+  throw new UsageError(`--seed ${text} is not a whole number from 0 to ${Number.MAX_SAFE_INTEGER}.`);
 }
 
 function shardOf(text: string, sites: number): Shard {

@@ -21,6 +21,9 @@ export async function watchedRun(run: RunDocument, recorder: Recorder): Promise<
   const page = options.page === undefined ? undefined : await openPage(options.page, run, recorder);
   if (page !== undefined) process.stderr.write(`Live page: ${page.address}\n`);
   const directory = mkdtempSync(join(tmpdir(), "suar-sim-"));
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
+  // However it ends: a second Ctrl-C waits for nobody.
+  process.on("exit", remove);
   const line = new ProgressLine(process.stderr);
   const simulation = new Simulation(
     options,
@@ -43,7 +46,8 @@ export async function watchedRun(run: RunDocument, recorder: Recorder): Promise<
     throw error;
   } finally {
     line.end();
-    rmSync(directory, { recursive: true, force: true });
+    remove();
+    process.off("exit", remove);
     await page?.close(end);
   }
 }

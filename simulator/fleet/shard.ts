@@ -1,5 +1,7 @@
 import type { Site } from "./site.ts";
 
+export const MAXIMUM_SHARDS = 100;
+
 /** One of several machines that have a fleet between them. */
 export interface Shard {
   /** From 1. */

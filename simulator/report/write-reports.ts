@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, statSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { reasonOf } from "../../agent/core/errors.ts";
 import type { SimulationOptions } from "../command/options.ts";
@@ -15,26 +15,52 @@ export function checkReports({ json, report }: SimulationOptions): void {
     ["--json", json],
     ["--report", report],
   ] as const) {
-    if (file === undefined) continue;
-    const directory = dirname(resolve(file));
-    try {
-      accessSync(directory, constants.W_OK);
-    } catch (error) {
-      throw new UsageError(`${flag}: nothing can be written to ${directory}: ${reasonOf(error)}`);
-    }
-    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new UsageError(`${flag} ${file} is a folder.`);
+    if (file !== undefined) checkFile(flag, file);
   }
 }
 
-/** Writes the reports that were asked for. Rejects when one of them cannot be. */
+function checkFile(flag: string, file: string): void {
+  const directory = dirname(resolve(file));
+  if (!isFolder(directory)) throw new UsageError(`${flag}: there is no folder ${directory}. Make it, or name another.`);
+  if (isFolder(file)) throw new UsageError(`${flag} ${file} is a folder. Name a file in it.`);
+  try {
+    accessSync(existsSync(file) ? file : directory, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`${flag}: ${file} cannot be written: ${reasonOf(error)}. Name another file.`);
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** Writes the reports that were asked for, each even if the other cannot be. Returns what could not be written, in sentences. */
 export async function writeReports(
   report: SimulationReport,
   run: RunDocument,
   frames: readonly Frame[],
-): Promise<void> {
-  const { options } = report;
-  // The first is the one that a program reads: it is there also when the other cannot be made.
-  if (options.json !== undefined) writeFileSync(options.json, `${JSON.stringify(report, undefined, 2)}\n`);
-  if (options.report === undefined) return;
-  writeFileSync(options.report, reportHtml(report, run, frames, await bundlePage("replay.ts")));
+): Promise<readonly string[]> {
+  const { json, report: html } = report.options;
+  return [
+    ...(await write("--json", json, () => `${JSON.stringify(report, undefined, 2)}\n`)),
+    ...(await write("--report", html, async () => reportHtml(report, run, frames, await bundlePage("replay.ts")))),
+  ];
+}
+
+async function write(
+  flag: string,
+  file: string | undefined,
+  make: () => string | Promise<string>,
+): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  try {
+    writeFileSync(file, await make());
+    return [];
+  } catch (error) {
+    return [`${flag}: ${file} cannot be written: ${reasonOf(error)}`];
+  }
 }

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { readOptions, type SimulationOptions } from "../../simulator/command/options.ts";
+import { UsageError } from "../../simulator/command/usage-error.ts";
 import type { SimulationReport } from "../../simulator/report/report.ts";
+import { checkReports } from "../../simulator/report/write-reports.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
+import { until } from "../support/until.ts";
 
 const PROGRAM = fileURLToPath(new URL("../../simulator/main.ts", import.meta.url));
 
@@ -85,12 +89,70 @@ describe("npm run sim", () => {
     }
   }, 120_000);
 
+  it("ends at once at a second Ctrl-C, and leaves nothing behind", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, "--sites", "2", "--no-page"], {
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { ...process.env, TMPDIR: folder.path },
+      });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      const ended = once(child, "close");
+      await until("the run goes", () => stderr.includes("running"));
+      expect(readdirSync(folder.path).some((name) => name.startsWith("suar-sim-"))).toBe(true);
+      child.kill("SIGINT");
+      await until("it was heard", () => stderr.includes("once more ends it at once"));
+      child.kill("SIGINT");
+      expect(await ended).toEqual([130, null]);
+      expect(readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"))).toEqual([]);
+    } finally {
+      await folder.remove();
+    }
+  }, 60_000);
+
+  it("writes its reports when nobody reads what it prints, and says which of them cannot be written", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const page = join(folder.path, "report.html");
+      const flags = ["--sites", "1", "--minutes", "0.05", "--no-page", "--json", "/dev/full", "--report", page];
+      const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      child.stdout.once("data", () => child.stdout.destroy());
+      const [code] = await once(child, "close");
+      expect(stderr).toMatch(/^--json: \/dev\/full cannot be written: ENOSPC/m);
+      expect(code).toBe(1);
+      expect(readFileSync(page, "utf8")).toContain("Every record is accounted for.");
+    } finally {
+      await folder.remove();
+    }
+  }, 60_000);
+
   it("says in one line what is wrong with its options, and ends with 2", async () => {
     const wrong = await sim("--sites", "many");
     expect(wrong).toEqual({ code: 2, stdout: "", stderr: "--sites many is not a whole number from 1 to 200000.\n" });
     expect(await sim("--scenario", "tsunami")).toMatchObject({ code: 2, stdout: "" });
     expect(await sim("--json", "/nowhere/at/all/report.json")).toMatchObject({ code: 2, stdout: "" });
-    expect(await sim("--report", "/nowhere/at/all/report.html")).toMatchObject({ code: 2, stdout: "" });
+  });
+
+  it("refuses reports that could not be written, with the remedy", () => {
+    const options = { ...readOptions([]), json: "a.json" } as SimulationOptions;
+    checkReports(options);
+    for (const [report, message] of [
+      ["/nowhere/at/all/report.html", /--report: there is no folder \/nowhere\/at\/all\. Make it/],
+      [`${PROGRAM}/report.html`, /--report: there is no folder .*main\.ts/],
+      ["/tmp", /--report \/tmp is a folder/],
+    ] as const) {
+      expect(() => checkReports({ ...options, report })).toThrow(UsageError);
+      expect(() => checkReports({ ...options, report })).toThrow(message);
+    }
   });
 
   it("ends with 1 and the reason when there is no broker", async () => {

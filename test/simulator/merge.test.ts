@@ -115,6 +115,7 @@ describe("--merge", () => {
         [[file("broken.json")], /cannot be read/],
         [[file("1.json"), "--sites", "3"], /--merge takes files and --json alone/],
         [[file("1.json"), "--json", file("1.json")], /name of a new file/],
+        [[file("1.json"), "--json", `${folder.path}/./1.json`], /name of a new file/],
         [[file("1.json"), file("2.json"), "--json", folder.path], /cannot be written/],
       ] as const) {
         expect(() => run(...words)).toThrow(message);
@@ -128,5 +129,7 @@ describe("--merge", () => {
   it("is what is asked for only where it stands", () => {
     expect(isMerge(["--merge", "1.json"])).toBe(true);
     expect(isMerge(["--sites", "3"])).toBe(false);
+    expect(() => merge(["--merge=1.json"], () => undefined)).toThrow(/'--merge' does not take an argument/);
+    expect(isMerge(["--merge=1.json"])).toBe(true);
   });
 });
