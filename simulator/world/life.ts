@@ -52,21 +52,18 @@ export class Life implements Clock {
   }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {
-    return this.isOver ? new Promise(() => {}) : this.whileAlive(sleepOn(this, ms, signal));
+    return this.isOver ? never() : this.whileAlive(sleepOn(this, ms, signal));
   }
 
   /** Passes on how `work` ends, unless the power went first. */
   whileAlive<T>(work: Promise<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      work.then(
-        (value) => {
-          if (!this.isOver) resolve(value);
-        },
-        (error: unknown) => {
-          if (!this.isOver) reject(error);
-        },
-      );
-    });
+    return work.then(
+      (value) => (this.isOver ? never<T>() : value),
+      (error: unknown) => {
+        if (this.isOver) return never<T>();
+        throw error;
+      },
+    );
   }
 
   /** The power is gone. */
@@ -76,4 +73,9 @@ export class Life implements Clock {
     for (const then of [...this.#ends]) then();
     this.#ends.clear();
   }
+}
+
+/** A new one each time: what waits for it is garbage with it. */
+function never<T>(): Promise<T> {
+  return new Promise(() => {});
 }

@@ -22,6 +22,8 @@ export class SiteDisk {
   hasBallast = false;
   /** Who has the store open. */
   holder: Store | undefined;
+  /** The latest way of anything to the store; whatever was on it before has come to an end sooner. */
+  #latest: Promise<void> | undefined;
   readonly keepsake: Keepsake = new CardKeepsake();
 
   constructor(
@@ -57,8 +59,8 @@ export class SiteDisk {
   }
 
   /** Resolves when nothing of an earlier life is on its way to the store any more. */
-  settled(): Promise<void> {
-    return this.shared.idle();
+  async settled(): Promise<void> {
+    await this.#latest?.catch(() => undefined);
   }
 
   /** @param operations in their order; all or none. */
@@ -68,13 +70,17 @@ export class SiteDisk {
     for (const operation of operations) unsynced.set(textOf(operation.key), operation);
     if (durability === "buffered") return;
     const written = [...unsynced];
-    await this.shared.commit(written.map(([, operation]) => this.#prefixed(operation)));
-    for (const [key, operation] of written) {
-      // Written again meanwhile: that is not synced.
-      if (unsynced.get(key) === operation) unsynced.delete(key);
-      this.syncedBytes += sizeOf(operation);
-    }
-    if (unsynced.size === 0 && this.#unsynced === unsynced) this.#unsynced = undefined;
+    await this.#commit(
+      written.map(([, operation]) => operation),
+      () => {
+        for (const [key, operation] of written) {
+          // Written again meanwhile: that is not synced.
+          if (unsynced.get(key) === operation) unsynced.delete(key);
+          this.syncedBytes += sizeOf(operation);
+        }
+        if (unsynced.size === 0 && this.#unsynced === unsynced) this.#unsynced = undefined;
+      },
+    );
   }
 
   async read(from: Uint8Array, to: Uint8Array, limit: number): Promise<readonly StoreEntry[]> {
@@ -100,18 +106,26 @@ export class SiteDisk {
     for (;;) {
       const entries = await this.read(first, end, CLEAR_AT_ONCE);
       if (entries.length === 0) break;
-      await this.shared.commit(entries.map(({ key }) => this.#prefixed({ type: "del", key })));
+      await this.#commit(entries.map(({ key }) => ({ type: "del", key })));
     }
     this.syncedBytes = 0;
   }
 
-  #prefixed(operation: StoreOp): StoreOp {
-    return { ...operation, key: this.#key(operation.key) };
+  /** @param then what is to be done before anybody hears of it. */
+  #commit(operations: readonly StoreOp[], then = () => {}): Promise<void> {
+    this.#latest = this.shared.commit(operations.map((operation) => this.#prefixed(operation))).then(then);
+    return this.#latest;
   }
 
+  #prefixed(operation: StoreOp): StoreOp {
+    const key = this.#key(operation.key);
+    return operation.type === "put" ? { type: "put", key, value: operation.value } : { type: "del", key };
+  }
+
+  /** In memory that keys share: with some of its own each would cost more to make than to store. */
   #key(key: Uint8Array): Uint8Array {
-    const whole = new Uint8Array(PREFIX_BYTES + key.length);
-    new DataView(whole.buffer).setUint32(0, this.site);
+    const whole = Buffer.allocUnsafe(PREFIX_BYTES + key.length);
+    whole.writeUInt32BE(this.site);
     whole.set(key, PREFIX_BYTES);
     return whole;
   }

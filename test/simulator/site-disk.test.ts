@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { StoreOp } from "../../agent/core/store.ts";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Store, StoreOp } from "../../agent/core/store.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { Life } from "../../simulator/world/life.ts";
 import { SharedStore } from "../../simulator/world/shared-store.ts";
@@ -93,6 +93,34 @@ describe("a simulated card", () => {
     void store.commit([put(9)], "synced");
     await shared.idle();
     expect(await keys(next)).not.toContain(9);
+  });
+
+  it("is opened while its neighbours write, and only after what it has on the way itself", async () => {
+    const writing: (() => void)[] = [];
+    const slow: Store = {
+      location: "slow",
+      open: async () => {},
+      commit: () => new Promise((resolve) => writing.push(resolve)),
+      range: async () => [],
+      compact: async () => {},
+      close: async () => {},
+    };
+    const behind = new SharedStore(slow);
+    const neighbour = new SiteDisk(behind, 2);
+    const own = new SiteDisk(behind, 3);
+    const opened: string[] = [];
+    const opening = (name: string, on: SiteDisk) =>
+      new SiteStore(on, new Life(time, "boot"), name).open().then(() => opened.push(name));
+    const written = own.write([put(1)], "synced");
+    const waiting = opening("own", own);
+    await opening("third", new SiteDisk(behind, 4));
+    void neighbour.write([put(1)], "synced");
+    expect(opened).toEqual(["third"]);
+    await vi.waitFor(() => expect(writing).toHaveLength(1));
+    writing[0]?.();
+    await Promise.all([written, waiting]);
+    expect(opened).toEqual(["third", "own"]);
+    expect(own.syncedBytes).toBe(2);
   });
 
   it("is empty after it was cleared, and its neighbours are not", async () => {
