@@ -33,6 +33,17 @@ const POWERS: Readonly<Record<Zone, readonly (readonly [Power, number])[]>> = {
   ],
 };
 
+/** By what sites can be told apart, with the values that occur in the country. */
+export const SITE_VALUES: Readonly<
+  Record<"gateway" | "province" | "zone" | "power" | "terminal", ReadonlySet<string>>
+> = {
+  gateway: new Set(provinces.map(({ gateway }) => gateway)),
+  province: new Set(provinces.map(({ name }) => name)),
+  zone: new Set(Object.keys(POWERS)),
+  power: new Set(Object.values(POWERS).flatMap((powers) => powers.map(([power]) => power))),
+  terminal: new Set(TERMINALS.map(([terminal]) => terminal)),
+};
+
 /** No province comes near it: 99 regencies of 99 districts of 50 villages. */
 const VILLAGES_A_DISTRICT = 50;
 const DISTRICTS_A_REGENCY = 99;

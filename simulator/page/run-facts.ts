@@ -10,7 +10,7 @@ export function runFacts({ options, plan, agentVersion }: RunDocument): readonly
     `scenario ${scenarios.join(", ")}`,
     `seed ${seed}`,
     `broker ${typeof broker === "string" ? broker : broker.urls.join(", ")}`,
-    `${formatCount(plan.workers)} workers`,
+    `${formatCount(plan.workers)} ${plan.workers === 1 ? "worker" : "workers"}`,
     `agent ${agentVersion}`,
   ];
 }

@@ -25,7 +25,10 @@ export function planRows(
     ["sites", `${count(plan.sites)}${partText(options)}, seed ${seed}`],
     ["time", time],
     ["scenario", scenarios.join(", ")],
-    ["workers", `${plan.workers} processes of at most ${count(plan.sitesAWorker)} agents`],
+    [
+      "workers",
+      `${plan.workers} ${plan.workers === 1 ? "process" : "processes"} of at most ${count(plan.sitesAWorker)} agents`,
+    ],
     ["broker", `${brokerText(plan, options)}, at most ${count(plan.brokerSockets)} sockets each`],
     [
       "addresses",

@@ -1,3 +1,4 @@
+import { ConfigurationInvalid, explainObjection } from "../../agent/config/issues.ts";
 import { loadSettings } from "../../agent/config/load.ts";
 import { reasonOf } from "../../agent/core/errors.ts";
 import type { Millis } from "../../agent/core/time.ts";
@@ -26,6 +27,7 @@ export async function checkScenarios(
   { minutes, speed, broker }: Pick<SimulationOptions, "minutes" | "speed" | "broker">,
 ): Promise<void> {
   beginningOf(scenarios);
+  checkBrokerEvents(scenarios);
   for (const scenario of scenarios) {
     const { name, atLeastMinutes, settings, sites, events } = scenario;
     if (minutes * speed < atLeastMinutes) {
@@ -56,12 +58,32 @@ export async function checkScenarios(
   }
 }
 
+/** A broker that is away cannot go away: what comes back then would be two. */
+function checkBrokerEvents(scenarios: readonly Scenario[]): void {
+  const absences = scenarios
+    .flatMap(({ name, events }) => events.map((event) => ({ name, ...event })))
+    .filter(({ what }) => what === "broker-restart" || what === "broker-kill")
+    .sort((a, b) => a.fromPercent - b.fromPercent);
+  for (const [index, { name, fromPercent }] of absences.entries()) {
+    const before = absences[index - 1];
+    if (before === undefined || fromPercent > before.toPercent) continue;
+    const names = before.name === name ? name : `${before.name},${name}`;
+    throw new UsageError(
+      `--scenario ${names}: both take the broker away, from ${fromPercent}% of the run on. Run one after the other.`,
+    );
+  }
+}
+
 async function checkSettings(scenario: string, tree: SettingsTree): Promise<void> {
   const bytes = new TextEncoder().encode(JSON.stringify({ site: "simulated", ...tree }));
   try {
     await loadSettings({ file: scenario, environment: {}, flags: [], readFile: async () => bytes });
   } catch (error) {
-    throw new UsageError(`Scenario ${scenario}: its settings are not those of an agent: ${reasonOf(error)}`);
+    const problems =
+      error instanceof ConfigurationInvalid
+        ? error.issues.map(({ path, objection }) => `${path}: ${explainObjection(objection, "en").problem}`)
+        : [reasonOf(error)];
+    throw new UsageError(`Scenario ${scenario}: its settings are not those of an agent: ${problems.join(" ")}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { FindingKind } from "../auditor/findings.ts";
+import { SITE_VALUES } from "../fleet/fleet.ts";
 import type { Site } from "../fleet/site.ts";
 
 /** What can happen to one site, as its worker does it. `backhaul-down`: the internet answers, the centre does not. `second-box`: another box with the same identity is on. */
@@ -15,8 +16,8 @@ export type CentreHappening = (typeof CENTRE_HAPPENINGS)[number];
 export const HAPPENINGS = [...SITE_HAPPENINGS, ...SKY_HAPPENINGS, ...CENTRE_HAPPENINGS] as const;
 export type Happening = (typeof HAPPENINGS)[number];
 
-export const SELECTORS = ["gateway", "province", "zone", "power", "terminal"] as const;
-export type Selector = (typeof SELECTORS)[number];
+export type Selector = keyof typeof SITE_VALUES;
+export const SELECTORS = Object.keys(SITE_VALUES) as Selector[];
 
 /** Which sites; all of it must hold. Several values: one of them. `drawn`: one of those that occur, by the seed. */
 export type Where = Readonly<Partial<Record<Selector, readonly string[] | "drawn">>>;

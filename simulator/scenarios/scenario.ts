@@ -1,4 +1,5 @@
 import { UsageError } from "../command/usage-error.ts";
+import { SITE_VALUES } from "../fleet/fleet.ts";
 import {
   ALLOWED_FINDINGS,
   type AllowedFinding,
@@ -7,6 +8,7 @@ import {
   type Scenario,
   type ScenarioEvent,
   SELECTORS,
+  type Selector,
   type SettingsTree,
   type Trait,
   type Where,
@@ -54,7 +56,7 @@ export function parseScenario(name: string, text: string): Scenario {
     expects,
     allows,
     events,
-  } = fields(value, wrong, known);
+  } = fields("it", value, wrong, known);
   if (typeof about !== "string" || about === "") throw wrong("about is missing");
   if (!Array.isArray(events)) throw wrong("events is not a list");
   if (!Array.isArray(sites)) throw wrong("sites is not a list");
@@ -74,13 +76,14 @@ export function parseScenario(name: string, text: string): Scenario {
 }
 
 function parseEvent(value: unknown, wrong: Wrong): ScenarioEvent {
-  const { what } = fields(value, wrong);
+  const { what } = fields("an event", value, wrong);
   const happening = HAPPENINGS.find((known) => known === what);
   if (happening === undefined) throw wrong(`what is ${String(what)}, not one of ${HAPPENINGS.join(", ")}`);
-  const event = fields(value, wrong, FIELDS[happening]);
+  const event = fields(happening, value, wrong, FIELDS[happening]);
   const { spread = "0%", share = 1, atMost, cells = 1, exceeded = [0.1, 1], pace = 1 } = event;
   const [fromPercent, toPercent] = [percent(event["from"], wrong), percent(event["to"], wrong)];
   const spreadPercent = percent(spread, wrong);
+  if (happening === "configuration" && event["settings"] === undefined) throw wrong("configuration has no settings");
   if (toPercent <= fromPercent) throw wrong("to is not after from");
   if (toPercent + spreadPercent > 100) throw wrong("to and spread go beyond the end of the run");
   return {
@@ -99,7 +102,8 @@ function parseEvent(value: unknown, wrong: Wrong): ScenarioEvent {
 }
 
 function parseTrait(value: unknown, wrong: Wrong): Trait {
-  const { where, share = 1, settings, store } = fields(value, wrong, ["where", "share", "settings", "store"]);
+  const known = ["where", "share", "settings", "store"];
+  const { where, share = 1, settings, store } = fields("one of sites", value, wrong, known);
   if (store !== undefined && store !== "format-2") throw wrong('store is not "format-2"');
   return {
     where: whereOf(where, wrong),
@@ -110,12 +114,16 @@ function parseTrait(value: unknown, wrong: Wrong): Trait {
 }
 
 function whereOf(value: unknown, wrong: Wrong): Where {
-  const selected = Object.entries(fields(value ?? {}, wrong, SELECTORS));
+  const selected = Object.entries(fields("where", value ?? {}, wrong, SELECTORS)) as [Selector, unknown][];
   return Object.fromEntries(
     selected.map(([key, wanted]) => {
       const values: unknown = wanted === "drawn" ? "drawn" : typeof wanted === "string" ? [wanted] : wanted;
       const isList = Array.isArray(values) && values.length > 0 && values.every((one) => typeof one === "string");
       if (values !== "drawn" && !isList) throw wrong(`where.${key} is neither a text nor a list of texts`);
+      const stranger = isList ? values.find((one) => !SITE_VALUES[key].has(one as string)) : undefined;
+      if (stranger !== undefined) {
+        throw wrong(`where.${key}: ${String(stranger)} is not known; there are ${[...SITE_VALUES[key]].join(", ")}`);
+      }
       return [key, values];
     }),
   );
@@ -131,15 +139,16 @@ function findingsOf(value: unknown, wrong: Wrong): readonly AllowedFinding[] {
   });
 }
 
-function fields(value: unknown, wrong: Wrong, known?: readonly string[]): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong("an object is missing");
+/** @param name of what should be an object. @param known what it may say; left out: anything. */
+function fields(name: string, value: unknown, wrong: Wrong, known?: readonly string[]): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw wrong(`${name} is not an object`);
   const stranger = Object.keys(value).find((key) => known !== undefined && !known.includes(key));
   if (stranger !== undefined) throw wrong(`${stranger} is not known; there are ${known?.join(", ")}`);
   return value as Fields;
 }
 
 function treeOf(value: unknown, wrong: Wrong): SettingsTree {
-  return fields(value ?? {}, wrong);
+  return fields("settings", value ?? {}, wrong);
 }
 
 function shareOf(name: string, value: unknown, wrong: Wrong): number {
@@ -163,7 +172,9 @@ function exceededOf(value: unknown, wrong: Wrong): readonly [number, number] {
 function momentOf(value: unknown, wrong: Wrong): number {
   const isUtc = typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\dZ$/.test(value);
   const at = isUtc ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(at)) throw wrong(`begins is not a moment like "2026-01-15T06:00Z"`);
+  // Of the 31st of February Date makes the 3rd of March.
+  if (Number.isNaN(at) || new Date(at).toISOString().slice(0, 16) !== String(value).slice(0, 16))
+    throw wrong(`begins is not a moment like "2026-01-15T06:00Z"`);
   return at;
 }
 

@@ -108,7 +108,7 @@ function doubtsOf({ verdict, options }: ShardReport): readonly Finding[] {
   }
   const nowhere = created - before.delivered - delivered - queued - declared - undeclared;
   if (nowhere > 0) doubts.push({ kind: "undeclared", count: nowhere, detail: `${shard}: by the sum of its account` });
-  const found = Object.values(verdict.findingCounts).some((count) => (count ?? 0) > 0);
+  const found = undeclared > 0 || Object.values(verdict.findingCounts).some((count) => (count ?? 0) > 0);
   if (verdict.ok === found)
     doubts.push({ kind: "unbalanced", count: 1, detail: `${shard}: its verdict is not that of its findings` });
   return doubts;

@@ -67,6 +67,7 @@ describe("the reports of all shards", () => {
     ["records that are nowhere", { delivered: 5 }, { undeclared: 3 }],
     ["a verdict that its findings do not bear out", { findingCounts: { skipped: 1 } }, { unbalanced: 1, skipped: 1 }],
     ["a failure without a finding", { ok: false }, { unbalanced: 1 }],
+    ["undeclared records that are no finding", { delivered: 5, undeclared: 3 }, { unbalanced: 1 }],
   ])("are judged by their own numbers: %s", (_name, verdict, counts) => {
     const merged = shards(report(1), report(2, { verdict })).verdict;
     expect(merged).toMatchObject({ ok: false, findingCounts: counts });
@@ -87,6 +88,12 @@ describe("the reports of all shards", () => {
     [[report(1, { verdict: { before: undefined } })], /no before/],
     [[report(1, { verdict: { outages: 3 } })], /no outages/],
     [[report(1, { plan: { sites: -1 } })], /how many sites/],
+    [[report(1, { options: { shard: { number: 1, of: 2 ** 40 } } })], /which shard/],
+    [[report(1, { verdict: { findings: [null] } })], /no findings/],
+    [[report(1, { verdict: { alarms: { tamper: "some" } } })], /no alarms/],
+    [[report(1, { verdict: { outages: { rain: { count: 1, siteCount: 1 } } } })], /no outages/],
+    [[report(1, { verdict: { dropped: "0" } })], /no dropped/],
+    [[report(1, { verdict: { liveDelayMs: {} } })], /no liveDelayMs/],
   ])("are refused with what is wrong", (reports, message) => {
     expect(() => shards(...reports)).toThrow(UsageError);
     expect(() => shards(...reports)).toThrow(message);

@@ -70,6 +70,12 @@ describe("the report of a run", () => {
     }
   });
 
+  it("says of an event that is everywhere how many sites it is about, and no more", () => {
+    const [occasion] = report.occasions;
+    if (occasion === undefined) throw new Error("nothing happens");
+    expect(reportText({ ...report, occasions: [{ ...occasion, where: "" }] })).toMatch(/: \d+ sites$/m);
+  });
+
   it("names the findings when the account does not balance", () => {
     const finding = { kind: "undeclared", site: "1101012001", epoch: "e", count: 3, detail: "among 7-9" } as const;
     const verdict = { ...GOOD_VERDICT, ok: false, findings: [finding], findingCounts: { undeclared: 3 } };

@@ -140,7 +140,14 @@ describe("scenarios", () => {
     ['{"about":"x","events":[],"expects":["undeclared"]}', /undeclared cannot be allowed/],
     ['{"about":"x","events":[],"allows":["skipped"]}', /skipped cannot be allowed/],
     ['{"about":"x","events":[],"sites":[{"store":"format-1"}]}', /format-2/],
-    ['{"about":"x","events":[],"sites":[{"settings":1}]}', /an object is missing/],
+    ['{"about":"x","events":[],"sites":[{"settings":1}]}', /settings is not an object/],
+    ['{"about":"x","events":[1]}', /an event is not an object/],
+    ['{"about":"x","events":[],"begins":"2026-02-31T00:00Z"}', /begins is not a moment/],
+    [event({ what: "configuration" }), /configuration has no settings/],
+    [event({ where: "drawn" }), /where is not an object/],
+    [event({ where: { gateway: "Kupamg" } }), /where\.gateway: Kupamg is not known; there are .*Kupang/],
+    [event({ where: { province: ["Banten", "Java"] } }), /where\.province: Java is not known; there are Aceh/],
+    [event({ where: { power: ["drawn"] } }), /where\.power: drawn is not known; there are grid, evening, solar/],
     [event({ what: "flood" }), /link-down, backhaul-down, power-cut/],
     [event({ from: "30%" }), /not after from/],
     [event({ to: "95%", spread: "10%" }), /beyond the end/],
@@ -170,6 +177,7 @@ describe("scenarios", () => {
       /needs 1440 min of the agents' time, and 10 min at speed 6 are 60: --minutes 240, or --minutes 24/,
     ],
     ["afternoon-rain,sun-transit", run, /different times/],
+    ["broker-kill,broker-restart", run, /broker-kill,broker-restart: both take the broker away, from 40% of the run/],
     ["broker-restart", external, /leave the address out/],
     ["broker-kill", external, /leave the address out/],
     ["broker-kill", { ...run, broker: "embedded" }, /no disk to come back with/],
@@ -184,7 +192,9 @@ describe("scenarios", () => {
     await checkScenarios([kill, readScenario("broker-kill")], run);
     expect(isConfirming([kill])).toBe(false);
     const typo = parseScenario("trial", '{"about":"x","events":[],"settings":{"uplink":{"confirms":"central"}}}');
-    await expect(checkScenarios([typo], run)).rejects.toThrow(/trial: its settings are not those of an agent/);
+    await expect(checkScenarios([typo], run)).rejects.toThrow(
+      /trial: its settings are not those of an agent: uplink\.confirms: /,
+    );
   });
 
   it("are refused where there is nobody to rain on", () => {
