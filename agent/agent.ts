@@ -12,11 +12,13 @@ const GRACE: Millis = SECOND;
 
 /** A composed agent: its parts are started in order and stopped in reverse. An agent runs once; compose a new one to run again. */
 export class Agent {
-  readonly #everything = new AbortController();
-  readonly #started: Component[] = [];
+  readonly #parts: readonly Component[];
+  /** How many of them were started, and not stopped again. */
+  #started = 0;
+  #isStopped = false;
 
   constructor(
-    private readonly parts: readonly Component[],
+    parts: readonly Component[],
     private readonly clock: Clock,
     private readonly log: Log,
     /** What the agent would say of itself now. */
@@ -26,7 +28,9 @@ export class Agent {
     /** What its page shows. */
     readonly page: PageSource,
     private readonly failure: Pick<AbortController, "signal">,
-  ) {}
+  ) {
+    this.#parts = [...parts];
+  }
 
   /** Aborts when a defect keeps the agent from recording: stop it and start a new process. */
   get failed(): AbortSignal {
@@ -35,11 +39,12 @@ export class Agent {
 
   /** Rejects with the first failure of a part; the parts started before it have been stopped again by then. */
   async start(stopDeadline: Millis): Promise<void> {
-    for (const part of this.parts) {
+    for (const part of this.#parts) {
+      if (this.#isStopped) return;
       // Counted as started first: a part that failed half way is stopped as well.
-      this.#started.push(part);
+      this.#started += 1;
       try {
-        await part.start(this.#everything.signal);
+        await part.start();
       } catch (error) {
         await this.stop(stopDeadline);
         throw error;
@@ -53,10 +58,13 @@ export class Agent {
    * does not take the time of those below it; the last one, the store, gets all.
    */
   async stop(deadline: Millis): Promise<void> {
+    this.#isStopped = true;
     const end = this.clock.monotonic() + deadline;
-    for (let part = this.#started.pop(); part !== undefined; part = this.#started.pop()) {
+    while (this.#started > 0) {
+      this.#started -= 1;
+      const part = this.#parts[this.#started] as Component;
       const left = Math.max(0, end - this.clock.monotonic());
-      const share = this.#started.length === 0 ? left : left / 2;
+      const share = this.#started === 0 ? left : left / 2;
       try {
         // A part keeps its deadline by itself; one that cannot, because a disk does not answer, is left behind.
         await withDeadline(this.clock, `stopping ${part.name}`, share + GRACE, undefined, () => part.stop(share));
@@ -65,6 +73,5 @@ export class Agent {
         this.log.error("part did not stop cleanly", { part: part.name, error });
       }
     }
-    this.#everything.abort();
   }
 }

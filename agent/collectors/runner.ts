@@ -37,24 +37,18 @@ export class CollectorRunner implements Component {
     this.#runs = collectors.map((collector) => new CollectorRuns(collector, ports));
   }
 
-  async start(signal: AbortSignal): Promise<void> {
-    if (signal.aborted) return;
-    signal.addEventListener("abort", () => this.#stop(), { once: true });
+  async start(): Promise<void> {
     const now = this.ports.clock.monotonic();
     for (const [index, runs] of this.#runs.entries()) runs.start(now + index * STAGGER);
   }
 
   /** Needs no deadline: nothing waits for what a collector still does. */
   async stop(): Promise<void> {
-    this.#stop();
+    for (const runs of this.#runs) runs.stop();
   }
 
   status(): readonly CollectorStatus[] {
     return this.#runs.map((runs) => runs.status());
-  }
-
-  #stop(): void {
-    for (const runs of this.#runs) runs.stop();
   }
 }
 
@@ -69,16 +63,14 @@ const UNHEARD = new AbortController().signal;
 class CollectorRuns {
   /** Ends the run that goes on. */
   #run: AbortController | undefined;
-  #isRunning = false;
-  /** The run that goes on is behind its deadline. */
-  #isLate = false;
-  #isStopped = false;
+  /** `late`: a run goes on behind its deadline. */
+  #state: "waiting" | "running" | "late" | "stopped" = "waiting";
   #due: Millis = 0;
   #startedAt = Number.NEGATIVE_INFINITY;
   /** Of the next start; while a run goes on, of its deadline. */
   #alarm: Alarm | undefined;
   /** One for all alarms: what each run made anew would live until the next. */
-  readonly #ring = () => (this.#isRunning ? this.#late() : this.#wait());
+  readonly #ring = this.#rung.bind(this);
   #runs = 0;
   #failures = 0;
   #problem: ProblemStatus | undefined;
@@ -97,8 +89,8 @@ class CollectorRuns {
 
   /** The run that goes on is told, and counts as none. */
   stop(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    if (this.#is("stopped")) return;
+    this.#state = "stopped";
     this.#alarm?.cancel();
     this.#run?.abort(OVER);
   }
@@ -112,6 +104,15 @@ class CollectorRuns {
     };
   }
 
+  #is(state: "waiting" | "running" | "stopped"): boolean {
+    return this.#state === state;
+  }
+
+  #rung(): void {
+    if (this.#is("running")) this.#late();
+    else this.#wait();
+  }
+
   /** Until the next start. Timers may fire a fraction early; a run does not begin early. */
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
@@ -121,7 +122,7 @@ class CollectorRuns {
 
   /** The collector wants to run sooner than it said. A run that goes on asks it anyway when it ends. */
   #hasten(): void {
-    if (this.#alarm === undefined || this.#isRunning || this.#isStopped) return;
+    if (this.#alarm === undefined || !this.#is("waiting")) return;
     this.#alarm.cancel();
     this.#due = Math.min(this.#due, Math.max(this.ports.clock.monotonic(), this.#startedAt + this.collector.every));
     this.#wait();
@@ -130,24 +131,23 @@ class CollectorRuns {
   /** Never rejects. */
   async #begin(): Promise<void> {
     const { clock, sink } = this.ports;
-    this.#isRunning = true;
-    this.#isLate = false;
+    this.#state = "running";
     this.#startedAt = clock.monotonic();
     this.#alarm = clock.after(this.collector.deadline, this.#ring);
     try {
       const collected = await this.collector.collect(this.#signal());
       // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.
-      if (!this.#isLate && !this.#isStopped) {
+      if (this.#is("running")) {
         sink(collected.readings, this.collector.name, this.#startedAt);
         this.#succeeded(collected.problem);
       }
     } catch (error) {
-      if (!this.#isLate && !this.#isStopped) this.#failed(error);
+      if (this.#is("running")) this.#failed(error);
     }
     this.#alarm.cancel();
     this.#run = undefined;
-    this.#isRunning = false;
-    if (this.#isStopped) return;
+    if (this.#is("stopped")) return;
+    this.#state = "waiting";
     this.#due = nextSlot(this.#due, this.collector.every, clock.monotonic());
     this.#wait();
   }
@@ -160,7 +160,7 @@ class CollectorRuns {
 
   #late(): void {
     const { name, deadline } = this.collector;
-    this.#isLate = true;
+    this.#state = "late";
     this.#failed(new SuarError("deadline-passed", { what: `Collector ${name}`, seconds: deadline / 1000 }));
   }
 

@@ -109,8 +109,8 @@ export class Uplink implements Component {
     this.#sessions = new SessionLoop({ identity, condition, serving: this.#serving, ...common });
   }
 
-  /** Returns at once: a site without a link is ready too. When `signal` aborts, no new connection is tried. */
-  async start(signal: AbortSignal): Promise<void> {
+  /** Returns at once: a site without a link is ready too. */
+  async start(): Promise<void> {
     const { options, keepsake, clock, log } = this.parts;
     if (options.broker === undefined) {
       this.#condition.failed(problemStatus(new SuarError("broker-missing", {})));
@@ -118,8 +118,6 @@ export class Uplink implements Component {
       return;
     }
     if (keepsake !== undefined) this.#meter.restore(await readKeptInTime(keepsake, "traffic", clock, log));
-    if (signal.aborted) return;
-    signal.addEventListener("abort", () => this.#sessions.stop(), { once: true });
     this.#loop = this.#sessions.run();
   }
 

@@ -24,14 +24,13 @@ function running(...collectors: readonly Collector[]) {
     log,
     sink: (readings, name) => taken.push({ name, readings: readings.length, at: clock.monotonic() - begin }),
   });
-  const agent = new AbortController();
-  return { clock, lines, taken, runner, agent, begin, start: () => runner.start(agent.signal) };
+  return { clock, lines, taken, runner, begin };
 }
 
 describe("CollectorRunner", () => {
   it("runs a collector at its cadence and hands its readings on", async () => {
-    const { clock, taken, runner, start } = running(collector({ collect: async () => GOOD }));
-    await start();
+    const { clock, taken, runner } = running(collector({ collect: async () => GOOD }));
+    await runner.start();
     await clock.advance(3500);
     expect(taken).toEqual([0, 1000, 2000, 3000].map((at) => ({ name: "test", readings: 1, at })));
     expect(runner.status()).toEqual([{ name: "test", runs: 4, failures: 0 }]);
@@ -40,10 +39,8 @@ describe("CollectorRunner", () => {
 
   it("does not start collectors of one cadence at the same moment", async () => {
     const names = ["a", "b", "c"];
-    const { clock, taken, runner, start } = running(
-      ...names.map((name) => collector({ name, collect: async () => GOOD })),
-    );
-    await start();
+    const { clock, taken, runner } = running(...names.map((name) => collector({ name, collect: async () => GOOD })));
+    await runner.start();
     await clock.advance(2500);
     expect(new Set(taken.map(({ at }) => at)).size).toBe(taken.length);
     expect(taken.filter(({ name }) => name === "c")).toHaveLength(3);
@@ -57,8 +54,8 @@ describe("CollectorRunner", () => {
     const many = Array.from({ length: 40 }, (_, index) =>
       collector({ name: `source ${index}`, collect: async () => GOOD }),
     );
-    const { clock, taken, runner, start } = running(...many);
-    await start();
+    const { clock, taken, runner } = running(...many);
+    await runner.start();
     await clock.advance(10_000);
     await runner.stop();
     process.off("warning", warned);
@@ -67,10 +64,10 @@ describe("CollectorRunner", () => {
   });
 
   it("does nothing before it is started and nothing after it was stopped", async () => {
-    const { clock, taken, runner, start } = running(collector({ collect: async () => GOOD }));
+    const { clock, taken, runner } = running(collector({ collect: async () => GOOD }));
     await clock.advance(5000);
     expect(taken).toHaveLength(0);
-    await start();
+    await runner.start();
     await clock.advance(1500);
     await runner.stop();
     const before = taken.length;
@@ -80,12 +77,11 @@ describe("CollectorRunner", () => {
   });
 
   it("stops with the agent even in the middle of a run that does not listen, and does not call that a failure", async () => {
-    const { clock, runner, agent, lines, start } = running(
+    const { clock, runner, lines } = running(
       collector({ deadline: 60_000, collect: () => new Promise(() => undefined) }),
     );
-    await start();
+    await runner.start();
     await clock.advance(10);
-    agent.abort();
     await runner.stop();
     expect(runner.status()).toEqual([{ name: "test", runs: 0, failures: 0 }]);
     expect(lines).toEqual([]);
@@ -103,7 +99,7 @@ describe("CollectorRunner", () => {
         },
       }),
     );
-    await context.start();
+    await context.runner.start();
     await context.clock.advance(5000);
     expect(context.taken.map(({ at }) => at)).toEqual([2300, 3000, 4000, 5000]);
     await context.runner.stop();
@@ -111,7 +107,7 @@ describe("CollectorRunner", () => {
 
   it("aborts a run at its deadline and counts it as failed", async () => {
     let aborted = false;
-    const { clock, taken, runner, start } = running(
+    const { clock, taken, runner } = running(
       collector({
         collect: (signal) =>
           new Promise((_, reject) => {
@@ -122,7 +118,7 @@ describe("CollectorRunner", () => {
           }),
       }),
     );
-    await start();
+    await runner.start();
     await clock.advance(600);
     expect(aborted).toBe(true);
     expect(taken).toEqual([{ name: "test", readings: 0, at: 500 }]);
@@ -139,7 +135,7 @@ describe("CollectorRunner", () => {
         },
       }),
     );
-    await context.start();
+    await context.runner.start();
     await context.clock.advance(900);
     expect(context.taken).toEqual([{ name: "test", readings: 0, at: 500 }]);
     await context.runner.stop();
@@ -173,7 +169,7 @@ describe("CollectorRunner", () => {
             },
           }),
         );
-        await context.start();
+        await context.runner.start();
         await context.clock.advance(12_000);
         await context.runner.stop();
         expect(most).toBe(1);
@@ -187,7 +183,7 @@ describe("CollectorRunner", () => {
 
   it("logs the way into trouble and out of it once, and counts the rest", async () => {
     let failing = true;
-    const { clock, lines, runner, start } = running(
+    const { clock, lines, runner } = running(
       collector({
         collect: async () => {
           if (failing) throw new SuarError("interface-missing", { interfaceName: "eth0" });
@@ -195,7 +191,7 @@ describe("CollectorRunner", () => {
         },
       }),
     );
-    await start();
+    await runner.start();
     await clock.advance(4500);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatchObject({ level: "warn", fields: { collector: "test", code: "interface-missing" } });
@@ -208,10 +204,10 @@ describe("CollectorRunner", () => {
   });
 
   it("shows the problem of a run that brought something, without counting it as failed", async () => {
-    const { clock, taken, lines, runner, start } = running(
+    const { clock, taken, lines, runner } = running(
       collector({ collect: async () => ({ ...GOOD, problem: new SuarError("ping-missing", {}) }) }),
     );
-    await start();
+    await runner.start();
     await clock.advance(2500);
     expect(taken.map(({ readings }) => readings)).toEqual([1, 1, 1]);
     expect(runner.status()).toMatchObject([{ runs: 3, failures: 0, problem: { code: "ping-missing" } }]);
@@ -220,7 +216,7 @@ describe("CollectorRunner", () => {
   });
 
   it("goes on after a collector that throws at once, and after one that throws nonsense", async () => {
-    const { clock, runner, start } = running(
+    const { clock, runner } = running(
       collector({
         name: "throws",
         collect: () => {
@@ -230,7 +226,7 @@ describe("CollectorRunner", () => {
       collector({ name: "nonsense", collect: () => Promise.reject("words") }),
       collector({ name: "good", collect: async () => GOOD }),
     );
-    await start();
+    await runner.start();
     await clock.advance(2600);
     expect(runner.status()).toMatchObject([
       { runs: 3, failures: 3, problem: { code: "defect", details: { reason: "a defect" } } },
@@ -249,7 +245,7 @@ describe("CollectorRunner", () => {
         throw new TypeError("a defect in the sink");
       },
     });
-    await runner.start(new AbortController().signal);
+    await runner.start();
     await clock.advance(2500);
     expect(runner.status()).toMatchObject([{ runs: 3, failures: 3, problem: { code: "defect" } }]);
     await runner.stop();
@@ -267,8 +263,8 @@ describe("CollectorRunner", () => {
         hasten = listener;
       },
     };
-    const { clock, taken, runner, start } = running(hasty);
-    await start();
+    const { clock, taken, runner } = running(hasty);
+    await runner.start();
     await clock.advance(5000);
     expect(taken.map(({ at }) => at)).toEqual([0]);
     every = 1000;
@@ -307,8 +303,8 @@ describe("CollectorRunner", () => {
         return GOOD;
       },
     });
-    const { clock, taken, runner, start } = running(slow);
-    await start();
+    const { clock, taken, runner } = running(slow);
+    await runner.start();
     for (let step = 0; step < 40; step++) {
       hasten();
       await clock.advance(100);

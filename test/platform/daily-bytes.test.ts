@@ -61,7 +61,7 @@ it.each([70_000, 150_000])(
     const record = () => queue.add("live", 2, 150);
 
     queue.add("backlog", 3_000, 150);
-    await uplink.start(new AbortController().signal);
+    await uplink.start();
     const events: number[] = [];
     for (let hour = 0; hour < 23; hour++) {
       await pass(HOUR, record);

@@ -38,7 +38,7 @@ it.skipIf(MOSQUITTO_MISSING !== undefined).each(["5", "3.1.1"] as const)(
         reconnectSpread: 0,
       }),
     });
-    await uplink.start(new AbortController().signal);
+    await uplink.start();
     await until("all records delivered", () => queue.in("delivered").length === RECORDS, {
       limitMs: 25_000,
       describe: () => lines.slice(-4),

@@ -46,7 +46,6 @@ export class LiveSite {
   readonly log: readonly LogLine[];
   readonly transport = new WatchedTransport(new MqttTransport(), undefined);
   readonly uplink: Uplink;
-  readonly #stopping = new AbortController();
 
   private constructor(
     readonly name: string,
@@ -95,7 +94,7 @@ export class LiveSite {
       outbox = await open();
     }
     const site = new LiveSite(options.name, outbox, folder, options);
-    await site.uplink.start(site.#stopping.signal);
+    await site.uplink.start();
     return site;
   }
 
@@ -143,7 +142,6 @@ export class LiveSite {
   /** Sends what waits, says goodbye, and leaves nothing behind. */
   async stop(): Promise<void> {
     await this.uplink.stop(STOPPED_WITHIN);
-    this.#stopping.abort();
     await this.outbox.close();
     await this.folder.remove();
   }

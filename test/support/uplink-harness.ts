@@ -29,7 +29,6 @@ export function uplinkHarness(
   const transport = new FakeTransport(behaviour);
   const alarms: string[] = [];
   const { log, lines } = recordingLog();
-  const abort = new AbortController();
   const uplink = new Uplink({
     queue,
     transport,
@@ -47,9 +46,8 @@ export function uplinkHarness(
     alarms,
     lines,
     uplink,
-    abort,
     async start() {
-      await uplink.start(abort.signal);
+      await uplink.start();
       await clock.settle();
     },
     /** Stops within `deadline` of virtual time; resolves with the time it took. */

@@ -401,7 +401,7 @@ describe("a broker that cannot be used", () => {
       onAlarm: () => {},
       options,
     });
-    await uplink.start(new AbortController().signal);
+    await uplink.start();
     await clock.advance(HOUR);
     expect(uplink.status()).toMatchObject({ state: "off", problem: { code: "broker-missing" } });
     expect(transport.attempts).toEqual([]);

@@ -81,7 +81,7 @@ export async function breakLinks({ seed, folder, defect, signal }: FaultCase): P
   const openedAt = performance.now();
   await outbox.open();
   const slowestOpenMs = performance.now() - openedAt;
-  await uplink.start(signal);
+  await uplink.start();
 
   const recording = new AbortController();
   const recorder = record(seed, random, AbortSignal.any([signal, recording.signal]));
