@@ -22,7 +22,7 @@ class Boundaries implements Alarm {
   #isCancelled = false;
   /** The next one. The one before may be none of the length that holds now. */
   #boundary: Millis = 0;
-  readonly #ring = () => this.#look();
+  readonly #ring = this.#look.bind(this);
 
   constructor(
     private readonly clock: Clock,

@@ -7,7 +7,7 @@ export class Rounds {
   #isStopped = false;
   /** The one that goes on. */
   #round: Promise<void> | undefined;
-  readonly #again = () => this.start();
+  readonly #again = this.start.bind(this);
 
   /** @param act must not reject. Resolves with the pause that follows. */
   constructor(

@@ -7,13 +7,14 @@ import type { Millis } from "./time.ts";
  */
 export class Wake {
   #rung = false;
-  #open: (() => void) | undefined;
+  /** Ends the wait that goes on. */
+  #resolve: (() => void) | undefined;
   /** Of a wait that ends by itself. */
   #alarm: Alarm | undefined;
 
   ring(): void {
-    this.#rung = true;
-    this.#open?.();
+    if (this.#resolve === undefined) this.#rung = true;
+    else this.#open(this.#resolve);
   }
 
   /** Resolves at the next ring, at once if one was missed, or when `signal` aborts. Never rejects. */
@@ -22,24 +23,31 @@ export class Wake {
       this.#rung = false;
       return Promise.resolve();
     }
-    return new Promise((resolve) => {
-      const open = () => {
-        signal?.removeEventListener("abort", open);
-        this.#alarm?.cancel();
-        this.#alarm = undefined;
-        this.#open = undefined;
-        this.#rung = false;
-        resolve();
-      };
-      this.#open = open;
-      signal?.addEventListener("abort", open, { once: true });
+    const waiting = new Promise<void>((resolve) => {
+      this.#resolve = resolve;
     });
+    return signal === undefined ? waiting : this.#until(waiting, signal);
+  }
+
+  /** The wait that goes on ends with `signal` as well. */
+  async #until(waiting: Promise<void>, signal: AbortSignal): Promise<void> {
+    const ring = () => this.ring();
+    signal.addEventListener("abort", ring, { once: true });
+    await waiting;
+    signal.removeEventListener("abort", ring);
+  }
+
+  #open(resolve: () => void): void {
+    this.#alarm?.cancel();
+    this.#alarm = undefined;
+    this.#resolve = undefined;
+    resolve();
   }
 
   /** Likewise, or after `ms`, which may be Infinity. */
   waitAtMost(ms: Millis, clock: Clock, signal?: AbortSignal): Promise<void> {
     const waiting = this.wait(signal);
-    if (this.#open !== undefined && Number.isFinite(ms)) this.#alarm = clock.after(ms, () => this.ring());
+    if (this.#resolve !== undefined && Number.isFinite(ms)) this.#alarm = clock.after(ms, () => this.ring());
     return waiting;
   }
 }

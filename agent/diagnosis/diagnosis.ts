@@ -57,7 +57,7 @@ export class Diagnosis implements Component {
 
   constructor(private readonly parts: DiagnosisParts) {
     this.#outages = new Outages(parts.options);
-    this.#rounds = new Rounds(parts.clock, () => this.#look());
+    this.#rounds = new Rounds(parts.clock, this.#look.bind(this));
   }
 
   async start(): Promise<void> {
