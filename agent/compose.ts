@@ -44,10 +44,11 @@ import {
 import { Outbox } from "./outbox/outbox.ts";
 import type { KeptConfiguration } from "./remote/kept-configuration.ts";
 import { RemoteControl } from "./remote/remote-control.ts";
+import { AgentPage } from "./status/memory/agent-page.ts";
 import { PageMemory } from "./status/memory/page-memory.ts";
-import { pageSource } from "./status/memory/page-source.ts";
 import { TerminalWatch } from "./status/memory/terminal-watch.ts";
 import { makeSnapshot } from "./status/snapshot.ts";
+import { HurryPart, StorePart } from "./store-parts.ts";
 import { BootRecords } from "./timekeeping/boot-records.ts";
 import { startReason } from "./timekeeping/start-reason.ts";
 import { Uplink } from "./uplink/uplink.ts";
@@ -96,8 +97,10 @@ export interface CentreParameters {
 
 /** Composition root: the only place where the parts meet. Nothing happens before the agent is started. */
 export function compose({ settings, secrets, agentVersion, centre }: AgentParameters, ports: Ports): Agent {
-  const { clock, random, transport } = ports;
-  const log = (part: string) => ports.log.child(part);
+  // What a closure names lives as long as the agent: of the settings and the ports each takes no more than it needs.
+  const { clock, random, transport, terminal, log: root } = ports;
+  const { site } = settings;
+  const log = (part: string) => root.child(part);
   const failed = new AbortController();
 
   const outbox = new Outbox({
@@ -117,6 +120,8 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     },
   };
   const sparing = () => uplink.sparing;
+  const previousRun = () => outbox.previousRun;
+  const uplinkLog = log("uplink");
   const windows = new Windows(windowOptions(settings), {
     clock,
     sparing,
@@ -139,8 +144,7 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     ...ports,
     log: log("services"),
   });
-  const terminalPace =
-    ports.terminal === undefined ? undefined : new TerminalPace(ports.terminal, terminalEvery(settings));
+  const terminalPace = terminal === undefined ? undefined : new TerminalPace(terminal, terminalEvery(settings));
   const terminalWatch = new TerminalWatch(clock);
   const ownLink = new OwnLink();
   const reach = new Reach();
@@ -187,10 +191,10 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     transport,
     clock,
     random,
-    log: log("uplink"),
+    log: uplinkLog,
     onAlarm: (code, state) => {
-      outbox.append([{ ...stampNow(clock), kind: "alarm", code, state }]).catch((error: unknown) => {
-        log("uplink").error("alarm not recorded", { code, state, error });
+      outbox.append([{ kind: "alarm", code, state, ...stampNow(clock) }]).catch((error: unknown) => {
+        uplinkLog.error("alarm not recorded", { code, state, error });
       });
     },
     options: uplinkOptions(settings, secrets, agentVersion),
@@ -204,9 +208,8 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     log: log("day summary"),
     recorder: outbox,
     keepsake: ports.keepsake,
-    measuredDay: () => windows.measuredDay(),
-    closeDay: () => windows.closeDay(),
-    previousRun: () => outbox.previousRun,
+    measuring: windows,
+    previousRun,
   });
 
   const diagnosis = new Diagnosis({
@@ -214,14 +217,14 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
     log: log("diagnosis"),
     recorder,
     keepsake: ports.keepsake,
-    previousRun: () => outbox.previousRun,
+    previousRun,
     onOutage: (fields) => daySummary.outage(fields),
     options: outageOptions(settings),
   });
 
   // Stopped in reverse: what was measured last is recorded while the uplink can still send it, and sent before the store closes.
   const parts: readonly Component[] = [
-    { name: "outbox", start: () => outbox.open(), stop: () => outbox.close() },
+    new StorePart(outbox),
     ...(remote === undefined ? [] : [remote]),
     uplink,
     new BootRecords({
@@ -229,19 +232,19 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       clock,
       log: log("boot records"),
       agentVersion,
-      previousRun: () => outbox.previousRun,
+      previousRun,
     }),
     daySummary,
     diagnosis,
     windows,
     ...(services.windows === undefined ? [] : [services.windows]),
     collectors,
-    { name: "hurry", start: async () => {}, stop: async () => outbox.hurry() },
+    new HurryPart(outbox),
   ];
   const composedAt = clock.monotonic();
   const snapshot = (): Snapshot =>
     makeSnapshot({
-      site: settings.site,
+      site,
       agentVersion,
       boot: clock.bootId,
       runningMs: clock.monotonic() - composedAt,
@@ -252,6 +255,6 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
       uplink: uplink.status(),
       ...(remote === undefined ? {} : { configuration: remote.status() }),
     });
-  const page = pageSource({ snapshot, memory, terminalWatch, terminalPace });
+  const page = new AgentPage({ snapshot, memory, terminalWatch, terminalPace });
   return new Agent(parts, clock, log("agent"), snapshot, () => outbox.account(), page, failed);
 }

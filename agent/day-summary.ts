@@ -22,10 +22,12 @@ export interface DaySummaryParts {
   readonly log: Log;
   readonly recorder: Recorder;
   readonly keepsake: Keepsake;
-  /** What was measured so far. */
-  readonly measuredDay: () => Partial<DayAccount>;
-  /** The same, and begins anew. */
-  readonly closeDay: () => Partial<DayAccount>;
+  readonly measuring: {
+    /** What was measured so far. */
+    measuredDay(): Partial<DayAccount>;
+    /** The same, and begins anew. */
+    closeDay(): Partial<DayAccount>;
+  };
   /** Asked after the start. */
   readonly previousRun: () => PreviousRun | undefined;
 }
@@ -56,7 +58,7 @@ export class DaySummary implements Component {
   #closedAt: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(private readonly parts: DaySummaryParts) {
-    this.#rounds = new Rounds(parts.clock, () => this.#look());
+    this.#rounds = new Rounds(parts.clock, this.#look.bind(this));
   }
 
   async start(): Promise<void> {
@@ -98,7 +100,7 @@ export class DaySummary implements Component {
   async #close(): Promise<void> {
     await this.#settle();
     const date = this.#date();
-    const account = addDays(this.#account, this.parts.closeDay());
+    const account = addDays(this.#account, this.parts.measuring.closeDay());
     this.#account = EMPTY_DAY;
     this.#closedAt = this.parts.clock.monotonic();
     await this.#record([{ stamp: stampNow(this.parts.clock), ...(date === undefined ? {} : { date }), account }]);
@@ -117,9 +119,9 @@ export class DaySummary implements Component {
     }
     this.#offIsKnown = true;
     this.#earlier = undefined;
-    const { account: ofToday = EMPTY_DAY } = days.get(today) ?? {};
+    const ofToday = days.get(today);
     days.delete(today);
-    this.#account = addDays(this.#account, ofToday);
+    if (ofToday !== undefined) this.#account = addDays(this.#account, ofToday.account);
     if (days.size === 0) return;
     await this.#record([...days.values()]);
     // Otherwise the next run would record them again.
@@ -142,8 +144,8 @@ export class DaySummary implements Component {
     try {
       await this.parts.recorder.append(
         due.map(({ stamp, date, account }) => ({
-          ...stamp,
           kind: "day" as const,
+          ...stamp,
           ...(date === undefined ? {} : { date }),
           ...account,
         })),
@@ -157,7 +159,7 @@ export class DaySummary implements Component {
 
   /** Never rejects. */
   async #keep(): Promise<void> {
-    const { clock, keepsake, log, measuredDay } = this.parts;
+    const { clock, keepsake, log, measuring } = this.parts;
     // Without the time there is no telling whether the earlier account is of this day: it goes by itself.
     const earlier = this.#earlier;
     this.#earlier = undefined;
@@ -167,7 +169,7 @@ export class DaySummary implements Component {
     const kept = {
       stamp: stampNow(clock),
       ...(date === undefined ? {} : { date }),
-      account: addDays(this.#account, measuredDay()),
+      account: addDays(this.#account, measuring.measuredDay()),
       ...(this.#waiting.length === 0 ? {} : { waiting: this.#waiting }),
     };
     try {

@@ -46,8 +46,7 @@ function run(world: World, clock: VirtualClock, previousRun?: PreviousRun) {
     log: recordingLog().log,
     recorder,
     keepsake: world.keepsake,
-    measuredDay,
-    closeDay,
+    measuring: { measuredDay, closeDay },
     previousRun: () => previousRun,
   });
   return { summary, strike: () => calendar.strike("day summary") };

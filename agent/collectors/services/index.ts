@@ -67,9 +67,11 @@ export interface Services {
   readonly windows?: ServiceWindows;
 }
 
+const NO_SERVICES: Services = { collectors: [] };
+
 /** What measures the services of the cooperative, and what makes records of it. */
 export function buildServices(options: ServiceOptions, ports: ServicePorts): Services {
-  if (options.sources.length === 0) return { collectors: [] };
+  if (options.sources.length === 0) return NO_SERVICES;
   const uniques = new Map<ServiceUnit, DayUniques>();
   for (const { source } of options.sources) {
     if (!VOLUME_ONLY_UNITS.has(source.unit) && !uniques.has(source.unit))

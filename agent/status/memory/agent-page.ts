@@ -1,11 +1,11 @@
-import type { PageSource } from "../../core/page.ts";
+import type { AlignmentFacts, PageFacts, PageSource } from "../../core/page.ts";
 import type { Snapshot } from "../../core/status.ts";
 import type { Millis } from "../../core/time.ts";
 import { isSafeToSwitchOff } from "../switch-off.ts";
 import type { PageMemory } from "./page-memory.ts";
 import type { TerminalWatch } from "./terminal-watch.ts";
 
-export interface PageSourceParts {
+export interface AgentPageParts {
   readonly snapshot: () => Snapshot;
   readonly memory: PageMemory;
   readonly terminalWatch: TerminalWatch;
@@ -14,24 +14,35 @@ export interface PageSourceParts {
 }
 
 /** What the parts know, as the page asks for it. */
-export function pageSource({ snapshot, memory, terminalWatch, terminalPace }: PageSourceParts): PageSource {
-  return {
-    facts: () => {
-      const now = snapshot();
-      const linkForMs = memory.linkForMs();
-      return {
-        snapshot: now,
-        ...(linkForMs === undefined ? {} : { linkForMs: Math.round(linkForMs) }),
-        day: memory.day(),
-        outages: memory.outages(),
-        safeToSwitchOff: isSafeToSwitchOff(now),
-      };
-    },
-    alignment: () => ({
+export class AgentPage implements PageSource {
+  constructor(private readonly parts: AgentPageParts) {}
+
+  facts(): PageFacts {
+    const { snapshot, memory } = this.parts;
+    const now = snapshot();
+    const linkForMs = memory.linkForMs();
+    return {
+      snapshot: now,
+      ...(linkForMs === undefined ? {} : { linkForMs: Math.round(linkForMs) }),
+      day: memory.day(),
+      outages: memory.outages(),
+      safeToSwitchOff: isSafeToSwitchOff(now),
+    };
+  }
+
+  alignment(): AlignmentFacts {
+    const { terminalPace, terminalWatch } = this.parts;
+    return {
       ...(terminalPace === undefined ? {} : { everyMs: terminalPace.every }),
       ...terminalWatch.last(),
-    }),
-    hurryTerminal: () => terminalPace?.hurry() ?? (() => {}),
-    recall: () => memory.recall(),
-  };
+    };
+  }
+
+  hurryTerminal(): () => void {
+    return this.parts.terminalPace?.hurry() ?? (() => {});
+  }
+
+  recall(): Promise<void> {
+    return this.parts.memory.recall();
+  }
 }
