@@ -1,4 +1,4 @@
-import { type ProbeReading, probesOf, type Reading, RUNGS } from "../core/collector.ts";
+import { type ProbeReading, type Reading, RUNGS } from "../core/collector.ts";
 import type { HostReading } from "../core/host.ts";
 import type { RungStatus } from "../core/status.ts";
 import type { TerminalReading } from "../core/terminal.ts";
@@ -16,38 +16,34 @@ export class Current {
   readonly #host = new Latest<HostReading>();
   readonly #terminal = new Latest<TerminalReading>();
   readonly #interfaceName = new Latest<string>();
+  readonly #rungs = new AskedRungs();
   /** Whose runs bring probes. */
   #ladder: string | undefined;
-  /** Not every pass over the ladder asks every rung. */
-  #probes: readonly { readonly probe: ProbeReading; readonly at: Millis }[] = [];
 
   /** @param at monotonic. */
   take(readings: readonly Reading[], collectorName: string, at: Millis): void {
     let host: HostReading | undefined;
     let terminal: TerminalReading | undefined;
     let interfaceName: string | undefined;
+    let hasProbes = false;
     for (const reading of readings) {
       if (reading.of === "host") host = reading.host;
       if (reading.of === "terminal") terminal = reading.terminal;
       if (reading.of === "interface") interfaceName = reading.interfaceName;
+      if (reading.of !== "probe") continue;
+      this.#rungs.take(reading, at);
+      hasProbes = true;
     }
+    if (hasProbes) this.#ladder = collectorName;
+    else if (collectorName === this.#ladder) this.#rungs.forget();
     this.#host.take(host, collectorName);
     this.#terminal.take(terminal, collectorName);
     this.#interfaceName.take(interfaceName, collectorName);
-    this.#takeProbes(probesOf(readings), collectorName, at);
   }
 
   /** In the order of the ladder. */
   rungs(lateAfter: Millis): readonly RungStatus[] {
-    return this.#probes
-      .map(({ probe }) => probe)
-      .sort((a, b) => RUNGS.indexOf(a.rung) - RUNGS.indexOf(b.rung))
-      .map(({ rung, target, answer }) => ({
-        rung,
-        target,
-        state: rungState(answer, lateAfter),
-        ...(answer === "lost" || answer.refused ? {} : { rttMs: answer.rttMs }),
-      }));
+    return this.#rungs.status(lateAfter);
   }
 
   host(): HostReading {
@@ -63,13 +59,38 @@ export class Current {
   interfaceName(): string | undefined {
     return this.#interfaceName.value;
   }
+}
 
-  #takeProbes(found: readonly ProbeReading[], collectorName: string, at: Millis): void {
-    if (found.length > 0) this.#ladder = collectorName;
-    if (collectorName !== this.#ladder) return;
-    const asked = new Set(found.map(({ rung }) => rung));
-    const spared = this.#probes.filter(({ probe, at: then }) => !asked.has(probe.rung) && at - then < SHOWN_FOR);
-    this.#probes = found.length === 0 ? [] : [...found.map((probe) => ({ probe, at })), ...spared];
+/** What each rung answered when it was asked last: not every pass over the ladder asks all. Lists, in the order of the ladder: few bytes a rung. */
+class AskedRungs {
+  readonly #targets: (string | undefined)[] = RUNGS.map(() => undefined);
+  /** Monotonic. */
+  #lastPassAt: Millis = 0;
+  readonly #askedAt: Millis[] = RUNGS.map(() => Number.NEGATIVE_INFINITY);
+  /** NaN: no answer, or a refusal. */
+  readonly #rttMs: Millis[] = RUNGS.map(() => Number.NaN);
+
+  take({ rung, target, answer }: ProbeReading, at: Millis): void {
+    this.#lastPassAt = at;
+    const index = RUNGS.indexOf(rung);
+    this.#targets[index] = target;
+    this.#askedAt[index] = at;
+    this.#rttMs[index] = answer === "lost" || answer.refused ? Number.NaN : answer.rttMs;
+  }
+
+  /** The last pass over the ladder brought nothing. */
+  forget(): void {
+    this.#askedAt.fill(Number.NEGATIVE_INFINITY);
+  }
+
+  status(lateAfter: Millis): readonly RungStatus[] {
+    return RUNGS.flatMap((rung, index): readonly RungStatus[] => {
+      const [target, askedAt, rttMs] = [this.#targets[index], this.#askedAt[index], this.#rttMs[index]];
+      if (target === undefined || askedAt === undefined || rttMs === undefined) return [];
+      if (this.#lastPassAt - askedAt >= SHOWN_FOR) return [];
+      if (Number.isNaN(rttMs)) return [{ rung, target, state: "down" }];
+      return [{ rung, target, state: rungState({ rttMs }, lateAfter), rttMs }];
+    });
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Alarm, Clock } from "../core/clock.ts";
 import { probesOf, type Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
-import { withDeadline } from "../core/deadline.ts";
 import { problemStatus, reasonOf } from "../core/errors.ts";
 import type { LinkJudge } from "../core/link.ts";
 import type { Log } from "../core/log.ts";
@@ -9,6 +8,7 @@ import { type Draft, type LinkFields, type Recorder, stampNow } from "../core/re
 import type { CollectorStatus, LinkStatus, MeasuringStatus, ProblemStatus } from "../core/status.ts";
 import type { TerminalReading } from "../core/terminal.ts";
 import { MINUTE, type Millis, SECOND } from "../core/time.ts";
+import { Appends } from "./appends.ts";
 import { Current } from "./current.ts";
 import { Day, type MeasuredDay } from "./day.ts";
 import { type AboutAgent, HostWindow } from "./host-window.ts";
@@ -16,9 +16,6 @@ import { Throughput } from "./interface/throughput.ts";
 import { LinkWindow } from "./link-window.ts";
 import { atBoundaries } from "./slots.ts";
 import { TerminalWindow } from "./terminal-window.ts";
-
-/** A healthy disk takes the last window in a fraction of this; from one that does not, the broker's goodbye needs the time. */
-const LAST_WINDOW: Millis = 5 * SECOND;
 
 export interface WindowOptions {
   readonly windowSeconds: number;
@@ -39,6 +36,9 @@ export interface WindowPorts {
   readonly sparing?: () => boolean;
 }
 
+/** What is shown of the last window. */
+type ShownLink = Pick<LinkStatus, "state" | "rttP50Ms" | "lossRatio">;
+
 /**
  * Makes records of readings: a `link`, a `terminal` and a `host` record per window, all in one append.
  *
@@ -57,8 +57,7 @@ export class Windows implements Component {
   readonly #throughput = new Throughput();
   /** By the terminal's own count. */
   readonly #satelliteTraffic = new Throughput();
-  /** Those that go on. */
-  #appends: readonly Promise<void>[] = [];
+  readonly #appends = new Appends();
   #boundaries: Alarm | undefined;
   /** Monotonic, whole milliseconds; undefined while not started. */
   #opened: Millis | undefined;
@@ -66,7 +65,7 @@ export class Windows implements Component {
   #host = new HostWindow();
   #terminal = new TerminalWindow();
   #day = new Day(0);
-  #lastLink: LinkFields | undefined;
+  #lastLink: ShownLink = {};
   #closed = 0;
   #refused = 0;
   #problem: ProblemStatus | undefined;
@@ -94,14 +93,7 @@ export class Windows implements Component {
     this.#boundaries?.cancel();
     this.#close();
     this.#opened = undefined;
-    try {
-      const patience = Math.min(deadline, LAST_WINDOW);
-      await withDeadline(this.ports.clock, "Recording the last window", patience, undefined, () =>
-        Promise.all(this.#appends),
-      );
-    } catch (error) {
-      this.ports.log.warn("last window may not be recorded", { reason: reasonOf(error) });
-    }
+    await this.#appends.finish(this.ports.clock, this.ports.log, deadline);
   }
 
   /**
@@ -165,18 +157,15 @@ export class Windows implements Component {
   }
 
   #linkStatus(): LinkStatus {
-    const last = this.#lastLink;
     const interfaceName = this.#current.interfaceName();
     return {
-      ...(last?.state === undefined ? {} : { state: last.state }),
-      ...(last?.rttMs === undefined ? {} : { rttP50Ms: last.rttMs.p50 }),
-      ...(last?.lossRatio === undefined ? {} : { lossRatio: last.lossRatio }),
+      ...this.#lastLink,
       rungs: this.#current.rungs(this.options.lateAfter),
       ...(interfaceName === undefined ? {} : this.#throughput.rate),
     };
   }
 
-  /** Ends the open window and opens the next. The append goes on by itself: a slow disk must not stretch the next window. */
+  /** Ends the open window and opens the next. */
   #close(): void {
     const now = this.#now();
     const span = this.#opened === undefined ? 0 : now - this.#opened;
@@ -186,10 +175,7 @@ export class Windows implements Component {
     this.#link = new LinkWindow(this.options.lateAfter);
     this.#host = new HostWindow();
     this.#terminal = new TerminalWindow();
-    const append = this.#record(link, host, terminal, span).finally(() => {
-      this.#appends = this.#appends.filter((other) => other !== append);
-    });
-    this.#appends = [...this.#appends, append];
+    this.#appends.add(this.#record(link, host, terminal, span));
   }
 
   /** Never rejects. */
@@ -207,7 +193,7 @@ export class Windows implements Component {
     const stamp = stampNow(this.ports.clock);
     const drafts: Draft[] = [];
     const linkRecord = link.record(stamp, span, this.#throughput.take(), this.ports.judgeLink);
-    this.#lastLink = linkRecord;
+    this.#lastLink = shownOf(linkRecord);
     if (linkRecord !== undefined) {
       this.#day.add(linkRecord);
       drafts.push(linkRecord);
@@ -236,4 +222,13 @@ export class Windows implements Component {
   #now(): Millis {
     return Math.round(this.ports.clock.monotonic());
   }
+}
+
+function shownOf(link: LinkFields | undefined): ShownLink {
+  // Field by field: Node 20 makes a hidden class of its own for each object that is put together of others.
+  const shown: { -readonly [Name in keyof ShownLink]: ShownLink[Name] } = {};
+  if (link?.state !== undefined) shown.state = link.state;
+  if (link?.rttMs !== undefined) shown.rttP50Ms = link.rttMs.p50;
+  if (link?.lossRatio !== undefined) shown.lossRatio = link.lossRatio;
+  return shown;
 }

@@ -1,19 +1,16 @@
 import type { Alarm, Clock } from "../../core/clock.ts";
 import type { Reading } from "../../core/collector.ts";
 import type { Component } from "../../core/component.ts";
-import { withDeadline } from "../../core/deadline.ts";
 import { problemStatus, reasonOf } from "../../core/errors.ts";
 import type { Log } from "../../core/log.ts";
 import { type Draft, type Recorder, type ServiceFields, stampNow } from "../../core/record.ts";
 import { SERVICE_UNITS, type ServiceUnit } from "../../core/services.ts";
 import type { ServiceStatus } from "../../core/status.ts";
-import { type Millis, SECOND } from "../../core/time.ts";
+import type { Millis } from "../../core/time.ts";
+import { Appends } from "../appends.ts";
 import { atBoundaries } from "../slots.ts";
 import type { DayUniques } from "./day-uniques.ts";
 import { UnitWindow } from "./unit-window.ts";
-
-/** As for the windows of the link: a healthy disk needs a fraction of it. */
-const LAST_WINDOW: Millis = 5 * SECOND;
 
 export interface ServiceWindowsPorts {
   readonly clock: Clock;
@@ -30,8 +27,7 @@ export class ServiceWindows implements Component {
   readonly name = "service windows";
   readonly #units = new Map<ServiceUnit, UnitWindow>();
   readonly #last = new Map<ServiceUnit, { readonly at: Millis; readonly fields: ServiceFields }>();
-  /** Those that go on. */
-  #appends: readonly Promise<void>[] = [];
+  readonly #appends = new Appends();
   #boundaries: Alarm | undefined;
   #opened: Millis | undefined;
   #refused = 0;
@@ -56,14 +52,7 @@ export class ServiceWindows implements Component {
     this.#boundaries?.cancel();
     this.#close();
     this.#opened = undefined;
-    try {
-      const patience = Math.min(deadline, LAST_WINDOW);
-      await withDeadline(this.ports.clock, "Recording the last window", patience, undefined, () =>
-        Promise.all(this.#appends),
-      );
-    } catch (error) {
-      this.ports.log.warn("last window may not be recorded", { reason: reasonOf(error) });
-    }
+    await this.#appends.finish(this.ports.clock, this.ports.log, deadline);
   }
 
   /** From the sink of the runner; readings of other things are passed over. */
@@ -92,7 +81,6 @@ export class ServiceWindows implements Component {
     return services.length === 0 ? {} : { services };
   }
 
-  /** The append goes on by itself: a slow disk must not stretch the next window. */
   #close(): void {
     const now = this.#now();
     const span = this.#opened === undefined ? 0 : now - this.#opened;
@@ -107,10 +95,7 @@ export class ServiceWindows implements Component {
       drafts.push({ ...stamp, ...fields });
     }
     if (drafts.length === 0) return;
-    const append = this.#record(drafts).finally(() => {
-      this.#appends = this.#appends.filter((other) => other !== append);
-    });
-    this.#appends = [...this.#appends, append];
+    this.#appends.add(this.#record(drafts));
   }
 
   /** Never rejects. */
