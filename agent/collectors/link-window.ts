@@ -31,7 +31,7 @@ export function rungState(answer: ProbeAnswer, lateAfter: Millis): RungState {
 
 /** What the ladder found in one window. Counts are exact; times are kept in bounded memory. */
 export class LinkWindow {
-  readonly #tallies = new Map<Rung, Tally>();
+  readonly #tallies: Partial<Record<Rung, Tally>> = {};
   /** Of both anycast targets together. */
   readonly #roundTrips = new Samples();
   #passes = 0;
@@ -52,16 +52,17 @@ export class LinkWindow {
 
   /** The record of this window; undefined when nothing at all was measured in it. */
   record(stamp: Stamp, span: Millis, traffic: Traffic, judge: LinkJudge): LinkRecord | undefined {
-    if (this.#tallies.size === 0 && traffic.rxBytes === undefined) return undefined;
+    const rungs = this.#rungs();
+    if (rungs === undefined && traffic.rxBytes === undefined) return undefined;
     // The stamp last, and field by field: to what begins with a spread V8 adds each field by a new hidden class, 50 µs in all.
     const record: Writable<LinkRecord> = { kind: "link", span, ...stamp };
     const { state, availableMs } = judge(this.#evidence(span));
     if (state !== undefined) record.state = state;
     if (availableMs !== undefined) record.availableMs = availableMs;
     this.#addQuality(record);
-    if (this.#tallies.size > 0) record.rungs = this.#rungs();
-    const dnsMs = this.#tallies.get("resolver")?.times?.median();
-    const brokerConnectMs = this.#tallies.get("broker")?.times?.median();
+    if (rungs !== undefined) record.rungs = rungs;
+    const dnsMs = this.#tallies.resolver?.times?.median();
+    const brokerConnectMs = this.#tallies.broker?.times?.median();
     if (dnsMs !== undefined) record.dnsMs = dnsMs;
     if (brokerConnectMs !== undefined) record.brokerConnectMs = brokerConnectMs;
     const { rxBytes, txBytes, rxPeakBps, txPeakBps, interfaceErrors } = traffic;
@@ -88,16 +89,16 @@ export class LinkWindow {
   }
 
   #tallyOf(rung: Rung): Tally {
-    const known = this.#tallies.get(rung);
+    const known = this.#tallies[rung];
     if (known !== undefined) return known;
     const times = TIMED.includes(rung) ? new Samples() : undefined;
     const tally = { sent: 0, refused: 0, inTime: 0, late: 0, times };
-    this.#tallies.set(rung, tally);
+    this.#tallies[rung] = tally;
     return tally;
   }
 
   #evidence(span: Millis): LinkEvidence {
-    const broker = this.#tallies.get("broker");
+    const { broker } = this.#tallies;
     return {
       span,
       passes: this.#passes,
@@ -123,13 +124,15 @@ export class LinkWindow {
     record.samples = samples;
   }
 
-  #rungs(): Readonly<Record<string, RungState>> {
+  /** Undefined when none was asked. */
+  #rungs(): Readonly<Record<string, RungState>> | undefined {
     const state = (tally: Tally): RungState => (tally.inTime > 0 ? "up" : tally.late > 0 ? "late" : "down");
-    return Object.fromEntries([...this.#tallies].map(([rung, tally]) => [rung, state(tally)]));
+    const tallies = Object.entries(this.#tallies);
+    return tallies.length === 0 ? undefined : Object.fromEntries(tallies.map(([rung, tally]) => [rung, state(tally)]));
   }
 
   #anycast(): readonly Tally[] {
-    return ANYCAST.map((rung) => this.#tallies.get(rung)).filter((tally) => tally !== undefined);
+    return ANYCAST.map((rung) => this.#tallies[rung]).filter((tally) => tally !== undefined);
   }
 }
 

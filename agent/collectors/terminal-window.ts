@@ -21,7 +21,7 @@ export type SatelliteTraffic = Pick<TerminalFields, "rxBytes" | "txBytes">;
 export class TerminalWindow {
   #samples = 0;
   #profile = "";
-  readonly #sums = new Map<(typeof MEANS)[number], { sum: number; count: number }>();
+  readonly #sums: Partial<Record<(typeof MEANS)[number], { sum: number; count: number }>> = {};
   #modcod: string | undefined;
   #uptimeMs: Millis | undefined;
   #obstructedRatio: number | undefined;
@@ -71,9 +71,9 @@ export class TerminalWindow {
 
   #sum(field: (typeof MEANS)[number], value: number | undefined): void {
     if (value === undefined) return;
-    const known = this.#sums.get(field);
+    const known = this.#sums[field];
     if (known === undefined) {
-      this.#sums.set(field, { sum: value, count: 1 });
+      this.#sums[field] = { sum: value, count: 1 };
       return;
     }
     known.sum += value;
@@ -81,8 +81,7 @@ export class TerminalWindow {
   }
 
   #means(): Partial<Pick<TerminalFields, (typeof MEANS)[number]>> {
-    return Object.fromEntries(
-      [...this.#sums].map(([field, { sum, count }]) => [field, believable(field, sum / count)]),
-    );
+    const sums = Object.entries(this.#sums) as [(typeof MEANS)[number], { sum: number; count: number }][];
+    return Object.fromEntries(sums.map(([field, { sum, count }]) => [field, believable(field, sum / count)]));
   }
 }

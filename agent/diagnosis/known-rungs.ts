@@ -19,34 +19,31 @@ const ON_THE_WAY: readonly Rung[] = ["gateway", "terminal", "isp"];
 export class KnownRungs {
   /** Undefined until one is: most never are. */
   #silent: Map<Rung, number> | undefined;
-  readonly #rungs: Set<Rung>;
 
-  /** @param rungs of an earlier run. */
-  constructor(rungs: Iterable<Rung> = []) {
-    this.#rungs = new Set(rungs);
-  }
+  /** @param rungs of an earlier run, each once. */
+  constructor(private rungs: readonly Rung[] = []) {}
 
   /** @param reached whether the pass reached the internet. */
   observe(pass: Pass, reached: boolean): void {
     for (const [rung, heard] of Object.entries(pass) as [Rung, Heard][]) {
       if (heard === "answered") {
-        this.#rungs.add(rung);
+        if (!this.rungs.includes(rung)) this.rungs = this.rungs.concat(rung);
         this.#silent?.delete(rung);
       } else if (heard === "silent" && reached && ON_THE_WAY.includes(rung)) {
         this.#silent ??= new Map();
         const times = (this.#silent.get(rung) ?? 0) + 1;
         this.#silent.set(rung, times);
-        if (times >= FORGOTTEN_AFTER) this.#rungs.delete(rung);
+        if (times >= FORGOTTEN_AFTER) this.rungs = this.rungs.filter((known) => known !== rung);
       }
     }
   }
 
   has(rung: Rung): boolean {
-    return this.#rungs.has(rung);
+    return this.rungs.includes(rung);
   }
 
   /** Sorted. */
   get all(): readonly Rung[] {
-    return [...this.#rungs].sort();
+    return this.rungs.toSorted();
   }
 }

@@ -67,11 +67,10 @@ export class Outages {
 
   constructor(private readonly options: OutageOptions) {
     const unseenAfter = Math.max(UNSEEN_AFTER, 3 * options.every);
-    const tracker = (scope: Scope, atLeast: Millis) => new Tracker({ scope, atLeast, unseenAfter });
     this.#trackers = {
-      link: tracker("link", 0),
-      dns: tracker("dns", SERVICE_AT_LEAST),
-      broker: tracker("broker", SERVICE_AT_LEAST),
+      link: new Tracker("link", 0, unseenAfter),
+      dns: new Tracker("dns", SERVICE_AT_LEAST, unseenAfter),
+      broker: new Tracker("broker", SERVICE_AT_LEAST, unseenAfter),
     };
   }
 

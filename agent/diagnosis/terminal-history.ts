@@ -168,14 +168,16 @@ class Figures {
   readonly #at: Millis[] = [];
   /** NaN: the terminal did not say. */
   readonly #signal: number[] = [];
-  readonly #level: number[] = [];
+  /** Likewise; undefined until it says some: many never do. */
+  #level: number[] | undefined;
 
-  push(at: Millis, signal = Number.NaN, level = Number.NaN): void {
+  push(at: Millis, signal = Number.NaN, level?: number): void {
+    if (level !== undefined) this.#level ??= this.#at.map(() => Number.NaN);
     this.#at.push(at);
     this.#signal.push(signal);
-    this.#level.push(level);
+    this.#level?.push(level ?? Number.NaN);
     if (this.#at.length <= MAXIMUM_SAMPLES) return;
-    for (const list of [this.#at, this.#signal, this.#level]) list.shift();
+    for (const list of [this.#at, this.#signal, this.#level]) list?.shift();
   }
 
   /** After `from`, up to `to`. */
@@ -184,7 +186,7 @@ class Figures {
       [];
     for (const [index, at] of this.#at.entries()) {
       if (at > from && at <= to)
-        found.push({ at, signal: known(this.#signal[index]), level: known(this.#level[index]) });
+        found.push({ at, signal: known(this.#signal[index]), level: known(this.#level?.[index]) });
     }
     return found;
   }

@@ -4,14 +4,6 @@ import type { LayerFound } from "./layer.ts";
 import { asKnown, type Moment } from "./moment.ts";
 import type { SignalBefore } from "./terminal-history.ts";
 
-export interface TrackerOptions {
-  readonly scope: Scope;
-  /** A single pass in vain is bad luck; an outage takes two, and so long. */
-  readonly atLeast: Millis;
-  /** So long after the last pass nobody knows what was in between. */
-  readonly unseenAfter: Millis;
-}
-
 /** What a pass says of one scope. */
 export type Verdict =
   | { readonly is: "up" }
@@ -28,7 +20,15 @@ export class Tracker {
   #episode: EpisodeState | undefined;
   #silentSince: Millis | undefined;
 
-  constructor(private readonly options: TrackerOptions) {}
+  /**
+   * @param atLeast a single pass in vain is bad luck; an outage takes two, and so long.
+   * @param unseenAfter so long after the last pass nobody knows what was in between.
+   */
+  constructor(
+    private readonly scope: Scope,
+    private readonly atLeast: Millis,
+    private readonly unseenAfter: Millis,
+  ) {}
 
   /** The one that goes on. */
   get episode(): EpisodeState | undefined {
@@ -67,7 +67,7 @@ export class Tracker {
   #up(at: Moment): void {
     this.#first = undefined;
     this.#silentSince = undefined;
-    if (this.#episode !== undefined) this.#episode = up(this.#episode, at.up, this.options.unseenAfter);
+    if (this.#episode !== undefined) this.#episode = up(this.#episode, at.up, this.unseenAfter);
   }
 
   /** What was found just before says nothing of the time after it. */
@@ -82,11 +82,11 @@ export class Tracker {
       this.#episode = down(this.#episode, at.up, found);
       return;
     }
-    const isRecent = this.#first !== undefined && at.up - this.#first.last <= this.options.unseenAfter;
+    const isRecent = this.#first !== undefined && at.up - this.#first.last <= this.unseenAfter;
     const first = this.#first !== undefined && isRecent ? this.#first : { at, found, passes: 0 };
     this.#first = { ...first, passes: first.passes + 1, last: at.up };
-    if (this.#first.passes < 2 || at.up - first.at.up < this.options.atLeast) return;
+    if (this.#first.passes < 2 || at.up - first.at.up < this.atLeast) return;
     this.#first = undefined;
-    this.#episode = down(beginEpisode(this.options.scope, first.at, first.found, before()), at.up, found);
+    this.#episode = down(beginEpisode(this.scope, first.at, first.found, before()), at.up, found);
   }
 }

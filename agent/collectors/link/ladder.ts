@@ -34,6 +34,7 @@ const SPARED = {
   resolver: { usually: MINUTE, sparing: 5 * MINUTE },
   broker: { usually: 5 * MINUTE, sparing: 15 * MINUTE },
 } as const satisfies Partial<Record<Rung, unknown>>;
+const SPARED_RUNGS = Object.keys(SPARED) as readonly (keyof typeof SPARED)[];
 /** While bytes are short, passes come no more often than this. */
 const SPARING_EVERY: Millis = MINUTE;
 
@@ -48,7 +49,7 @@ export class Ladder implements Collector {
   readonly name = "ladder";
   readonly deadline: Millis;
   /** For how long a spared rung is left alone while all is well. */
-  readonly #rest = new Map<Rung, Millis>();
+  readonly #rest: Record<keyof typeof SPARED, Millis> = { isp: 0, resolver: 0, broker: 0 };
 
   constructor(
     private readonly options: LadderOptions,
@@ -70,8 +71,8 @@ export class Ladder implements Collector {
 
   async collect(signal: AbortSignal): Promise<Collected> {
     const problems: SuarError[] = [];
-    const resting = this.#resting();
-    const probes = [...(await this.#gateway(problems)), ...this.#fixed()].filter(({ rung }) => !resting.has(rung));
+    this.#passRest();
+    const probes = [...(await this.#gateway(problems)), ...this.#fixed()];
     const outcomes = await Promise.allSettled(probes.map((probe) => probe.answer(signal)));
     const readings: Reading[] = [];
     outcomes.forEach((outcome, index) => {
@@ -87,27 +88,27 @@ export class Ladder implements Collector {
     return { readings, problem };
   }
 
-  /** What is not asked in this pass. To be called once in each. */
-  #resting(): ReadonlySet<Rung> {
-    for (const [rung, left] of this.#rest) {
-      if (left > this.every) this.#rest.set(rung, left - this.every);
-      else this.#rest.delete(rung);
-    }
-    const resting = new Set(this.#rest.keys());
+  /** To be called once in each pass. */
+  #passRest(): void {
+    for (const rung of SPARED_RUNGS) this.#rest[rung] = Math.max(0, this.#rest[rung] - this.every);
+  }
+
+  /** Whether it is not asked in this pass. */
+  #rests(rung: keyof typeof SPARED): boolean {
     // Whether a broker is gone or only its name cannot be found, the resolver of the same moment tells.
-    if (this.options.broker !== undefined && !resting.has("broker")) resting.delete("resolver");
-    return resting;
+    if (rung === "resolver" && this.options.broker !== undefined && !this.#rests("broker")) return false;
+    return this.#rest[rung] > 0;
   }
 
   #spare(readings: readonly Reading[]): void {
     const probes = probesOf(readings);
     const isWell = probes.some(({ rung, answer }) => rung.startsWith("anycast") && answer !== "lost");
-    if (!isWell) this.#rest.clear();
+    if (!isWell) for (const rung of SPARED_RUNGS) this.#rest[rung] = 0;
     const cadence = this.options.sparing?.() === true ? "sparing" : "usually";
     for (const { rung, answer } of probes) {
       if (!isWell || !isSpared(rung)) continue;
       const accepted = answer !== "lost" && !answer.refused;
-      if (accepted || rung === "isp") this.#rest.set(rung, SPARED[rung][cadence]);
+      if (accepted || rung === "isp") this.#rest[rung] = SPARED[rung][cadence];
     }
   }
 
@@ -126,9 +127,11 @@ export class Ladder implements Collector {
   }
 
   #fixed(): readonly Probe[] {
-    const { terminal, anycast, resolverName, broker, timeout } = this.options;
+    const { terminal, anycast, timeout } = this.options;
     const [first, second] = anycast;
-    const isp = this.options.isp?.();
+    const isp = this.#rests("isp") ? undefined : this.options.isp?.();
+    const resolverName = this.#rests("resolver") ? undefined : this.options.resolverName;
+    const broker = this.#rests("broker") ? undefined : this.options.broker;
     const probes: Probe[] = [];
     if (terminal !== undefined) probes.push(this.#ping("terminal", terminal));
     if (isp !== undefined) probes.push(this.#ping("isp", isp));

@@ -31,6 +31,10 @@ export type NumberField = {
 
 export const NUMBER_FIELDS = Object.keys(NUMBERS) as readonly NumberField[];
 
+function isNumberField(field: string): field is NumberField {
+  return field in NUMBERS;
+}
+
 /**
  * What a modulation and its coding are called, or their number in the standard: `QPSK 3/4`, `DVB-S2X 32APSK 2/3-L`, `8PSK`, `17`. It is the only text of a
  * terminal that leaves the site, so it may not be just anything: no name and no number of a device is of this form.
@@ -55,14 +59,13 @@ export function believableModcod(text: string): string | undefined {
 
 /** The reading without what cannot be, rounded, its alerts sorted and each once. Whatever a driver gives, this may be recorded. */
 export function tidy(reading: TerminalReading): TerminalReading {
-  const { alerts, modcod, ...others } = reading;
-  const tidied: Record<string, unknown> = { ...others };
-  for (const field of NUMBER_FIELDS) {
-    const value = reading[field];
-    if (value === undefined) continue;
-    const kept = believable(field, value);
-    if (kept === undefined) delete tidied[field];
-    else tidied[field] = kept;
+  const { alerts, modcod } = reading;
+  // Field by field, and none that is deleted again: Node 20 would make a hidden class of its own for each reading.
+  const tidied: Record<string, unknown> = {};
+  for (const [field, value] of Object.entries(reading)) {
+    if (field === "alerts" || field === "modcod") continue;
+    const kept = isNumberField(field) && typeof value === "number" ? believable(field, value) : value;
+    if (kept !== undefined) tidied[field] = kept;
   }
   const keptModcod = modcod === undefined ? undefined : believableModcod(modcod);
   if (keptModcod !== undefined) tidied["modcod"] = keptModcod;
