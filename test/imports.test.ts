@@ -43,11 +43,20 @@ const PARTS: readonly { part: string; mayImport: readonly string[]; packages: "n
   { part: "agent/agent", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/day-account", mayImport: ["agent/core"], packages: "none" },
   { part: "agent/day-summary", mayImport: ["agent/core", "agent/day-account"], packages: "none" },
+  { part: "agent/store-parts", mayImport: ["agent/core", "agent/outbox"], packages: "none" },
   { part: "agent/options", mayImport: [...FEATURES, "agent/config", "agent/core"], packages: ["node:zlib"] },
   {
     // The composition root: every part but the world, which comes in through ports.
     part: "agent/compose",
-    mayImport: [...FEATURES, "agent/config", "agent/core", "agent/agent", "agent/day-summary", "agent/options"],
+    mayImport: [
+      ...FEATURES,
+      "agent/config",
+      "agent/core",
+      "agent/agent",
+      "agent/day-summary",
+      "agent/options",
+      "agent/store-parts",
+    ],
     packages: "none",
   },
   {
