@@ -33,6 +33,6 @@ function eventRows({ occasions }: SimulationReport): readonly ReportRow[] {
   return occasions.map(({ scenario, what, from, to, sites, where }) => [
     scenario,
     what,
-    `from ${seconds(from)} to ${seconds(to)}: ${formatCount(sites)} sites${where === "" ? "" : `, ${where}`}`,
+    `from ${seconds(from)} to ${seconds(to)} of the run: ${formatCount(sites)} sites${where === "" ? "" : `, ${where}`}`,
   ]);
 }

@@ -73,7 +73,7 @@ describe("the report of a run", () => {
   it("says of an event that is everywhere how many sites it is about, and no more", () => {
     const [occasion] = report.occasions;
     if (occasion === undefined) throw new Error("nothing happens");
-    expect(reportText({ ...report, occasions: [{ ...occasion, where: "" }] })).toMatch(/: \d+ sites$/m);
+    expect(reportText({ ...report, occasions: [{ ...occasion, where: "" }] })).toMatch(/ of the run: \d+ sites$/m);
   });
 
   it("names the findings when the account does not balance", () => {

@@ -6,6 +6,7 @@ import { sitesOfShard } from "../../simulator/fleet/shard.ts";
 import type { Site } from "../../simulator/fleet/site.ts";
 import { traitsOf } from "../../simulator/scenarios/cast.ts";
 import { beginningOf, checkScenarios, isConfirming } from "../../simulator/scenarios/check.ts";
+import { expectationsOf } from "../../simulator/scenarios/expectations.ts";
 import { readScenario, scenarioNames } from "../../simulator/scenarios/files.ts";
 import { parseScenario } from "../../simulator/scenarios/scenario.ts";
 import { makeActs, makeTimeline } from "../../simulator/scenarios/timeline.ts";
@@ -195,6 +196,17 @@ describe("scenarios", () => {
     await expect(checkScenarios([typo], run)).rejects.toThrow(
       /trial: its settings are not those of an agent: uplink\.confirms: /,
     );
+  });
+
+  it("must come true in the shard whose site they strike, and need not in the others", () => {
+    const theft = [readScenario("stolen-identity")];
+    const time = { length: LENGTH, speed: SPEED, begins: 0 };
+    expect(expectationsOf(theft, sites, time, 1)).toMatchObject({ expects: ["identity-taken"] });
+    const shards = [1, 2, 3].map((number) =>
+      expectationsOf(theft, sites, time, 1, sitesOfShard(sites, { number, of: 3 })),
+    );
+    expect(shards.flatMap(({ expects }) => expects)).toEqual(["identity-taken"]);
+    expect(shards.every(({ allows }) => allows.includes("identity-taken"))).toBe(true);
   });
 
   it("are refused where there is nobody to rain on", () => {
