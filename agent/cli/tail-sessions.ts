@@ -99,6 +99,8 @@ export class TailSessions {
       keepaliveSeconds,
       connectDeadline,
       resumeSeconds: this.#resumeSeconds(version),
+      // Records are not sent again, and a broker does not keep those of QoS 0 for a reader that is slow.
+      subscriptionQos: 1 as const,
       inboundPacketBytes: INBOUND_PACKET_BYTES,
       ...(credentials === undefined ? {} : { credentials }),
       ...(tls === undefined ? {} : { tls }),

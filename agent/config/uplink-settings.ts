@@ -125,8 +125,8 @@ export const UPLINK_SETTINGS = group(
     ),
     sessionSeconds: remotely(
       defaulted(whole({ minimum: 0, maximum: 604_800, unit: "seconds" }), 3600, {
-        en: "How long the broker keeps what the centre sends while this site is away. 0 means not at all.",
-        id: "Berapa lama broker menyimpan kiriman pusat saat lokasi ini tidak tersambung. 0 berarti tidak disimpan.",
+        en: "How long the broker keeps what the centre sends while this site is away. 0 means not at all: a command must then be repeated until it is answered, and the site subscribes with QoS 0, which costs the broker less. Settings lie at the broker either way.",
+        id: "Berapa lama broker menyimpan kiriman pusat saat lokasi ini tidak tersambung. 0 berarti tidak disimpan: perintah harus diulang sampai dijawab, dan lokasi berlangganan dengan QoS 0 yang lebih ringan bagi broker. Setelan dari pusat tetap tersimpan di broker.",
       }),
     ),
     dailyMegabytes: remotely(

@@ -40,8 +40,8 @@ export interface SessionOptions {
   readonly clientId: string;
   readonly keepaliveSeconds: number;
   /**
-   * How long the broker keeps our subscriptions, and what was sent to us meanwhile, after the session ends. 0: not at all. A broker of
-   * 3.1.1 keeps them for as long as it likes.
+   * How long the broker keeps our subscriptions, and what was sent to us meanwhile, after the session ends. 0: not at all, and then we
+   * subscribe with QoS 0. A broker of 3.1.1 keeps them for as long as it likes.
    */
   readonly resumeSeconds: number;
   readonly credentials?: { readonly username: string; readonly password?: string };
@@ -104,8 +104,8 @@ export interface Session {
   readonly resumed: boolean;
   traffic(): Traffic;
   /**
-   * QoS 1. Resolves with the SUBACK's code for each filter, in order: below 0x80 it was granted. Rejects as `publish` does. Some brokers
-   * grant what they never deliver.
+   * QoS 1, or QoS 0 where the broker does not remember the session. Resolves with the SUBACK's code for each filter, in order: below 0x80
+   * it was granted. Rejects as `publish` does. Some brokers grant what they never deliver.
    */
   subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]>;
   /**

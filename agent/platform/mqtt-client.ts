@@ -13,6 +13,8 @@ export type ClientOptions = Omit<SessionOptions, "will"> &
   Partial<Pick<SessionOptions, "will">> & {
     /** The largest packet that is let in. Default 64 KiB. */
     readonly inboundPacketBytes?: number;
+    /** For whoever needs every message although the broker forgets the session. Default: 1 where it remembers it, otherwise 0. */
+    readonly subscriptionQos?: 0 | 1;
   };
 
 type MqttClient = InstanceType<typeof MqttClient>;
@@ -24,6 +26,16 @@ const INBOUND_IN_FLIGHT = 16;
 /** A broker of 3.1.1 cannot be told so. One that sends this many bytes without completing a packet is none. */
 export function inboundUnparsedBytes({ inboundPacketBytes = INBOUND_PACKET_BYTES }: ClientOptions): number {
   return 4 * inboundPacketBytes;
+}
+
+/**
+ * QoS 1 is of use to a session that the broker remembers: what was not acknowledged comes again in the next one. In a session that it forgets,
+ * TCP carries what is sent, and the rest is forgotten with the session either way. A site can bear that, because settings, pace and status are
+ * retained and come with every subscription, a commit covers those before it, and the centre repeats a command without a reply. QoS 0 spares
+ * the broker an acknowledgement a message, and NATS a consumer a subscription, which no more than some 2,000 sites could have.
+ */
+export function subscriptionQos({ subscriptionQos, resumeSeconds }: ClientOptions): 0 | 1 {
+  return subscriptionQos ?? (resumeSeconds === 0 ? 0 : 1);
 }
 
 /** The library's own deadline must never be first: ours began with the first SYN and knows the difference of the phases. */

@@ -18,6 +18,7 @@ import {
   inboundUnparsedBytes,
   type MqttClient,
   mqttClient,
+  subscriptionQos,
 } from "./mqtt-client.ts";
 
 type Listener = Parameters<Session["onMessage"]>[0];
@@ -59,6 +60,7 @@ export class MqttSession implements Session {
   #resumed = false;
   readonly #socket: Socket;
   readonly #client: MqttClient;
+  readonly #subscriptionQos: 0 | 1;
   readonly #pending = new Map<number, Pending<PublishOutcome>>();
   #subscribing: readonly Pending<readonly number[]>[] = [];
   /** Whoever waits for the broker's consent. */
@@ -85,6 +87,7 @@ export class MqttSession implements Session {
     const { socket } = connection;
     this.#socket = socket;
     this.version = options.version;
+    this.#subscriptionQos = subscriptionQos(options);
     this.#client = mqttClient(socket, options);
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
@@ -146,7 +149,7 @@ export class MqttSession implements Session {
       // As published: a retained message is told apart even when it comes while we listen. Not what we published ourselves; a shared
       // subscription must not ask for that.
       const nl = !filters.some((filter) => filter.startsWith("$share/"));
-      this.#client.subscribe([...filters], { qos: 1, rap: true, nl }, (error, _filters, packet) => {
+      this.#client.subscribe([...filters], { qos: this.#subscriptionQos, rap: true, nl }, (error, _filters, packet) => {
         if (packet?.granted !== undefined) pending.resolve(packet.granted.map(Number));
         else pending.reject(new SuarError("session-closed", { reason: error?.message ?? "SUBACK without codes" }));
       });

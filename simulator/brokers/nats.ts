@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { NATS_SERVER } from "../plan/machine.ts";
@@ -56,6 +57,8 @@ function makeNode(
       SUAR_NODE: `broker-${index + 1}`,
       SUAR_ROUTES: JSON.stringify(all.map(({ route }) => `nats://route:${ROUTE_PASSWORD}@127.0.0.1:${route}`)),
       SUAR_ROUTE_PASSWORD: ROUTE_PASSWORD,
+      // Every node would take all cores to be its own, and keep them busy with looking for work.
+      GOMAXPROCS: String(Math.max(1, Math.floor(availableParallelism() / NATS_NODES))),
     },
     port: ports.mqtt,
     isReady: () => isHealthy(ports.monitor),

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { ProtocolVersion } from "../../agent/core/transport.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Protocol } from "../worker/site-settings.ts";
+import type { UplinkOfRun } from "../worker/site-settings.ts";
 import { BrokerProcess } from "./broker-process.ts";
 import type { BrokerServer } from "./broker-server.ts";
 import { RunCertificates } from "./certificates.ts";
@@ -18,7 +18,7 @@ const MORE_CLIENTS = 10;
 export interface RunBroker {
   /** Separate brokers, each for a part of the sites, with the addresses at which it can be reached. */
   readonly brokers: readonly (readonly string[])[];
-  readonly protocol: Protocol;
+  readonly uplink: UplinkOfRun;
   readonly versions: readonly ProtocolVersion[];
   /** Those that the run has started. */
   readonly servers: readonly BrokerServer[];
@@ -34,7 +34,8 @@ export interface RunBroker {
 export async function startBroker(options: SimulationOptions, plan: Plan, directory: string): Promise<RunBroker> {
   const { broker } = options;
   if (typeof broker === "object") {
-    return { ...runBroker([]), brokers: broker.urls.map((url) => [url]), protocol: "auto", versions: [5, 4] };
+    const brokers = broker.urls.map((url) => [url]);
+    return { ...runBroker([]), brokers, uplink: { protocol: "auto" }, versions: [5, 4] };
   }
   const certificates = options.tls ? new RunCertificates(join(directory, "certificates")) : undefined;
   const common = certificates === undefined ? {} : { certificates };
@@ -43,7 +44,9 @@ export async function startBroker(options: SimulationOptions, plan: Plan, direct
   if (broker === "nats") {
     const servers = await startNats(home, certificates);
     const addresses = servers.map(({ url }) => url);
-    return { ...runBroker(servers), ...common, brokers: [addresses], protocol: "3.1.1", versions: [4] };
+    // As config/brokers recommends for so many: a session that it does not keep has no consumers.
+    const uplink = { protocol: "3.1.1", sessionSeconds: 0 } as const;
+    return { ...runBroker(servers), ...common, brokers: [addresses], uplink, versions: [4] };
   }
   const servers: BrokerServer[] = [];
   try {
@@ -60,7 +63,8 @@ export async function startBroker(options: SimulationOptions, plan: Plan, direct
   }
   const brokers = servers.map(({ url }) => [url]);
   const isOld = broker === "embedded";
-  return { ...runBroker(servers), ...common, brokers, protocol: isOld ? "3.1.1" : "5", versions: isOld ? [4] : [5] };
+  const uplink = { protocol: isOld ? "3.1.1" : "5" } as const;
+  return { ...runBroker(servers), ...common, brokers, uplink, versions: isOld ? [4] : [5] };
 }
 
 function runBroker(servers: readonly BrokerServer[]): Pick<RunBroker, "servers" | "residentBytes" | "failed" | "stop"> {

@@ -95,7 +95,7 @@ export class Staging {
     );
   }
 
-  jobs({ brokers, protocol, certificates }: RunBroker, time: WorldTime, home: string): readonly WorkerJob[] {
+  jobs({ brokers, uplink, certificates }: RunBroker, time: WorldTime, home: string): readonly WorkerJob[] {
     const { sites, shard, seed, speed, minutes } = this.options;
     const { workers, sourceAddresses, connectsPerSecond } = this.plan;
     return Array.from({ length: workers }, (_, worker) => {
@@ -110,7 +110,7 @@ export class Staging {
         workers,
         brokers,
         ...(certificates === undefined ? {} : { credentials: certificates.worker(worker + 1) }),
-        protocol,
+        uplink,
         ...(sourceAddress === undefined ? {} : { sourceAddress }),
         startsPerSecond: connectsPerSecond / workers,
         startedAt: time.startedAt,

@@ -3,7 +3,7 @@ import type { Millis } from "../../agent/core/time.ts";
 import type { Credentials } from "../brokers/certificates.ts";
 import type { Shard } from "../fleet/shard.ts";
 import type { Scenario } from "../scenarios/happenings.ts";
-import type { Protocol } from "./site-settings.ts";
+import type { UplinkOfRun } from "./site-settings.ts";
 
 /** What a worker is to do. Fleet and timeline follow from the seed, so they are made where they are needed. */
 export interface WorkerJob {
@@ -18,7 +18,7 @@ export interface WorkerJob {
   readonly brokers: readonly (readonly string[])[];
   /** For TLS: all agents of this worker have them. */
   readonly credentials?: Credentials;
-  readonly protocol: Protocol;
+  readonly uplink: UplinkOfRun;
   /** To connect from. */
   readonly sourceAddress?: string;
   /** Of this worker. */

@@ -3,8 +3,8 @@ import { defaultSettings } from "../../agent/config/load.ts";
 import type { Site } from "../fleet/site.ts";
 import { merged, type SiteTraits } from "../scenarios/cast.ts";
 
-/** Of MQTT: what the broker of the run speaks; "auto" for one that nobody knows. */
-export type Protocol = Settings["uplink"]["protocol"];
+/** What the broker of the run wants of all sites: the MQTT that it speaks, "auto" for one that nobody knows, and more where it does. */
+export type UplinkOfRun = Pick<Settings["uplink"], "protocol"> & Partial<Pick<Settings["uplink"], "sessionSeconds">>;
 
 /** The longest that the setting allows. */
 const MAXIMUM_ACKNOWLEDGE_SECONDS = 600;
@@ -21,13 +21,13 @@ export class SiteSettings {
    */
   constructor(
     private readonly brokers: readonly (readonly string[])[],
-    protocol: Protocol,
+    private readonly uplinkOfRun: UplinkOfRun,
     speed: number,
     private readonly traitsOf: (site: Site) => SiteTraits = () => ({ settings: {} }),
   ) {
     const settings = defaultSettings("simulated");
     const acknowledgeSeconds = Math.min(MAXIMUM_ACKNOWLEDGE_SECONDS, settings.uplink.acknowledgeSeconds * speed);
-    const uplink = { ...settings.uplink, protocol, acknowledgeSeconds };
+    const uplink = { ...settings.uplink, ...uplinkOfRun, acknowledgeSeconds };
     this.#base = { ...settings, uplink };
     this.#uplinks = brokers.map(([broker]) => (broker === undefined ? uplink : { ...uplink, broker }));
   }
@@ -43,12 +43,12 @@ export class SiteSettings {
   /** What the file of this site says: that which is not a default. */
   fileOf(site: Site): Uint8Array {
     const { name, latitude, longitude, dishMetres } = site;
-    const { protocol, acknowledgeSeconds } = this.#base.uplink;
+    const { acknowledgeSeconds } = this.#base.uplink;
     const [broker] = this.addressesOf(site);
     const own = {
       site: name,
       location: { latitude, longitude, dishMetres },
-      uplink: { broker, protocol, acknowledgeSeconds },
+      uplink: { broker, ...this.uplinkOfRun, acknowledgeSeconds },
     };
     return new TextEncoder().encode(JSON.stringify(merged(own, this.traitsOf(site).settings)));
   }

@@ -44,7 +44,7 @@ export class Worker {
     private readonly tell: (report: WorkerReport) => void,
   ) {
     const { seed, worker, workers, speed, credentials } = job;
-    const settings = new SiteSettings(job.brokers, job.protocol, speed, (site) => traitsOf(job.scenarios, site, seed));
+    const settings = new SiteSettings(job.brokers, job.uplink, speed, (site) => traitsOf(job.scenarios, site, seed));
     this.#shared = new SharedStore(new LevelStore(job.directory));
     const world = {
       time: new WorldTime(job.startedAt, speed, job.worldBegin),

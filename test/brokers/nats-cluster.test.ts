@@ -5,6 +5,7 @@ import { isBalanced } from "../../agent/core/queue.ts";
 import { SECOND } from "../../agent/core/time.ts";
 import type { Incoming, Session, SessionOptions } from "../../agent/core/transport.ts";
 import { MqttTransport } from "../../agent/platform/mqtt-transport.ts";
+import { subscriptionsOf, Topics } from "../../agent/uplink/topics.ts";
 import { brokerSuite } from "../suites/broker.ts";
 import { isolationSuite } from "../suites/isolation.ts";
 import { SITE_NAMES } from "../support/broker-under-test.ts";
@@ -92,6 +93,23 @@ describe.skipIf(CENTRAL_NATS_MISSING !== undefined)(
         await until("the command", () => heard.length > 0);
         expect(stolen).toEqual([]);
         await again.close(SECOND);
+      });
+    });
+
+    describe("a consumer, of which NATS can have some thousands,", () => {
+      const topics = subscriptionsOf(new Topics("suar/v1", "desa-c")).filter((topic) => topic.includes("desa-c"));
+      const subjects = topics.map((topic) => topic.replaceAll("/", "."));
+      const ofSite = async () => (await cluster.consumed()).filter((subject) => subjects.includes(subject)).toSorted();
+
+      it("is made of each subscription of a site whose session is kept, and of none of one whose session is not", async () => {
+        const forgotten = await open(cluster.site("desa-c"), { clientId: "suar-desa-c", resumeSeconds: 0 });
+        expect(await forgotten.subscribe(topics, never())).toEqual(topics.map(() => 0));
+        expect(await ofSite()).toEqual([]);
+        await forgotten.close(SECOND);
+        const kept = await open(cluster.site("desa-c"), { clientId: "suar-desa-c", resumeSeconds: 3_600 });
+        expect(await kept.subscribe(topics, never())).toEqual(topics.map(() => 1));
+        expect(await ofSite()).toEqual(subjects.toSorted());
+        await kept.close(SECOND);
       });
     });
 

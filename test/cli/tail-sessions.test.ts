@@ -5,7 +5,8 @@ import type { TailOptions } from "../../agent/cli/tail-options.ts";
 import { TailSessions } from "../../agent/cli/tail-sessions.ts";
 import type { Note } from "../../agent/cli/tail-words.ts";
 import { SuarError } from "../../agent/core/errors.ts";
-import { type CloseReason, ConnectRefused, type Session, type SessionOptions } from "../../agent/core/transport.ts";
+import { type CloseReason, ConnectRefused, type Session } from "../../agent/core/transport.ts";
+import type { ClientOptions } from "../../agent/platform/mqtt-client.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 import { uplinkOptions } from "../support/uplink-options.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
@@ -20,7 +21,7 @@ let clock: VirtualClock;
 let notes: Note[];
 /** Those who still waited for the end of the listener when the last attempt began. */
 let leftBehind: number;
-let attempts: Pick<SessionOptions, "clientId" | "resumeSeconds" | "version">[];
+let attempts: Pick<ClientOptions, "clientId" | "resumeSeconds" | "version" | "subscriptionQos">[];
 beforeEach(() => {
   clock = new VirtualClock();
   notes = [];
@@ -141,13 +142,13 @@ describe("the sessions of suar tail", () => {
     ]);
   });
 
-  it("leaves nothing behind in a group, nor where sessions do not expire", async () => {
+  it("leaves nothing behind in a group, nor where sessions do not expire, and asks for QoS 1 all the same", async () => {
     await outcome(run([], { group: "g" }));
     await outcome(run([new ConnectRefused("b", 5, 0x84)]));
-    expect(attempts.map(({ version, resumeSeconds }) => [version, resumeSeconds])).toEqual([
-      [5, 0],
-      [5, 120],
-      [4, 0],
+    expect(attempts.map((attempt) => [attempt.version, attempt.resumeSeconds, attempt.subscriptionQos])).toEqual([
+      [5, 0, 1],
+      [5, 120, 1],
+      [4, 0, 1],
     ]);
   });
 });

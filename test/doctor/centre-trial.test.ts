@@ -50,6 +50,16 @@ describe.skipIf(CENTRAL_MOSQUITTO_MISSING !== undefined)(
       return subscriber;
     };
 
+    it("takes QoS 0 for allowed where the broker shall keep no session, and hears its own status there as well", async () => {
+      const trial = await attempt(doors.url("open"), { resumeSeconds: 0, version: "3.1.1" });
+      if (trial.outcome === "refused") throw new Error(trial.problem.code);
+      const subscriptions = trial.rights.filter(({ action }) => action === "subscribe");
+      expect(subscriptions.map(({ verdict, reasonCode }) => [verdict, reasonCode])).toEqual(
+        subscriptions.map(() => ["allowed", 0]),
+      );
+      expect(rightsOf(trial)).toMatchObject({ "publish site-1/status": "allowed" });
+    });
+
     it("finds that everything is allowed and heard, and says nothing to the centre that is not so", async () => {
       const centre = await listening("open");
       const trial = await attempt(doors.url("open"));

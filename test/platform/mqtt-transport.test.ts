@@ -52,6 +52,17 @@ describe.skipIf(MOSQUITTO_MISSING !== undefined)(
       });
     }
 
+    it("subscribes with QoS 1 in a session that is not kept as well, when it is told to", async () => {
+      const mosquitto = await Mosquitto.start();
+      onTestFinished(() => mosquitto.stop());
+      for (const version of [5, 4] as const) {
+        const reader = { ...options({ url: mosquitto.url, version }), resumeSeconds: 0, subscriptionQos: 1 } as const;
+        const session = await createTransport().open(reader, never());
+        expect(await session.subscribe(["test/site-1/event"], never())).toEqual([1]);
+        await session.close(SECOND);
+      }
+    });
+
     it("names a topic once in a session, where the broker takes aliases, and every message arrives on its topic", async () => {
       const mosquitto = await Mosquitto.start({ settings: ["max_topic_alias 2"] });
       onTestFinished(() => mosquitto.stop());

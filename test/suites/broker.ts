@@ -171,6 +171,27 @@ export function brokerSuite(suite: BrokerSuite): void {
       expect(reply.retain).toBe(false);
     });
 
+    it("keeps no command for a site that asks for no session to be kept, and answers it what it hears", async () => {
+      const asked: Incoming[] = [];
+      const remote = answering("forgotten", asked);
+      const settings = { remote, uplink: { resumeSeconds: 0 } };
+      const centre = await reading(`${ROOT}/forgotten/reply`);
+      const first = await started("forgotten", settings);
+      // Whether the broker has the subscriptions yet only an answer tells.
+      await ordered("c-1");
+      await first.uplink.stop(10_000);
+
+      await order(broker.control(), "forgotten", "c-2");
+      await started("forgotten", settings);
+      await ordered("c-3");
+      expect(asked.map(({ payload }) => idOf(payload))).not.toContain("c-2");
+
+      async function ordered(id: string): Promise<void> {
+        const isAnswered = () => centre.subscriber.messages.some(({ payload }) => idOf(payload) === id);
+        while (!isAnswered()) await order(broker.control(), "forgotten", id);
+      }
+    });
+
     it("lets nobody in whom it does not know; the site keeps what it records and says why", async () => {
       const site = await started("honest", { access: broker.stranger() });
       await site.measure(3);

@@ -23,6 +23,7 @@ export const SITE_NAMES = [
   "goodbye",
   "drain",
   "away",
+  "forgotten",
   "thief",
   "honest",
   "unheard",

@@ -101,6 +101,18 @@ export class CentralNats {
     await until(`node ${node}`, healthy, { limitMs: 40_000, describe: () => server.output });
   }
 
+  /** What the consumers on all nodes are for, as NATS spells topics: `suar.v1.desa-a.command`. */
+  async consumed(): Promise<readonly string[]> {
+    const texts = await Promise.all(
+      this.ports.map(async ({ monitor }) =>
+        (await fetch(`http://127.0.0.1:${monitor}/jsz?consumers=true&config=true`)).text(),
+      ),
+    );
+    return texts.flatMap((text) =>
+      [...text.matchAll(/"filter_subject": "\$MQTT\.msgs\.([^"]+)"/g)].map(([, subject]) => subject ?? ""),
+    );
+  }
+
   async stop(): Promise<void> {
     await Promise.all(NODES.map((node) => this.kill(node)));
     await this.front.close();

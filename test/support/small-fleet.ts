@@ -47,7 +47,7 @@ export class SmallFleet {
       time,
       shared: this.#shared,
       transportOf: () => transport,
-      settings: new SiteSettings([[this.url]], "3.1.1", SPEED),
+      settings: new SiteSettings([[this.url]], { protocol: "3.1.1" }, SPEED),
       secrets: {},
       log: this.log.log,
       agentVersion: "0.0.0-test",

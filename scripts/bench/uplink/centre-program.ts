@@ -70,6 +70,7 @@ async function read(): Promise<void> {
       clientId: "bench-reader",
       keepaliveSeconds: 60,
       resumeSeconds: 0,
+      subscriptionQos: 1,
       tls: { ca: text(files.ca), certificate: text(files.certificate), key: text(files.key) },
       connectDeadline: 10 * SECOND,
       inboundPacketBytes: 256 * 1024,
