@@ -65,7 +65,8 @@ export class TerminalHistory {
   #last: Sample | undefined;
   #lastButOneAt: Millis | undefined;
   readonly #figures = new Figures();
-  #usual: Usual[] = [];
+  /** Made anew for each: a list that grows in place takes the room of 17. */
+  #usual: readonly Usual[] = [];
 
   /** @param wellNow the link is up: then the values are usual ones. */
   observe(reading: TerminalReading, at: Millis, wellNow: boolean): void {
@@ -76,8 +77,7 @@ export class TerminalHistory {
     this.#figures.push(at, signal, level);
     const last = this.#usual.at(-1);
     if (!wellNow || (last !== undefined && at - last.at < USUAL_EVERY)) return;
-    this.#usual.push({ at, signal, level, alerts: reading.alerts });
-    if (this.#usual.length > MAXIMUM_USUAL) this.#usual.shift();
+    this.#usual = this.#usual.concat({ at, signal, level, alerts: reading.alerts }).slice(-MAXIMUM_USUAL);
   }
 
   /** The last reading, if it is of about now. */

@@ -45,15 +45,16 @@ const HORIZON: Millis = 366 * DAY;
  */
 export class SunForecast {
   readonly #look: Vector;
-  readonly #up: Vector;
+  readonly #isAboveHorizon: boolean;
   /** Degrees between the Sun and the satellite. */
   readonly #limit: number;
   /** Of the Sun's time at the site before UTC. */
   readonly #ahead: Millis;
 
   constructor(site: SunSite) {
-    this.#up = groundPlace(site.latitude, site.longitude);
-    this.#look = difference(geostationaryPlace(site.satelliteLongitude), this.#up);
+    const up = groundPlace(site.latitude, site.longitude);
+    this.#look = difference(geostationaryPlace(site.satelliteLongitude), up);
+    this.#isAboveHorizon = dot(this.#look, up) > 0;
     const wavelength = METRES_TIMES_GIGAHERTZ / site.downlinkGigahertz;
     this.#ahead = (site.longitude / 15) * HOUR;
     this.#limit = (BEAM_FACTOR * wavelength) / site.dishMetres / 2 + SUN_RADIUS;
@@ -71,7 +72,7 @@ export class SunForecast {
   }
 
   #first(at: Millis, until: Millis): SunTransit | undefined {
-    if (dot(this.#look, this.#up) <= 0) return undefined;
+    if (!this.#isAboveHorizon) return undefined;
     const midnight = Math.floor((at + this.#ahead) / DAY) * DAY - this.#ahead;
     for (let day = midnight; day <= until; day += DAY) {
       const transit = this.#onDay(day);
