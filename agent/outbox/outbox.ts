@@ -1,4 +1,4 @@
-import type { Clock } from "../core/clock.ts";
+import type { Alarm, Clock } from "../core/clock.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Account, BatchLimit, Lane, LookBack, Queue, QueuedRecord, Replay, Settlement } from "../core/queue.ts";
@@ -8,7 +8,6 @@ import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
 import type { Store } from "../core/store.ts";
 import { HOUR, type Millis, SECOND } from "../core/time.ts";
 import type { Volume } from "../core/volume.ts";
-import { Wake } from "../core/wake.ts";
 import { OldestQueued } from "./age.ts";
 import { type Beginning, begin } from "./beginning.ts";
 import { Books } from "./books.ts";
@@ -59,7 +58,7 @@ export const LEDGER_GROUP = 4;
  * the guarantees and the accounting.
  *
  * INVARIANTS
- * - One commit at a time, made by one loop. What a commit adds is seen by readers once it is synced.
+ * - One commit at a time, made by `write` alone. What a commit adds is seen by readers once it is synced.
  * - A commit takes its picture of the ledgers together with the waiting declarations and deletions, without waiting in between.
  * - A record is taken, dropped or declared only in a stretch of code that does not wait, after a look at the ledger and at what
  *   is in flight. So no two of them ever get the same record.
@@ -91,10 +90,13 @@ export class Outbox implements Recorder, Queue {
   #unsynced = 0;
   #opening: Promise<void> | undefined;
   #closed: Promise<void> | undefined;
-  #loop: Promise<void> = Promise.resolve();
-  #taking: Promise<unknown> = Promise.resolve();
-  /** Rings when there may be something to commit. */
-  readonly #wake = new Wake();
+  /** The last of the takes that are not over, which go one after the other. Kept no longer: it holds what was taken. */
+  #taking: Promise<unknown> | undefined;
+  #takes = 0;
+  /** While commits are made, or it is looked whether one is due. */
+  #writing: Promise<void> | undefined;
+  /** For the next look, while none is under way. */
+  #alarm: Alarm | undefined;
   /** When the cycle under way began, monotonic. */
   #cycleSince: Millis | undefined;
   #beginning: Beginning | undefined;
@@ -179,7 +181,9 @@ export class Outbox implements Recorder, Queue {
   take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
     // Most of the time all but one of the lanes are empty.
     if (this.#phase !== "open" || !this.#handout.has(lane)) return Promise.resolve([]);
-    const taken = this.#taking.then(() => this.#take(lane, limit));
+    const before = this.#taking ?? Promise.resolve();
+    const taken = before.then(() => this.#take(lane, limit));
+    this.#takes++;
     this.#taking = taken;
     return taken;
   }
@@ -248,19 +252,19 @@ export class Outbox implements Recorder, Queue {
     this.#beginning = await begin({ ...this.#parts, books, losses, room, sidecarFile, witness });
     if (this.#beginning.origin === "rescued") this.#recount.demand();
     this.#parts.log.info("the store is open", { ...this.account(), bytes: this.#books.bytes });
-    this.#phase = "open";
     await this.#refreshOldest();
-    this.#loop = this.#run();
+    this.#phase = "open";
+    this.#ring();
   }
 
   async #close(): Promise<void> {
     // A failed open was answered where it was called.
     await this.#opening?.catch(() => undefined);
+    if (this.#phase === "open") this.#writing ??= this.#write();
     this.#phase = "closed";
     this.#closing.abort();
-    this.#ring();
     await this.#taking;
-    await this.#loop;
+    await this.#writing;
     const isSound = this.#defect === undefined && this.epoch !== "";
     if (isSound && this.#writer.usable) {
       // Without it, the next process takes this for a crash.
@@ -280,39 +284,58 @@ export class Outbox implements Recorder, Queue {
   }
 
   async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
-    if (this.#phase !== "open") return [];
-    const records = await this.#handout.take(lane, limit);
+    const records = this.#phase === "open" ? await this.#handout.take(lane, limit) : [];
+    if (--this.#takes === 0) this.#taking = undefined;
     // It may have found what has to be declared, or that the store is of no more use.
     if (this.#dueIn() === 0) this.#ring();
     return records;
   }
 
-  /** The only one who writes. Never rejects. */
-  async #run(): Promise<void> {
-    try {
-      for (;;) {
-        const wait = this.#dueIn();
-        if (wait > 0 && this.#phase === "closed") break;
-        if (wait > 0) await this.#wake.waitAtMost(wait, this.#parts.clock);
-        else {
-          this.#cycleSince = this.#parts.clock.monotonic();
-          const goesOn = await this.#cycle();
-          this.#cycleSince = undefined;
-          if (!goesOn) break;
-        }
-      }
-    } catch (error) {
-      if (this.#writer.damaged || this.#reads.blocked !== undefined) await this.#witness.condemn();
-      this.#defect = problemStatus(error);
-      this.#phase = "closed";
-      const stack = error instanceof Error ? error.stack : "";
-      this.#parts.log.error("the outbox has stopped", { ...this.#defect, stack });
-      this.#parts.onDefect?.();
-    }
-    this.#commits.refuseAll();
+  /** There may be something to commit. */
+  #ring(): void {
+    if (this.#phase === "open") this.#writing ??= this.#write();
   }
 
-  /** Time until the next commit: a ring ends the wait. */
+  /**
+   * The only one who writes: makes commits while any is due, and sees to it that the next one is made. An outbox that waits costs an alarm; a
+   * loop that waits in it would cost several times as much memory. Never rejects.
+   */
+  async #write(): Promise<void> {
+    try {
+      this.#alarm?.cancel();
+      this.#alarm = undefined;
+      // What is appended in the same breath goes into the same commit.
+      await Promise.resolve();
+      let goesOn = true;
+      while (goesOn && this.#dueIn() <= 0) goesOn = await this.#timedCycle();
+      // Nothing is awaited after the last look: a ring before it was seen, and one behind it begins anew.
+      if (this.#phase === "open") this.#alarm = this.#parts.clock.after(this.#dueIn(), () => this.#ring());
+    } catch (error) {
+      await this.#stop(error);
+    }
+    this.#writing = undefined;
+    if (this.#phase === "closed") this.#commits.refuseAll();
+  }
+
+  /** For good. */
+  async #stop(error: unknown): Promise<void> {
+    if (this.#writer.damaged || this.#reads.blocked !== undefined) await this.#witness.condemn();
+    this.#defect = problemStatus(error);
+    this.#phase = "closed";
+    const stack = error instanceof Error ? error.stack : "";
+    this.#parts.log.error("the outbox has stopped", { ...this.#defect, stack });
+    this.#parts.onDefect?.();
+  }
+
+  /** As `cycle`, and tells since when it is under way. */
+  async #timedCycle(): Promise<boolean> {
+    this.#cycleSince = this.#parts.clock.monotonic();
+    const goesOn = await this.#cycle();
+    this.#cycleSince = undefined;
+    return goesOn;
+  }
+
+  /** Time until the next commit, if nothing comes before it. */
   #dueIn(): Millis {
     const { clock, options } = this.#parts;
     const due = this.#intake.dueIn(clock.monotonic(), options.commitEvery);
@@ -369,9 +392,5 @@ export class Outbox implements Recorder, Queue {
   #refreshOldest(): Promise<void> {
     const { store } = this.#parts;
     return this.#reads.attempt("oldest", () => this.#oldest.refresh(store, this.#books.tracks, this.epoch), undefined);
-  }
-
-  #ring(): void {
-    this.#wake.ring();
   }
 }
