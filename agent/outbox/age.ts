@@ -61,7 +61,7 @@ export class OldestQueued {
   }
 
   #put(head: Head): void {
-    this.#heads = [...this.#heads.filter(({ track }) => track !== head.track), head];
+    this.#heads = this.#heads.filter(({ track }) => track !== head.track).concat(head);
   }
 
   #drop({ name }: Track): void {

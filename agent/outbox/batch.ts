@@ -4,7 +4,7 @@ import type { StoreOp } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import { encodeEntry } from "./entry.ts";
 import type { Unnumbered, WaitingAppend } from "./intake.ts";
-import { entryKey, STATE_KEY, type TrackName } from "./keys.ts";
+import { entryKey, perTrack, STATE_KEY, type TrackName } from "./keys.ts";
 import type { Deletion } from "./retention.ts";
 import { Anchors } from "./stamp-repair.ts";
 import { encodeState, type State, type TrackState } from "./state.ts";
@@ -47,19 +47,17 @@ export interface BatchParts {
 /** Numbers the records and makes the operations of the next commit, state included. Changes nothing: the commit may yet fail. */
 export function assemble(books: Books, parts: BatchParts): Batch {
   const { carried = [], appends = [], deletions = [], alive, stoppedCleanly = false, oldestQueuedSeq } = parts;
-  const before = books.state(alive, stoppedCleanly);
-  const newest = new Map<TrackName, number>(books.tracks.map((track) => [track.name, track.newest]));
-  let { next, bytes } = before;
+  const newest: Record<TrackName, number> = perTrack((name) => books.byName[name].newest);
+  let { next, bytes } = books;
   const operations: StoreOp[] = [];
   const entries: PlacedEntry[] = [];
-  let anchors: Anchors | undefined;
+  let { anchors } = books;
   const put = ({ track, json, anchor }: Unnumbered) => {
     if (anchor !== undefined) {
-      anchors ??= new Anchors(before.anchors);
-      anchors.add({ ...anchor, seq: next });
+      if (anchors === books.anchors) anchors = new Anchors(anchors.all());
+      anchors.add({ seq: next, ...anchor });
     }
-    const position = (newest.get(track) ?? 0) + 1;
-    newest.set(track, position);
+    const position = ++newest[track];
     const key = entryKey(track, position, next);
     const value = encodeEntry(key, books.epoch, next, json);
     operations.push({ type: "put", key, value });
@@ -75,20 +73,25 @@ export function assemble(books: Books, parts: BatchParts): Batch {
   }
   for (const record of carried) put(record);
   const placed = appends.map((waiting) => {
-    const position = (newest.get("telemetry") ?? 0) + 1;
+    const before = newest.telemetry;
     for (const record of waiting.records) put(record);
-    return { waiting, firstTelemetry: newest.get("telemetry") === position - 1 ? undefined : position };
+    return { waiting, firstTelemetry: newest.telemetry === before ? undefined : before + 1 };
   });
-  const tracks = Object.fromEntries(
-    books.tracks.map(({ name, reclaimed, ledger }): [TrackName, TrackState] => [
-      name,
-      { newest: newest.get(name) ?? 0, reclaimed, ledger },
-    ]),
-  ) as State["tracks"];
+  const { epoch, lost, thinned } = books;
   const state = {
-    ...before,
-    ...{ commit: books.commit + 1, next, bytes, tracks },
-    ...(anchors === undefined ? {} : { anchors: anchors.all() }),
+    epoch,
+    commit: books.commit + 1,
+    next,
+    bytes,
+    lost,
+    thinned,
+    alive,
+    stoppedCleanly,
+    anchors: anchors.all(),
+    tracks: perTrack((name): TrackState => {
+      const { reclaimed, ledger } = books.byName[name];
+      return { newest: newest[name], reclaimed, ledger };
+    }),
   };
   operations.push({ type: "put", key: STATE_KEY, value: encodeState(state) });
   const account = books.account();

@@ -1,5 +1,5 @@
 import type { Account } from "../core/queue.ts";
-import type { AliveMark } from "../core/record.ts";
+import { type PerTrack, perTrack } from "./keys.ts";
 import type { Sidecar } from "./sidecar.ts";
 import { Anchors } from "./stamp-repair.ts";
 import type { LoadedState, State } from "./state.ts";
@@ -18,11 +18,22 @@ export class Books {
   lost = 0;
   thinned = 0;
   anchors = new Anchors();
-  readonly event = new Track("event");
-  readonly telemetry = new Track("telemetry");
+  readonly byName: PerTrack<Track> = perTrack((name) => new Track(name));
+  readonly tracks: readonly Track[] = Object.values(this.byName);
+
+  get event(): Track {
+    return this.byName.event;
+  }
+
+  get telemetry(): Track {
+    return this.byName.telemetry;
+  }
+
   /** From the finest to the coarsest. */
-  readonly thinnedTracks: readonly Track[] = [new Track("thinned5"), new Track("thinned15"), new Track("thinned60")];
-  readonly tracks: readonly Track[] = [this.event, this.telemetry, ...this.thinnedTracks];
+  get thinnedTracks(): readonly Track[] {
+    const { thinned5, thinned15, thinned60 } = this.byName;
+    return [thinned5, thinned15, thinned60];
+  }
 
   restore(state: LoadedState): void {
     this.epoch = state.epoch;
@@ -52,14 +63,6 @@ export class Books {
     const count = sidecar.next - from;
     this.lost += count;
     return { from, to: sidecar.next - 1, count };
-  }
-
-  /** Everything but what a batch adds. */
-  state(alive: AliveMark, stoppedCleanly: boolean): State {
-    const { epoch, commit, next, bytes, lost, thinned } = this;
-    const tracks = Object.fromEntries(this.tracks.map((track) => [track.name, track])) as unknown as State["tracks"];
-    const anchors = this.anchors.all();
-    return { epoch, commit, next, bytes, lost, thinned, alive, stoppedCleanly, anchors, tracks };
   }
 
   /** Takes over what a commit has changed. */

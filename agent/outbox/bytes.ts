@@ -15,7 +15,9 @@ export function writeU48(target: Uint8Array, offset: number, value: number): voi
 
 export function readU48(source: Uint8Array, offset: number): number {
   const view = new DataView(source.buffer, source.byteOffset, source.byteLength);
-  return view.getUint16(offset) * 2 ** 32 + view.getUint32(offset + 2);
+  const [high, low] = [view.getUint16(offset), view.getUint32(offset + 2)];
+  // Without the product it stays a small integer, for which V8 needs no memory of its own wherever it is kept.
+  return high === 0 ? low : high * 2 ** 32 + low;
 }
 
 /** Eight bytes as 16 lower-case hexadecimal characters, the form in which an epoch is shown and sent. */

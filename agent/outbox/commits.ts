@@ -96,7 +96,7 @@ export class Commits {
     books.anchors.forgetBefore(oldestQueuedSeq);
     const [alive, stoppedCleanly] = [aliveNow(clock), what === "clean stop"];
     const batch = assemble(books, { carried, appends, deletions, alive, stoppedCleanly, oldestQueuedSeq });
-    return { ...batch, waiting: [...appends, ...settlements.takeAll()] };
+    return { waiting: [...appends, ...settlements.takeAll()], ...batch };
   }
 }
 

@@ -13,7 +13,7 @@ interface Mark {
  * Positions rise with time, so one boundary divides it from what is late.
  */
 export class Freshness {
-  #marks: Mark[] = [];
+  #marks: readonly Mark[] = [];
 
   constructor(private readonly freshFor: Millis) {}
 
@@ -22,7 +22,7 @@ export class Freshness {
     const last = this.#marks.at(-1);
     if (last !== undefined && at - last.at < this.freshFor / RESOLUTION) return;
     this.#forgetStale(at);
-    this.#marks.push({ position, at });
+    this.#marks = this.#marks.concat({ position, at });
   }
 
   /** The first fresh position; `otherwise` when none is. */
@@ -32,7 +32,9 @@ export class Freshness {
   }
 
   #forgetStale(now: Millis): void {
-    const first = this.#marks.findIndex((mark) => now - mark.at < this.freshFor);
-    this.#marks.splice(0, first === -1 ? this.#marks.length : first);
+    const isStale = (mark: Mark | undefined) => mark !== undefined && now - mark.at >= this.freshFor;
+    let stale = 0;
+    while (isStale(this.#marks[stale])) stale++;
+    if (stale > 0) this.#marks = this.#marks.slice(stale);
   }
 }

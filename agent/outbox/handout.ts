@@ -28,7 +28,7 @@ export interface HandoutParts {
 export class Handout {
   /** A take came back empty because the store could not be read: who asked does not ask again by himself. */
   #wasRefused = false;
-  readonly #listeners = new Set<() => void>();
+  #listeners: readonly (() => void)[] = [];
 
   constructor(private readonly parts: HandoutParts) {}
 
@@ -74,8 +74,10 @@ export class Handout {
 
   /** As Queue.onPending. */
   onPending(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = this.#listeners.concat(listener);
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 
   /** The store could be written. @param hasMore whether records were added. */

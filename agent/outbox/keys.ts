@@ -13,6 +13,19 @@ export type TrackName = "event" | "telemetry" | "thinned5" | "thinned15" | "thin
 
 export const TRACKS: readonly TrackName[] = ["event", "telemetry", "thinned5", "thinned15", "thinned60"];
 
+/** One thing for each track. */
+export type PerTrack<Thing> = Readonly<Record<TrackName, Thing>>;
+
+export function perTrack<Thing>(of: (name: TrackName) => Thing): PerTrack<Thing> {
+  return {
+    event: of("event"),
+    telemetry: of("telemetry"),
+    thinned5: of("thinned5"),
+    thinned15: of("thinned15"),
+    thinned60: of("thinned60"),
+  };
+}
+
 const PREFIXES: Readonly<Record<TrackName, number>> = {
   thinned60: 0x08,
   thinned15: 0x0a,

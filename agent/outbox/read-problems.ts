@@ -22,7 +22,8 @@ interface ReadProblem {
 
 /** Who could not read the store the last time, since when, and how often in a row. */
 export class ReadProblems {
-  readonly #problems = new Map<ReadBy, ReadProblem>();
+  /** Absent while everybody can read. */
+  #problems: Map<ReadBy, ReadProblem> | undefined;
 
   /** @param isExcused whether reads fail now for a reason that is told elsewhere. */
   constructor(
@@ -33,7 +34,7 @@ export class ReadProblems {
 
   /** Of one of them; undefined when everybody can read. */
   get problem(): ProblemStatus | undefined {
-    return [...this.#problems.values()][0]?.problem;
+    return this.#all()[0]?.problem;
   }
 
   /** What `work` reads; `otherwise` when the store cannot be read now. */
@@ -52,20 +53,26 @@ export class ReadProblems {
     if (this.isExcused()) return;
     const now = this.clock.monotonic();
     const problem = problemStatus(error);
-    const before = this.#problems.get(by);
+    const before = this.#problems?.get(by);
     if (before === undefined) this.log.error("the store cannot be read", { by, ...problem });
     const failures = (before?.failures ?? 0) + 1;
+    this.#problems ??= new Map();
     this.#problems.set(by, { problem, first: before?.first ?? now, last: now, failures });
   }
 
   succeeded(by: ReadBy): void {
-    this.#problems.delete(by);
+    this.#problems?.delete(by);
+    if (this.#problems?.size === 0) this.#problems = undefined;
   }
 
   /** Why what lies behind one place is kept from everybody for good; undefined while it may pass. A read that nobody repeats proves nothing. */
   get blocked(): ProblemStatus | undefined {
     const isLasting = ({ first, last, failures }: ReadProblem) =>
       failures >= BLOCKED_FAILURES && last - first >= BLOCKED_AFTER;
-    return [...this.#problems.values()].find(isLasting)?.problem;
+    return this.#all().find(isLasting)?.problem;
+  }
+
+  #all(): readonly ReadProblem[] {
+    return this.#problems === undefined ? [] : [...this.#problems.values()];
   }
 }

@@ -130,7 +130,7 @@ function* runs({ ledger, newest, reclaimed }: Track, choice: ReaderChoice): Gene
     const isOpen = settled === undefined || (open !== undefined && open.from < settled.from);
     const run = isOpen ? open : settled;
     if (run === undefined) return;
-    yield { ...run, queued: isOpen };
+    yield { queued: isOpen, ...run };
     next = run.to + 1;
   }
 }
@@ -176,7 +176,7 @@ async function* entriesByKey(store: Store): AsyncGenerator<StoredEntry> {
     const entries: readonly StoreEntry[] = await store.range(from, LAST_KEY, CHUNK);
     for (const { key, value } of entries) {
       const name = parseEntryKey(key);
-      if (name !== undefined) yield { ...name, key, value };
+      if (name !== undefined) yield { position: name.position, seq: name.seq, key, value };
     }
     const last = entries.at(-1);
     if (last === undefined) return;

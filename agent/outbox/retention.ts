@@ -141,7 +141,7 @@ async function thin(request: RoomRequest, track: Track): Promise<Room | undefine
   const records = candidates
     .filter(freeIn(request, track))
     // A merged record has a new number, and the anchor of an old boot is not kept for new numbers.
-    .map((entry) => ({ ...entry, json: books.anchors.repair(entry.json) }));
+    .map(({ position, seq, key, value, json }) => ({ position, seq, key, value, json: books.anchors.repair(json) }));
   if (records.length < FEWEST_THINNED) return undefined;
   for (const { to, slot } of levels) {
     const plan = planThinning(records, slot, false);

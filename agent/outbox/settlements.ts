@@ -11,7 +11,9 @@ export interface Waiting {
 
 /** Settles what is in flight: in the ledger at once, on disk with the next commit. */
 export class Settlements {
-  #waiting: Waiting[] = [];
+  /** Ends `#last`, for all whom the next commit confirms: mostly they wait for a while, and one promise is enough for them. */
+  #next: Waiting | undefined;
+  #waiting = 0;
   /** Once it is on disk, so are all that came before. */
   #last: Promise<void> = Promise.resolve();
 
@@ -23,7 +25,7 @@ export class Settlements {
 
   /** How many the next commit would confirm. */
   get waiting(): number {
-    return this.#waiting.length;
+    return this.#waiting;
   }
 
   /** As Queue.settle. Records that are not in flight, for example because they were settled before, are passed over. */
@@ -36,13 +38,19 @@ export class Settlements {
       if (settlement.outcome === "delivered") track.ledger.add(position);
     }
     if (settlement.outcome === "rejected") this.losses.declare(taken, settlement.reason);
-    this.#last = new Promise((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    this.#waiting++;
+    if (this.#next === undefined) {
+      this.#last = new Promise((resolve, reject) => {
+        this.#next = { resolve, reject };
+      });
+    }
     return this.#last;
   }
 
   takeAll(): readonly Waiting[] {
-    const all = this.#waiting;
-    this.#waiting = [];
+    const all = this.#next === undefined ? [] : [this.#next];
+    this.#next = undefined;
+    this.#waiting = 0;
     return all;
   }
 }

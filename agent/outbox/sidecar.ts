@@ -6,7 +6,7 @@ import { SIDECAR_SLOT_BYTES, type SidecarSlot, type Volume } from "../core/volum
 import type { Batch } from "./batch.ts";
 import { epochBytes, epochText } from "./bytes.ts";
 import { FieldReader, FieldWriter } from "./fields.ts";
-import { TRACKS, type TrackName } from "./keys.ts";
+import { type PerTrack, perTrack, TRACKS } from "./keys.ts";
 
 /**
  * What was last confirmed, remembered outside of the store, so that a store that has lost its end, or itself, is found out, and what
@@ -33,7 +33,7 @@ export interface Sidecar {
   readonly next: number;
   /** No queued record has a lower one. */
   readonly oldestQueuedSeq: number;
-  readonly newest: Readonly<Record<TrackName, number>>;
+  readonly newest: PerTrack<number>;
   /** Of the run that wrote this. */
   readonly alive: AliveMark;
   readonly stoppedCleanly: boolean;
@@ -85,7 +85,7 @@ export function decodeSidecar(bytes: Uint8Array): Sidecar | undefined {
     const [boot, up, at] = [fields.text(), fields.number(), fields.number()];
     const alive = { boot, up, ...(at === 0 ? {} : { at }) };
     const [stoppedCleanly, condemned] = [fields.number() === 1, fields.number() === 1];
-    const newest = Object.fromEntries(TRACKS.map((name) => [name, fields.number()])) as Sidecar["newest"];
+    const newest = perTrack(() => fields.number());
     const count = Math.min(fields.number(), MAXIMUM_EARLIER);
     const earlier = Array.from({ length: count }, () => readEarlier(fields));
     const recorded = next - 1;
@@ -119,7 +119,7 @@ export function sidecarOf(
   { state, account, oldestQueuedSeq }: Pick<Batch, "state" | "account" | "oldestQueuedSeq">,
   earlier: readonly EarlierStore[],
 ): Sidecar {
-  const newest = Object.fromEntries(TRACKS.map((name) => [name, state.tracks[name].newest])) as Sidecar["newest"];
+  const newest = perTrack((name) => state.tracks[name].newest);
   const { commit, next, alive, stoppedCleanly } = state;
   return { account, commit, next, oldestQueuedSeq, newest, alive, stoppedCleanly, condemned: false, earlier };
 }

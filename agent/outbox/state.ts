@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { AliveMark } from "../core/record.ts";
 import { epochBytes, epochText } from "./bytes.ts";
 import { FieldReader, FieldWriter } from "./fields.ts";
-import { STATE_KEY, TRACKS, type TrackName } from "./keys.ts";
+import { type PerTrack, perTrack, STATE_KEY, TRACKS, type TrackName } from "./keys.ts";
 import { type Interval, Ledger } from "./ledger.ts";
 import type { Anchor } from "./stamp-repair.ts";
 
@@ -37,11 +37,11 @@ export interface State {
   readonly stoppedCleanly: boolean;
   /** What is known of the boots whose records carry no time of day. */
   readonly anchors: readonly Anchor[];
-  readonly tracks: Readonly<Record<TrackName, TrackState>>;
+  readonly tracks: PerTrack<TrackState>;
 }
 
 export type LoadedState = State & {
-  readonly tracks: Readonly<Record<TrackName, TrackState & { readonly ledger: Ledger }>>;
+  readonly tracks: PerTrack<TrackState & { readonly ledger: Ledger }>;
 };
 
 export type DecodedState = { readonly state: LoadedState } | { readonly newer: number } | { readonly damage: string };
@@ -105,7 +105,7 @@ function readFields(value: Uint8Array): LoadedState {
     at: fields.number(),
     seq: fields.number(),
   }));
-  const tracks = Object.fromEntries(TRACKS.map((name) => [name, readTrack(fields, value)])) as LoadedState["tracks"];
+  const tracks = perTrack(() => readTrack(fields, value));
   if (!fields.atEnd) throw new RangeError("length");
   const sum = (of: (track: LoadedState["tracks"][TrackName]) => number) =>
     TRACKS.reduce((total, name) => total + of(tracks[name]), 0);

@@ -159,6 +159,6 @@ class Gaps {
 
   /** What is missing and must lie at or below `seqTo`. */
   rest(seqTo: number): readonly LostRecord[] {
-    return this.#missing.splice(0).map((record) => ({ ...record, seqTo }));
+    return this.#missing.splice(0).map((record) => ({ seqTo, ...record }));
   }
 }

@@ -66,7 +66,7 @@ export async function readEntries(store: Store, track: TrackName, run: Interval)
   return found
     .flatMap(({ key, value }) => {
       const name = parseEntryKey(key);
-      return name === undefined ? [] : [{ ...name, key, value }];
+      return name === undefined ? [] : [{ position: name.position, seq: name.seq, key, value }];
     })
     .sort((a, b) => a.position - b.position);
 }
@@ -106,7 +106,7 @@ export async function readBelievable(
 /** Undefined for an entry that fails its check. */
 export function believed(entry: StoredEntry, epoch: string): BelievableEntry | undefined {
   const decoded = decodeEntry(entry.key, epoch, entry.seq, entry.value);
-  return "json" in decoded ? { ...entry, json: decoded.json } : undefined;
+  return "json" in decoded ? { json: decoded.json, ...entry } : undefined;
 }
 
 /** What the store holds of the track above position `newest`, at most `limit` entries. */
