@@ -1,5 +1,5 @@
 import { problemStatus, reasonOf } from "../core/errors.ts";
-import type { Lane, Queue, QueuedRecord } from "../core/queue.ts";
+import type { Lane, Queue, QueuedRecord, Settlement } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
 import type { ProblemStatus } from "../core/status.ts";
 import type { Millis } from "../core/time.ts";
@@ -7,7 +7,7 @@ import type { Session } from "../core/transport.ts";
 import { Wake } from "../core/wake.ts";
 import type { Commit } from "./centre-messages.ts";
 import { Custody, type CustodyParts } from "./custody.ts";
-import { Judge, type JudgeParts } from "./judge.ts";
+import { type Fate, Judge, type JudgeParts } from "./judge.ts";
 import { type Circumstances, LaneStates } from "./lane-states.ts";
 import { MessageSender, type MessageSenderParts } from "./message-sender.ts";
 import { ReplaySender } from "./replay-sender.ts";
@@ -177,35 +177,45 @@ export class Sender {
       queue.release(records.map((record) => record.seq));
       return;
     }
-    // Never rejects: neither does a message, and a settlement that fails is caught.
+    // Never rejects: neither does a message.
     void this.#deliver(lane, records, session);
   }
 
   async #deliver(lane: Lane, records: readonly QueuedRecord[], session: Session): Promise<void> {
-    const { queue } = this.parts;
     const seqs = records.map((record) => record.seq);
-    const fate = await this.#messages.send(lane, records, session);
-    const inCustody = fate === "delivered" && this.#custody.takes(seqs, this.#now());
-    const kept = inCustody || (fate !== "released" && (await this.#settle(lane, seqs, fate)));
-    this.#lanes.freesSlot(lane);
-    if (kept) {
-      this.#wake.ring();
-    } else {
-      queue.release(seqs);
-      this.#stir();
-    }
+    this.#conclude(lane, seqs, await this.#messages.send(lane, records, session));
   }
 
-  /** False: the disk refused, and the records have to be released. */
-  async #settle(lane: Lane, seqs: readonly number[], fate: "delivered" | "rejected"): Promise<boolean> {
-    try {
-      await this.parts.queue.settle(seqs, fate === "delivered" ? { outcome: fate } : { outcome: fate, reason: fate });
-      this.#queueProblem = undefined;
-      return true;
-    } catch (error) {
-      this.#queueFailed(lane, error);
-      return false;
-    }
+  /** What became of a message is known. */
+  #conclude(lane: Lane, seqs: readonly number[], fate: Fate): void {
+    if (fate === "released") this.#giveBack(lane, seqs);
+    else if (fate === "delivered" && this.#custody.takes(seqs, this.#now())) this.#freeSlot(lane);
+    else this.#settle(lane, seqs, fate === "delivered" ? { outcome: fate } : { outcome: fate, reason: fate });
+  }
+
+  /** Nobody waits for it, for it may take until the next commit: of the message only what is left to do stays in memory, not its records. */
+  #settle(lane: Lane, seqs: readonly number[], settlement: Settlement): void {
+    this.parts.queue.settle(seqs, settlement).then(
+      () => {
+        this.#queueProblem = undefined;
+        this.#freeSlot(lane);
+      },
+      (error: unknown) => {
+        this.#queueFailed(lane, error);
+        this.#giveBack(lane, seqs);
+      },
+    );
+  }
+
+  #freeSlot(lane: Lane): void {
+    this.#lanes.freesSlot(lane);
+    this.#wake.ring();
+  }
+
+  #giveBack(lane: Lane, seqs: readonly number[]): void {
+    this.#lanes.freesSlot(lane);
+    this.parts.queue.release(seqs);
+    this.#stir();
   }
 
   #queueFailed(lane: Lane, error: unknown): void {
