@@ -30,6 +30,8 @@ export interface CommitsParts {
   readonly writer: DurableWriter;
   readonly witness: Witness;
   readonly handout: Handout;
+  /** Ends the attempts of a commit that the disk refuses. */
+  readonly closing: Pick<AbortController, "signal">;
 }
 
 /** Declarations, deletions, settlements and the ledgers go with every commit. */
@@ -39,11 +41,7 @@ export type Contents = "appends" | "no appends" | "clean stop";
 export class Commits {
   #lastAt: Millis | undefined;
 
-  /** @param closing ends the attempts of a commit that the disk refuses. */
-  constructor(
-    private readonly parts: CommitsParts,
-    private readonly closing: Pick<AbortController, "signal">,
-  ) {}
+  constructor(private readonly parts: CommitsParts) {}
 
   /** When the last one was made, monotonic. Undefined before the first. */
   get lastAt(): Millis | undefined {
@@ -55,12 +53,12 @@ export class Commits {
    * refused with `outbox-closed`.
    */
   async make(what: Contents): Promise<boolean> {
-    const { clock, log, books, oldest, justStored, fresh, writer, witness, handout } = this.parts;
+    const { clock, log, books, oldest, justStored, fresh, writer, witness, handout, closing } = this.parts;
     const batch = this.#assemble(what);
     const { operations, entries, state, appends, waiting } = batch;
     let synced = false;
     try {
-      synced = await writer.commit({ number: state.commit, operations }, this.closing);
+      synced = await writer.commit({ number: state.commit, operations }, closing);
     } finally {
       if (!synced) refuse(waiting);
     }

@@ -1,54 +1,15 @@
-import type { Alarm, Clock } from "../core/clock.ts";
+import type { Alarm } from "../core/clock.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
-import type { Log } from "../core/log.ts";
 import type { Account, BatchLimit, Lane, LookBack, Queue, QueuedRecord, Replay, Settlement } from "../core/queue.ts";
-import type { Random } from "../core/random.ts";
 import type { Draft, PreviousRun, Recorder } from "../core/record.ts";
 import type { OutboxStatus, ProblemStatus } from "../core/status.ts";
-import type { Store } from "../core/store.ts";
 import { HOUR, type Millis, SECOND } from "../core/time.ts";
-import type { Volume } from "../core/volume.ts";
-import { OldestQueued } from "./age.ts";
 import { type Beginning, begin } from "./beginning.ts";
-import { Books } from "./books.ts";
-import { Commits } from "./commits.ts";
-import { DurableWriter } from "./durable-writer.ts";
-import { Freshness } from "./freshness.ts";
-import { Handout } from "./handout.ts";
-import { Intake } from "./intake.ts";
-import { JustStored } from "./just-stored.ts";
-import { Lanes } from "./lanes.ts";
 import { lookBack } from "./look-back.ts";
-import { Losses } from "./losses.ts";
-import { ReadProblems } from "./read-problems.ts";
-import { Recount } from "./recount.ts";
 import { replayRecords } from "./replay.ts";
-import { Room } from "./room.ts";
-import { Settlements } from "./settlements.ts";
-import { SidecarFile } from "./sidecar.ts";
-import { InFlightRecords } from "./taking.ts";
-import { type RoomOptions, VolumeWatch } from "./volume-watch.ts";
-import { Witness } from "./witness.ts";
+import { type OutboxParts, Works } from "./works.ts";
 
-export interface OutboxOptions extends RoomOptions {
-  /** Telemetry waits at most this long for its commit. An event is committed at once. */
-  readonly commitEvery: Millis;
-  /** Telemetry appended by this process less than this long ago is live; what is older, or from an earlier process, is backlog. */
-  readonly freshFor: Millis;
-  /** After so long without a commit one is made all the same: the last commit bounds from below when a power cut began. */
-  readonly aliveEvery: Millis;
-}
-
-export interface OutboxParts {
-  readonly store: Store;
-  readonly volume: Volume;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly options: OutboxOptions;
-  /** Called once if a defect ends the outbox: nothing is recorded any more, and only a new process helps. */
-  readonly onDefect?: () => void;
-}
+export type { OutboxOptions, OutboxParts } from "./works.ts";
 
 /** So many waiting settlements are worth a commit of their own; fewer ride on the next one. */
 export const LEDGER_GROUP = 4;
@@ -64,26 +25,7 @@ export const LEDGER_GROUP = 4;
  *   is in flight. So no two of them ever get the same record.
  */
 export class Outbox implements Recorder, Queue {
-  readonly #parts: OutboxParts;
-  readonly #books = new Books();
-  readonly #intake = new Intake();
-  readonly #inFlight = new InFlightRecords();
-  readonly #oldest = new OldestQueued();
-  readonly #justStored = new JustStored();
-  readonly #lanes: Lanes;
-  readonly #losses: Losses;
-  readonly #watch: VolumeWatch;
-  readonly #room: Room;
-  readonly #settlements: Settlements;
-  readonly #writer: DurableWriter;
-  readonly #reads: ReadProblems;
-  readonly #recount: Recount;
-  readonly #handout: Handout;
-  readonly #sidecar: SidecarFile;
-  readonly #witness: Witness;
-  readonly #commits: Commits;
-  readonly #closing = new AbortController();
-
+  readonly #works: Works;
   #phase: "new" | "open" | "closed" = "new";
   #hurried = false;
   /** Accepted, and not yet synced. */
@@ -103,45 +45,12 @@ export class Outbox implements Recorder, Queue {
   #defect: ProblemStatus | undefined;
 
   constructor(parts: OutboxParts) {
-    const { store, volume, clock, log, options } = parts;
-    const [books, inFlight] = [this.#books, this.#inFlight];
-    const fresh = new Freshness(options.freshFor);
-    this.#parts = parts;
-    this.#lanes = new Lanes(books, fresh);
-    this.#losses = new Losses(clock, log, books);
-    this.#watch = new VolumeWatch(store, volume, clock, log, options);
-    // Here and below, own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
-    const kept = { store, clock, log, books, losses: this.#losses, watch: this.#watch };
-    this.#room = new Room({ inFlight: (seq) => inFlight.has(seq), ...kept });
-    this.#settlements = new Settlements(inFlight, this.#losses, this.#room);
-    this.#writer = new DurableWriter({ volume, ...kept });
-    // While the writer opens the store anew, reads fail as well; it says so itself.
-    this.#reads = new ReadProblems(clock, log, () => !this.#writer.usable || this.#phase === "closed");
-    this.#recount = new Recount(store, books, this.#reads, log);
-    const read = {
-      inFlight,
-      justStored: this.#justStored,
-      lanes: this.#lanes,
-      reads: this.#reads,
-      recount: this.#recount,
-    };
-    this.#handout = new Handout({ writer: this.#writer, ...kept, ...read });
-    this.#sidecar = new SidecarFile(volume);
-    this.#witness = new Witness(this.#sidecar, books, log);
-    const waiting = { intake: this.#intake, settlements: this.#settlements, room: this.#room };
-    const written = {
-      oldest: this.#oldest,
-      justStored: this.#justStored,
-      fresh,
-      writer: this.#writer,
-      witness: this.#witness,
-    };
-    this.#commits = new Commits({ handout: this.#handout, ...kept, ...waiting, ...written }, this.#closing);
+    this.#works = new Works(parts, () => this.#phase === "closed");
   }
 
   /** Empty before `open`. */
   get epoch(): string {
-    return this.#books.epoch;
+    return this.#works.books.epoch;
   }
 
   /** How the run before this one ended; undefined before `open`, and for a store that has just begun. */
@@ -167,7 +76,7 @@ export class Outbox implements Recorder, Queue {
   append(drafts: readonly Draft[]): Promise<void> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
     if (drafts.length === 0) return Promise.resolve();
-    const stored = this.#intake.offer(drafts, this.#parts.clock.monotonic());
+    const stored = this.#works.intake.offer(drafts, this.#works.clock.monotonic());
     this.#unsynced += drafts.length;
     const answered = () => {
       this.#unsynced -= drafts.length;
@@ -180,7 +89,7 @@ export class Outbox implements Recorder, Queue {
   /** Never rejects. Empty as well while the store cannot be read: the commit that succeeds after that calls the listeners. */
   take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
     // Most of the time all but one of the lanes are empty.
-    if (this.#phase !== "open" || !this.#handout.has(lane)) return Promise.resolve([]);
+    if (this.#phase !== "open" || !this.#works.handout.has(lane)) return Promise.resolve([]);
     const before = this.#taking ?? Promise.resolve();
     const taken = before.then(() => this.#take(lane, limit));
     this.#takes++;
@@ -191,13 +100,13 @@ export class Outbox implements Recorder, Queue {
   /** Records that are not taken, for example because they were settled before, are passed over. */
   settle(seqs: readonly number[], settlement: Settlement): Promise<void> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
-    const settled = this.#settlements.settle(seqs, settlement);
+    const settled = this.#works.settlements.settle(seqs, settlement);
     this.#ring();
     return settled;
   }
 
   release(seqs: readonly number[]): void {
-    this.#handout.release(seqs);
+    this.#works.handout.release(seqs);
     this.#ring();
   }
 
@@ -209,28 +118,29 @@ export class Outbox implements Recorder, Queue {
   /** Records by their numbers, delivered ones as well, while they are in the store. Rejects as Store.range does. */
   replay(from: number, to: number, limit: BatchLimit): Promise<Replay> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
-    return replayRecords(this.#parts.store, this.#books, from, to, limit);
+    return replayRecords(this.#works.store, this.#works.books, from, to, limit);
   }
 
   /** What was recorded last, of one kind, whatever became of it: see `lookBack`. Rejects as Store.range does. */
   lookBack(which: "event" | "telemetry", before: number | undefined, count: number): Promise<LookBack> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
-    return lookBack(this.#parts.store, this.#books, which, before, count);
+    return lookBack(this.#works.store, this.#works.books, which, before, count);
   }
 
   onPending(listener: () => void): () => void {
-    return this.#handout.onPending(listener);
+    return this.#works.handout.onPending(listener);
   }
 
   account(): Account {
-    return this.#books.account();
+    return this.#works.books.account();
   }
 
   status(): OutboxStatus {
     const { earlierLosses = [] } = this.#beginning ?? {};
-    const { setAside } = this.#watch;
-    const oldestQueuedMs = this.#oldest.age(this.#parts.clock, this.#books.tracks);
-    const problem = this.#defect ?? this.#writer.problem ?? this.#reads.problem ?? this.#watch.problem;
+    const { setAside } = this.#works.watch;
+    const oldestQueuedMs = this.#works.oldest.age(this.#works.clock, this.#works.books.tracks);
+    const problem =
+      this.#defect ?? this.#works.writer.problem ?? this.#works.reads.problem ?? this.#works.watch.problem;
     const stalledMs = this.#stalledMs();
     return {
       account: this.account(),
@@ -238,8 +148,8 @@ export class Outbox implements Recorder, Queue {
       ...(setAside.length === 0 ? {} : { setAside }),
       unsyncedRecords: this.#unsynced,
       ...(oldestQueuedMs === undefined ? {} : { oldestQueuedMs }),
-      bytes: this.#books.bytes,
-      maximumBytes: this.#parts.options.maximumBytes,
+      bytes: this.#works.books.bytes,
+      maximumBytes: this.#works.options.maximumBytes,
       ...(stalledMs < SECOND ? {} : { stalledMs }),
       ...(problem === undefined ? {} : { problem }),
     };
@@ -247,11 +157,9 @@ export class Outbox implements Recorder, Queue {
 
   async #open(): Promise<void> {
     if (this.#phase !== "new") throw new SuarError("outbox-closed", {});
-    const [books, losses, room] = [this.#books, this.#losses, this.#room];
-    const [sidecarFile, witness] = [this.#sidecar, this.#witness];
-    this.#beginning = await begin({ ...this.#parts, books, losses, room, sidecarFile, witness });
-    if (this.#beginning.origin === "rescued") this.#recount.demand();
-    this.#parts.log.info("the store is open", { ...this.account(), bytes: this.#books.bytes });
+    this.#beginning = await begin(this.#works);
+    if (this.#beginning.origin === "rescued") this.#works.recount.demand();
+    this.#works.log.info("the store is open", { ...this.account(), bytes: this.#works.books.bytes });
     await this.#refreshOldest();
     this.#phase = "open";
     this.#ring();
@@ -262,16 +170,16 @@ export class Outbox implements Recorder, Queue {
     await this.#opening?.catch(() => undefined);
     if (this.#phase === "open") this.#writing ??= this.#write();
     this.#phase = "closed";
-    this.#closing.abort();
+    this.#works.closing.abort();
     await this.#taking;
     await this.#writing;
     const isSound = this.#defect === undefined && this.epoch !== "";
-    if (isSound && this.#writer.usable) {
+    if (isSound && this.#works.writer.usable) {
       // Without it, the next process takes this for a crash.
-      await this.#tryAtEnd("the clean stop was not recorded", () => this.#commits.make("clean stop"));
+      await this.#tryAtEnd("the clean stop was not recorded", () => this.#works.commits.make("clean stop"));
     }
-    await this.#parts.store.close();
-    if (isSound) await this.#tryAtEnd("the end of the run was not recorded", () => this.#parts.volume.endRun());
+    await this.#works.store.close();
+    if (isSound) await this.#tryAtEnd("the end of the run was not recorded", () => this.#works.volume.endRun());
   }
 
   /** What fails here makes the next start look through the store sooner: it takes longer, and does no harm. */
@@ -279,12 +187,12 @@ export class Outbox implements Recorder, Queue {
     try {
       await work();
     } catch (error) {
-      this.#parts.log.warn(sentence, { ...problemStatus(error) });
+      this.#works.log.warn(sentence, { ...problemStatus(error) });
     }
   }
 
   async #take(lane: Lane, limit: BatchLimit): Promise<readonly QueuedRecord[]> {
-    const records = this.#phase === "open" ? await this.#handout.take(lane, limit) : [];
+    const records = this.#phase === "open" ? await this.#works.handout.take(lane, limit) : [];
     if (--this.#takes === 0) this.#taking = undefined;
     // It may have found what has to be declared, or that the store is of no more use.
     if (this.#dueIn() === 0) this.#ring();
@@ -309,27 +217,27 @@ export class Outbox implements Recorder, Queue {
       let goesOn = true;
       while (goesOn && this.#dueIn() <= 0) goesOn = await this.#timedCycle();
       // Nothing is awaited after the last look: a ring before it was seen, and one behind it begins anew.
-      if (this.#phase === "open") this.#alarm = this.#parts.clock.after(this.#dueIn(), () => this.#ring());
+      if (this.#phase === "open") this.#alarm = this.#works.clock.after(this.#dueIn(), () => this.#ring());
     } catch (error) {
       await this.#stop(error);
     }
     this.#writing = undefined;
-    if (this.#phase === "closed") this.#commits.refuseAll();
+    if (this.#phase === "closed") this.#works.commits.refuseAll();
   }
 
   /** For good. */
   async #stop(error: unknown): Promise<void> {
-    if (this.#writer.damaged || this.#reads.blocked !== undefined) await this.#witness.condemn();
+    if (this.#works.writer.damaged || this.#works.reads.blocked !== undefined) await this.#works.witness.condemn();
     this.#defect = problemStatus(error);
     this.#phase = "closed";
     const stack = error instanceof Error ? error.stack : "";
-    this.#parts.log.error("the outbox has stopped", { ...this.#defect, stack });
-    this.#parts.onDefect?.();
+    this.#works.log.error("the outbox has stopped", { ...this.#defect, stack });
+    this.#works.onDefect?.();
   }
 
   /** As `cycle`, and tells since when it is under way. */
   async #timedCycle(): Promise<boolean> {
-    this.#cycleSince = this.#parts.clock.monotonic();
+    this.#cycleSince = this.#works.clock.monotonic();
     const goesOn = await this.#cycle();
     this.#cycleSince = undefined;
     return goesOn;
@@ -337,60 +245,68 @@ export class Outbox implements Recorder, Queue {
 
   /** Time until the next commit, if nothing comes before it. */
   #dueIn(): Millis {
-    const { clock, options } = this.#parts;
-    const due = this.#intake.dueIn(clock.monotonic(), options.commitEvery);
+    const { clock, options } = this.#works;
+    const due = this.#works.intake.dueIn(clock.monotonic(), options.commitEvery);
     const hurried = this.#hurried && due !== undefined;
-    const closing = this.#phase === "closed" && (due !== undefined || this.#settlements.waiting > 0);
-    if (hurried || closing || this.#losses.waiting || this.#ledgerIsDue()) return 0;
-    if (this.#reads.blocked !== undefined) return 0;
+    const closing = this.#phase === "closed" && (due !== undefined || this.#works.settlements.waiting > 0);
+    if (hurried || closing || this.#works.losses.waiting || this.#ledgerIsDue()) return 0;
+    if (this.#works.reads.blocked !== undefined) return 0;
     // What was rescued is made the store that the sidecar speaks of.
-    if (this.#beginning?.origin === "rescued" && this.#commits.lastAt === undefined) return 0;
+    if (this.#beginning?.origin === "rescued" && this.#works.commits.lastAt === undefined) return 0;
     if (this.#phase === "closed") return HOUR;
-    const aliveIn = (this.#commits.lastAt ?? 0) + options.aliveEvery - clock.monotonic();
+    const aliveIn = (this.#works.commits.lastAt ?? 0) + options.aliveEvery - clock.monotonic();
     return Math.max(0, Math.min(due ?? HOUR, aliveIn));
   }
 
   /** A settlement may wait for company, but not when nothing is in flight and the uplink could be waiting for it to go on. */
   #ledgerIsDue(): boolean {
-    const { waiting } = this.#settlements;
-    const stalled = this.#inFlight.size === 0 && this.account().queued > 0;
+    const { waiting } = this.#works.settlements;
+    const stalled = this.#works.inFlight.size === 0 && this.account().queued > 0;
     return waiting >= LEDGER_GROUP || (waiting > 0 && (stalled || this.#hurried));
   }
 
   /** Commits what waits, after as many commits as it takes to make room for it. False when the disk refused to the last. */
   async #cycle(): Promise<boolean> {
-    const { store, clock } = this.#parts;
-    const { blocked } = this.#reads;
+    const { store, clock } = this.#works;
+    const { blocked } = this.#works.reads;
     if (blocked !== undefined) {
       const reason = String(blocked.details["reason"] ?? "it cannot be read");
       throw new SuarError("store-disk-error", { directory: store.location, reason });
     }
     while (await this.#freeSome()) {
-      if (!(await this.#commits.make("no appends"))) return false;
+      if (!(await this.#works.commits.make("no appends"))) return false;
     }
-    if (!(await this.#commits.make("appends"))) return false;
+    if (!(await this.#works.commits.make("appends"))) return false;
     await this.#refreshOldest();
-    await this.#watch.look(this.#books.bytes);
-    await this.#recount.makeIfDue(clock.monotonic());
+    await this.#works.watch.look(this.#works.books.bytes);
+    await this.#works.recount.makeIfDue(clock.monotonic());
     return true;
   }
 
   /** True when more room has to be made with the commit after the next. */
   #freeSome(): Promise<boolean> {
-    const lateEnd = this.#lanes.lateEnd(this.#parts.clock.monotonic());
-    return this.#reads.attempt("retention", () => this.#room.freeSome(this.#intake.bytes, lateEnd), false);
+    const lateEnd = this.#works.lanes.lateEnd(this.#works.clock.monotonic());
+    return this.#works.reads.attempt(
+      "retention",
+      () => this.#works.room.freeSome(this.#works.intake.bytes, lateEnd),
+      false,
+    );
   }
 
   /** A cycle that the disk refuses goes on in attempts, each of which is a step; one that does not answer makes none. */
   #stalledMs(): Millis {
-    const { clock, options } = this.#parts;
+    const { clock, options } = this.#works;
     const now = clock.monotonic();
-    if (this.#cycleSince === undefined) return this.#intake.overdueMs(now, options.commitEvery);
-    return now - Math.max(this.#cycleSince, this.#writer.attemptedAt);
+    if (this.#cycleSince === undefined) return this.#works.intake.overdueMs(now, options.commitEvery);
+    return now - Math.max(this.#cycleSince, this.#works.writer.attemptedAt);
   }
 
   #refreshOldest(): Promise<void> {
-    const { store } = this.#parts;
-    return this.#reads.attempt("oldest", () => this.#oldest.refresh(store, this.#books.tracks, this.epoch), undefined);
+    const { store } = this.#works;
+    return this.#works.reads.attempt(
+      "oldest",
+      () => this.#works.oldest.refresh(store, this.#works.books.tracks, this.epoch),
+      undefined,
+    );
   }
 }

@@ -1,7 +1,8 @@
 import type { Store } from "../core/store.ts";
 import type { Books } from "./books.ts";
 import type { Losses } from "./losses.ts";
-import { type Deletion, type InFlight, makeRoom, spareBytes } from "./retention.ts";
+import { type Deletion, makeRoom, spareBytes } from "./retention.ts";
+import type { InFlightRecords } from "./taking.ts";
 import type { VolumeWatch } from "./volume-watch.ts";
 
 export interface RoomParts {
@@ -9,7 +10,7 @@ export interface RoomParts {
   readonly books: Books;
   readonly losses: Losses;
   readonly watch: VolumeWatch;
-  readonly inFlight: InFlight;
+  readonly inFlight: InFlightRecords;
 }
 
 /** Keeps what is stored within its bound: the deletions that the next commit must carry, and whether more have to follow. */
@@ -40,7 +41,8 @@ export class Room {
     this.#freeing = false;
     const { store, books, losses, watch, inFlight } = this.parts;
     const { boundBytes } = watch;
-    const room = await makeRoom({ store, books, inFlight, excess, boundBytes, lateEnd });
+    const isInFlight = (seq: number) => inFlight.has(seq);
+    const room = await makeRoom({ store, books, inFlight: isInFlight, excess, boundBytes, lateEnd });
     for (const { records, reason, merged } of room.losses) losses.declare(records, reason, merged);
     this.#deletions.push(...room.deletions);
     const left = this.#excess(waitingBytes);

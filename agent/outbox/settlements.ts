@@ -9,6 +9,12 @@ export interface Waiting {
   reject(error: unknown): void;
 }
 
+export interface SettlementsParts {
+  readonly inFlight: InFlightRecords;
+  readonly losses: Losses;
+  readonly room: Room;
+}
+
 /** Settles what is in flight: in the ledger at once, on disk with the next commit. */
 export class Settlements {
   /** Ends `#last`, for all whom the next commit confirms: mostly they wait for a while, and one promise is enough for them. */
@@ -17,11 +23,7 @@ export class Settlements {
   /** Once it is on disk, so are all that came before. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly inFlight: InFlightRecords,
-    private readonly losses: Losses,
-    private readonly room: Room,
-  ) {}
+  constructor(private readonly parts: SettlementsParts) {}
 
   /** How many the next commit would confirm. */
   get waiting(): number {
@@ -30,14 +32,15 @@ export class Settlements {
 
   /** As Queue.settle. Records that are not in flight, for example because they were settled before, are passed over. */
   settle(seqs: readonly number[], settlement: Settlement): Promise<void> {
-    const taken = seqs.flatMap((seq) => this.inFlight.remove(seq) ?? []);
+    const { inFlight, losses, room } = this.parts;
+    const taken = seqs.flatMap((seq) => inFlight.remove(seq) ?? []);
     // Repeated while the first settlement is still on its way to the disk, it has to wait for that.
     if (taken.length === 0) return this.#last;
     for (const { track, position, key, bytes } of taken) {
-      if (position < track.reclaimed) this.room.delete({ key, bytes });
+      if (position < track.reclaimed) room.delete({ key, bytes });
       if (settlement.outcome === "delivered") track.ledger.add(position);
     }
-    if (settlement.outcome === "rejected") this.losses.declare(taken, settlement.reason);
+    if (settlement.outcome === "rejected") losses.declare(taken, settlement.reason);
     this.#waiting++;
     if (this.#next === undefined) {
       this.#last = new Promise((resolve, reject) => {
