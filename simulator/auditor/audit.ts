@@ -5,13 +5,13 @@ import { decodeEnvelope } from "../../agent/uplink/decode-envelope.ts";
 import type { SequenceSet } from "../brokers/sequence-set.ts";
 import type { SiteAccount } from "../worker/messages.ts";
 import type { WorldTime } from "../world/world-time.ts";
-import { balance } from "./balance.ts";
+import { Books } from "./books.ts";
 import { BrokerCounters } from "./broker-counters.ts";
 import { Delays } from "./delays.ts";
-import { EpochBook } from "./epoch-book.ts";
-import { type Expectations, type Finding, Findings } from "./findings.ts";
+import { type Expectations, Findings } from "./findings.ts";
 import { Said } from "./said.ts";
 import { Sessions } from "./sessions.ts";
+import { sumOfAccounts } from "./sum-of-accounts.ts";
 import type { Verdict } from "./verdict.ts";
 import { WhoSpeaks } from "./who-speaks.ts";
 
@@ -36,13 +36,13 @@ export interface AuditOptions {
 }
 
 const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
+
 /**
  * What the centre heard of the whole fleet, and at the end whether it is what the agents recorded. It trusts nobody: neither broker nor
  * agents.
  */
 export class Audit {
-  readonly #books = new Map<string, EpochBook>();
-  readonly #booksOf = new Map<string, EpochBook[]>();
+  readonly #books = new Books();
   readonly #findings: Findings;
   readonly #counters = new BrokerCounters();
   readonly #speakers = new WhoSpeaks();
@@ -104,7 +104,7 @@ export class Audit {
     this.observer?.heard(site);
     try {
       if (level === "status") {
-        if (this.#sessions.hear(payload, now)) for (const book of this.#booksOf.get(site) ?? []) book.beginSession();
+        if (this.#sessions.hear(payload, now)) this.#books.beginSession(site);
       } else if (level === "config") this.said.reported(site, payload);
       else return { site, epoch: this.#hearRecords(site, LANES[level], payload, now) };
     } catch (error) {
@@ -120,12 +120,12 @@ export class Audit {
 
   /** The auditor is back in its session, in which the broker may send once more what it has not heard that we have. */
   resumed(): void {
-    for (const book of this.#books.values()) book.beginSession();
+    this.#books.beginSession();
   }
 
   /** What has come of a store, for the centre to say so; undefined: nothing. */
   receivedOf(site: string, epoch: string): SequenceSet | undefined {
-    return this.#books.get(`${site}/${epoch}`)?.received;
+    return this.#books.find(site, epoch)?.received;
   }
 
   /** An agent failed. */
@@ -135,40 +135,14 @@ export class Audit {
 
   /** The last word. @param accounts of every site. To be called once. */
   conclude(accounts: readonly SiteAccount[]): Verdict {
-    const known = new Set<string>();
-    const sum = { created: 0, confirmed: 0, queued: 0, declared: 0, powerCuts: 0 };
-    const before = { delivered: 0, declared: 0 };
-    for (const site of accounts) {
-      sum.powerCuts += site.powerCuts;
-      const { account } = site;
-      const key = `${site.site}/${account?.epoch}`;
-      known.add(key);
-      for (const finding of balance(site, this.#books.get(key))) this.#findings.add(finding);
-      before.delivered += site.before?.delivered ?? 0;
-      before.declared += site.before?.declared ?? 0;
-      if (account === undefined) continue;
-      sum.created += account.recorded;
-      sum.confirmed += account.delivered;
-      sum.queued += account.queued;
-      sum.declared += account.lost + account.thinned;
-    }
-    let [duplicates, unexplained, reordered] = [0, 0, 0];
-    for (const [key, book] of this.#books) {
-      duplicates += book.duplicates;
-      unexplained += book.unexplained;
-      reordered += book.reordered;
-      for (const finding of this.#ofBook(key, book, known.has(key))) this.#findings.add(finding);
-    }
-    for (const finding of [...this.#speakers.findings, ...this.said.findings]) this.#findings.add(finding);
+    const found = [this.#books.findings(accounts), this.#speakers.findings, this.said.findings];
+    for (const finding of found.flat()) this.#findings.add(finding);
     this.#findings.addUnfulfilled();
     return {
-      ...sum,
-      before,
+      ...sumOfAccounts(accounts),
+      ...this.#books.totals,
       ok: this.#findings.isEmpty,
       delivered: this.#records,
-      duplicates,
-      unexplainedDuplicates: unexplained,
-      reordered,
       undeclared: this.#findings.countOf("undeclared") + this.#findings.countOf("forgotten"),
       messages: this.#messages,
       ...this.#sessions.told,
@@ -188,22 +162,12 @@ export class Audit {
     return p50 === undefined || p95 === undefined ? {} : { liveDelayMs: { p50, p95, max: this.#delays.most } };
   }
 
-  #ofBook(key: string, book: EpochBook, isAccountedFor: boolean): readonly Finding[] {
-    const [site = "", epoch = ""] = key.split("/");
-    const counts = [
-      ["orphan", isAccountedFor ? 0 : book.received.size, "no agent accounts for this store"],
-      ["reordered", book.reordered, "behind a later record of the same lane"],
-      ["duplicated", book.unexplained, "twice in one session"],
-    ] as const;
-    return counts.flatMap(([kind, count, detail]) => (count === 0 ? [] : [{ kind, site, epoch, count, detail }]));
-  }
-
   /** Returns the epoch. */
   #hearRecords(site: string, lane: Lane | undefined, payload: Uint8Array, now: Millis): string {
     if (lane === undefined) throw new Error("not a topic of the contract");
     const { site: sender, epoch, replay, records } = decodeEnvelope(payload);
     if (sender !== site) throw new Error(`an envelope of ${sender}`);
-    const book = this.#bookOf(site, epoch);
+    const book = this.#books.of(site, epoch);
     const worldNow = this.time.at(now);
     for (const record of records) {
       const arrival = book.take(lane, record, replay !== undefined);
@@ -217,16 +181,5 @@ export class Audit {
       this.observer?.live(site, worldNow - at);
     }
     return epoch;
-  }
-
-  #bookOf(site: string, epoch: string): EpochBook {
-    const key = `${site}/${epoch}`;
-    let book = this.#books.get(key);
-    if (book === undefined) {
-      book = new EpochBook();
-      this.#books.set(key, book);
-      this.#booksOf.set(site, [...(this.#booksOf.get(site) ?? []), book]);
-    }
-    return book;
   }
 }
