@@ -16,8 +16,9 @@ const LOADED_MEGABYTES = 30;
  *   takes memory and saves nothing, as what outlives it waits for a minute to be recorded;
  * - no collection of everything before most agents are there, while a collection at each step of the heap's growth would go over those that
  *   are again and again;
- * - from then on one whenever the heap has grown by a quarter, every two or three minutes. It takes half a millisecond for each agent, some
- *   five hundredths of a core for all of a worker; half of that would do if the heap grew by half, and an agent would take 16 kB more.
+ * - from then on one whenever the heap has grown by a quarter. Reckoned from half a millisecond and 6.5 kB a minute for each agent, that is
+ *   every two or three minutes and five hundredths of a core for a full worker; if the heap grew by half, half of that would do, and an agent
+ *   would take 16 kB more.
  */
 export function engineFlags(agents: number): readonly string[] {
   const nursery = Math.max(LEAST_NURSERY_MEGABYTES, 2 ** Math.ceil(Math.log2(agents / AGENTS_A_MEGABYTE)));
