@@ -36,9 +36,9 @@ export function buildCollectors(options: CollectorOptions, ports: CollectorPorts
   const { isp, ladder } = options;
   const [towards] = ladder.anycast;
   const firstHop = isp === "auto" && towards ? new FirstHop(towards, ladder.timeout, ports.prober) : undefined;
-  const ispAddress = () => (isp === "auto" ? firstHop?.address : isp);
+  const ispRouter = isp === "auto" ? firstHop : { address: isp };
   return [
-    new Ladder({ isp: ispAddress, sparing: ports.sparing, ...ladder }, ports.prober, ports.network),
+    new Ladder({ isp: ispRouter, sparing: ports.sparing, ...ladder }, ports.prober, ports.network),
     ...(firstHop === undefined ? [] : [firstHop]),
     new InterfaceCollector(options.interfaceName, ports.network),
     new HostCollector(options.hostEvery, ports.host),

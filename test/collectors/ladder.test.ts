@@ -10,7 +10,7 @@ const OPTIONS: LadderOptions = {
   timeout: 8000,
   gateway: "auto",
   terminal: "192.168.100.1",
-  isp: () => "10.20.0.1",
+  isp: { address: "10.20.0.1" },
   anycast: ["1.1.1.1", "8.8.8.8"],
   resolverName: "example.net",
   broker: { host: "broker.example.net", port: 8883 },

@@ -11,8 +11,8 @@ export interface LadderOptions {
   readonly gateway?: "auto" | (string & {}) | undefined;
   /** Address of the terminal on the LAN, where it answers to ping. */
   readonly terminal?: string | undefined;
-  /** Address of the provider's first router beyond the satellite, as far as it is known. */
-  readonly isp?: (() => string | undefined) | undefined;
+  /** The provider's first router beyond the satellite; its address as far as it is known. */
+  readonly isp?: { readonly address: string | undefined } | undefined;
   /** At most two addresses far beyond the satellite. Addresses, not names: with the resolver gone they must still tell. */
   readonly anycast: readonly string[];
   /** Looked up at the system's resolver; undefined: not tried. */
@@ -129,7 +129,7 @@ export class Ladder implements Collector {
   #fixed(): readonly Probe[] {
     const { terminal, anycast, timeout } = this.options;
     const [first, second] = anycast;
-    const isp = this.#rests("isp") ? undefined : this.options.isp?.();
+    const isp = this.#rests("isp") ? undefined : this.options.isp?.address;
     const resolverName = this.#rests("resolver") ? undefined : this.options.resolverName;
     const broker = this.#rests("broker") ? undefined : this.options.broker;
     const probes: Probe[] = [];
