@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { MAXIMUM_SHARDS } from "../fleet/shard.ts";
-import { formatCount } from "../page/format.ts";
+import { formatCount, formatSeconds } from "../page/format.ts";
 import { columns } from "../report/columns.ts";
 import { accountRows, findingText, saidRows, verdictText } from "../report/report-rows.ts";
 import { type MergedReport, mergeReports } from "../shards/merge.ts";
@@ -50,7 +50,6 @@ function readFlags(programArguments: readonly string[]): { readonly files: reado
 function mergedText(report: MergedReport): string {
   const { verdict, sites, shards } = report;
   const delay = verdict.liveDelayMs;
-  const seconds = (ms: number) => `${(ms / 1000).toFixed(1)} s`;
   const lines = columns([
     ["sites", formatCount(sites), `in ${formatCount(shards)} shards`],
     ...accountRows(report),
@@ -59,7 +58,7 @@ function mergedText(report: MergedReport): string {
       : [
           [
             "live delay",
-            `${seconds(delay.p50)}, ${seconds(delay.p95)}, ${seconds(delay.max)}`,
+            `${formatSeconds(delay.p50)}, ${formatSeconds(delay.p95)}, ${formatSeconds(delay.max)}`,
             "of the slowest shard: half, 95 %, all within",
           ] as const,
         ]),

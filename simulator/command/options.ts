@@ -13,7 +13,7 @@ const MAXIMUM_SITES = 200_000;
 const MAXIMUM_MINUTES = 24 * 60;
 /** Beyond it a window of a minute would be less than a second. */
 const MAXIMUM_SPEED = 60;
-const MAXIMUM_WORKERS = 250;
+export const MAXIMUM_WORKERS = 250;
 const MAXIMUM_SCENARIOS = 10;
 const MAXIMUM_PORT = 65_535;
 

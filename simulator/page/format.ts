@@ -23,6 +23,11 @@ export function formatDuration(ms: Millis): string {
   return `${formatTime(ms)} ${ms < HOUR ? "min" : "h"}`;
 }
 
+/** With one decimal, also when it is long: figures that are compared. */
+export function formatSeconds(ms: Millis): string {
+  return `${(ms / SECOND).toFixed(1)} s`;
+}
+
 /** A moment of a run: 0:42, 1:02:00. */
 export function formatTime(ms: Millis): string {
   const seconds = Math.round(ms / SECOND);

@@ -1,4 +1,4 @@
-import type { SimulationOptions } from "../command/options.ts";
+import { MAXIMUM_WORKERS, type SimulationOptions } from "../command/options.ts";
 import { COSTS, clientBytes, SPARE_FILES } from "./costs.ts";
 import type { Machine } from "./machine.ts";
 import type { Plan } from "./plan.ts";
@@ -58,7 +58,7 @@ export function refusalsOf(
   if (filesAWorker > files) {
     const enough = Math.ceil(sites / Math.max(1, files - SPARE_FILES));
     refusals.push(
-      `A worker needs ${filesAWorker} open files, and the limit is ${files}: --workers ${enough}, or ulimit -n ${filesAWorker}.`,
+      `A worker needs ${filesAWorker} open files, and the limit is ${files}: ${enough <= MAXIMUM_WORKERS ? `--workers ${enough}, or ` : ""}ulimit -n ${filesAWorker} before the command.`,
     );
   }
   const ours = typeof broker === "string";

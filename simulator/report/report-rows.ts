@@ -1,6 +1,6 @@
 import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Finding } from "../auditor/findings.ts";
-import { formatBytes, formatCount, formatDuration } from "../page/format.ts";
+import { formatBytes, formatCount, formatDuration, formatSeconds } from "../page/format.ts";
 import type { SimulationReport } from "./report.ts";
 
 /** Name, value, and what the value means. */
@@ -54,15 +54,16 @@ export function saidRows({ verdict }: Pick<SimulationReport, "verdict">): readon
 /** How long things took. */
 export function latencyRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
   const { liveDelayMs: delay } = verdict;
-  const seconds = (ms: number) => `${(ms / SECOND).toFixed(1)} s`;
   return [
     [
       "live delay",
-      delay === undefined ? "–" : `${seconds(delay.p50)}, ${seconds(delay.p95)}, ${seconds(delay.max)}`,
+      delay === undefined
+        ? "–"
+        : `${formatSeconds(delay.p50)}, ${formatSeconds(delay.p95)}, ${formatSeconds(delay.max)}`,
       delay === undefined ? "nothing live came" : "half within, 95 % within, all within, in the agents' time",
     ],
-    ["set-up", `${costs.setUpSeconds.toFixed(1)} s`, "until every agent was started"],
-    ["behind", seconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
+    ["set-up", formatSeconds(costs.setUpSeconds * SECOND), "until every agent was started"],
+    ["behind", formatSeconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
   ];
 }
 

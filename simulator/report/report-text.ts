@@ -1,5 +1,4 @@
-import { SECOND } from "../../agent/core/time.ts";
-import { formatCount } from "../page/format.ts";
+import { formatCount, formatSeconds } from "../page/format.ts";
 import { columns } from "./columns.ts";
 import type { SimulationReport } from "./report.ts";
 import {
@@ -29,10 +28,9 @@ export function reportText(report: SimulationReport): string {
 }
 
 function eventRows({ occasions }: SimulationReport): readonly ReportRow[] {
-  const seconds = (ms: number) => `${(ms / SECOND).toFixed(1)} s`;
   return occasions.map(({ scenario, what, from, to, sites, where }) => [
     scenario,
     what,
-    `from ${seconds(from)} to ${seconds(to)} of the run: ${formatCount(sites)} sites${where === "" ? "" : `, ${where}`}`,
+    `from ${formatSeconds(from)} to ${formatSeconds(to)} of the run: ${formatCount(sites)} sites${where === "" ? "" : `, ${where}`}`,
   ]);
 }

@@ -67,6 +67,11 @@ describe("the plan", () => {
     expect(workers("--sites 600", 16)).toBe(3);
   });
 
+  it("counts one process as one", () => {
+    const one = options("--sites 10");
+    expect(planText(makePlan(one, machine), one)).toContain("workers    1 process of at most 10 agents");
+  });
+
   it("never has more workers than sites", () => {
     expect(makePlan(options("--sites 3 --workers 9"), machine).workers).toBe(3);
   });
@@ -83,6 +88,7 @@ describe("the plan", () => {
     ["--broker nats", { hasNats: false }, "apt-get install nats-server"],
     ["--broker mosquitto --tls", { hasOpenssl: false }, "apt-get install openssl"],
     ["--sites 19000 --workers 1", { openFiles: 10_000 }, "--workers 2, or ulimit -n 19200"],
+    ["--sites 3000", { openFiles: 200 }, "open files, and the limit is 200: ulimit -n 201 before the command"],
     ["--sites 25000 --workers 1", { openFiles: 1e6 }, "its address has 22585: --workers 2"],
     ["--sites 25000 --broker mqtt://broker.example.net", { openFiles: 1e6 }, "--sites 22585"],
     ["--sites 50000 --broker mqtt://a,mqtt://b", { openFiles: 1e6 }, "--sites 45170"],
