@@ -15,7 +15,7 @@ export const COSTS = {
   embeddedClientBytes: 30_000,
   mosquittoClientBytes: 10_000,
   /** On all three nodes together. */
-  natsClientBytes: 500_000,
+  natsClientBytes: 150_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
   connectsPerSecond: { embedded: 250, mosquitto: 500, nats: 100 },
