@@ -26,8 +26,8 @@ export interface LaneRange {
 /** Where a lane goes on in one track, so that no take looks again at what was handed out before. */
 class Cursor {
   next = 1;
-  /** The lowest position that was released while a take was under way. */
-  released = Number.POSITIVE_INFINITY;
+  /** The lowest position that was released while a take was under way, if any was. */
+  released: number | undefined;
   /** The first record that it would hand out, as it was last seen. */
   head: { readonly position: number; readonly seq: number } | undefined;
 
@@ -39,28 +39,29 @@ class Cursor {
  * it always goes on with the lowest, so they rise in the lane.
  */
 export class Lanes {
-  readonly #cursors: Readonly<Record<Lane, readonly Cursor[]>>;
+  readonly #event: readonly Cursor[];
+  readonly #live: readonly Cursor[];
+  /** Those of the tracks that were thinned come when anything was: on most sites that is never. */
+  #backlog: readonly Cursor[];
 
   constructor(
     private readonly books: Books,
     private readonly fresh: Freshness,
   ) {
-    this.#cursors = {
-      event: [new Cursor(books.event)],
-      live: [new Cursor(books.telemetry)],
-      backlog: [books.telemetry, ...books.thinnedTracks].map((track) => new Cursor(track)),
-    };
+    this.#event = [new Cursor(books.event)];
+    this.#live = [new Cursor(books.telemetry)];
+    this.#backlog = [new Cursor(books.telemetry)];
   }
 
   /** Whether the lane may hand out something now: a take from it looks whether it does. */
   has(lane: Lane, now: Millis): boolean {
-    return this.#cursors[lane].some((cursor) => this.#rangeOf(lane, cursor, now) !== undefined);
+    return this.#cursors(lane).some((cursor) => this.#rangeOf(lane, cursor, now) !== undefined);
   }
 
   /** Begins a take. Undefined when the lane hands out nothing now. */
   async begin(lane: Lane, now: Millis, store: Store): Promise<LaneRange | undefined> {
-    const ranges = this.#cursors[lane].flatMap((cursor) => this.#rangeOf(lane, cursor, now) ?? []);
-    for (const { cursor } of ranges) cursor.released = Number.POSITIVE_INFINITY;
+    const ranges = this.#cursors(lane).flatMap((cursor) => this.#rangeOf(lane, cursor, now) ?? []);
+    for (const { cursor } of ranges) cursor.released = undefined;
     const [only] = ranges;
     const isThinned = ({ track }: LaneRange) => this.books.thinnedTracks.includes(track);
     if (only === undefined || !ranges.some(isThinned)) return only;
@@ -80,15 +81,15 @@ export class Lanes {
 
   /** Ends a take: the lane goes on at `next`, or at what was released meanwhile. */
   finish({ cursor }: LaneRange, next: number): void {
-    cursor.next = Math.min(next, cursor.released);
+    cursor.next = Math.min(next, cursor.released ?? next);
   }
 
   /** A record is pending again. If it was live when it was taken it may be backlog by now, so both lanes go back to it. */
   release(track: Track, position: number): void {
-    for (const cursor of LANES.flatMap((lane) => this.#cursors[lane])) {
+    for (const cursor of LANES.flatMap((lane) => this.#cursors(lane))) {
       if (cursor.track !== track) continue;
       cursor.next = Math.min(cursor.next, position);
-      cursor.released = Math.min(cursor.released, position);
+      cursor.released = Math.min(cursor.released ?? position, position);
     }
   }
 
@@ -99,7 +100,7 @@ export class Lanes {
 
   /** Live telemetry that is still pending becomes late one day: what was merged after it was recorded waits behind it. */
   async #firstLiveSeq(now: Millis, store: Store): Promise<number> {
-    const [live] = this.#cursors.live;
+    const [live] = this.#live;
     const { telemetry } = this.books;
     if (live === undefined) return Number.POSITIVE_INFINITY;
     const open = telemetry.ledger.openRun(Math.max(live.next, this.lateEnd(now)), telemetry.newest + 1);
@@ -114,6 +115,16 @@ export class Lanes {
       cursor.head = { position: from, seq: entry?.seq ?? UNREADABLE };
     }
     return cursor.head.seq;
+  }
+
+  #cursors(lane: Lane): readonly Cursor[] {
+    if (lane === "event") return this.#event;
+    if (lane === "live") return this.#live;
+    const { thinnedTracks } = this.books;
+    if (this.#backlog.length === 1 && thinnedTracks.some(({ newest }) => newest > 0)) {
+      this.#backlog = this.#backlog.concat(thinnedTracks.map((track) => new Cursor(track)));
+    }
+    return this.#backlog;
   }
 
   #rangeOf(lane: Lane, cursor: Cursor, now: Millis): LaneRange | undefined {

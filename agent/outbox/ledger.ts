@@ -4,6 +4,8 @@ export interface Interval {
   readonly to: number;
 }
 
+const NONE: readonly Interval[] = [];
+
 /**
  * Which positions of one track are settled, that is delivered or declared lost, as the shortest list of intervals.
  *
@@ -14,7 +16,8 @@ export interface Interval {
 export class Ledger {
   #head = 1;
   #settled = 0;
-  #intervals: Interval[] = [];
+  /** Absent while there are none, as most of the time. */
+  #above: Interval[] | undefined;
 
   /** @throws RangeError when the parts break the invariants. */
   static restore(head: number, intervals: readonly Interval[]): Ledger {
@@ -28,7 +31,7 @@ export class Ledger {
     }
     ledger.#head = head;
     ledger.#settled += head - 1;
-    ledger.#intervals = [...intervals];
+    if (intervals.length > 0) ledger.#above = [...intervals];
     return ledger;
   }
 
@@ -44,12 +47,12 @@ export class Ledger {
 
   /** What is settled above `head`. */
   get intervals(): readonly Interval[] {
-    return this.#intervals;
+    return this.#above ?? NONE;
   }
 
   has(position: number): boolean {
     if (position < this.#head) return position >= 1;
-    const interval = this.#intervals[this.#firstEndingAt(position)];
+    const interval = this.#above?.[this.#firstEndingAt(position)];
     return interval !== undefined && interval.from <= position;
   }
 
@@ -59,8 +62,8 @@ export class Ledger {
     if (this.has(position)) return false;
     this.#settled++;
     const index = this.#firstEndingAt(position);
-    const before = this.#intervals[index - 1];
-    const after = this.#intervals[index];
+    const before = this.#above?.[index - 1];
+    const after = this.#above?.[index];
     const joinsBefore = before !== undefined && before.to === position - 1;
     const joinsAfter = after !== undefined && after.from === position + 1;
     const joined = {
@@ -69,10 +72,12 @@ export class Ledger {
     };
     if (joined.from === this.#head) {
       this.#head = joined.to + 1;
-      this.#intervals.splice(index, joinsAfter ? 1 : 0);
+      this.#above?.splice(index, joinsAfter ? 1 : 0);
+      if (this.#above?.length === 0) this.#above = undefined;
     } else {
       const first = joinsBefore ? index - 1 : index;
-      this.#intervals.splice(first, (joinsBefore ? 1 : 0) + (joinsAfter ? 1 : 0), joined);
+      this.#above ??= [];
+      this.#above.splice(first, (joinsBefore ? 1 : 0) + (joinsAfter ? 1 : 0), joined);
     }
     return true;
   }
@@ -81,19 +86,19 @@ export class Ledger {
   openRun(from: number, end: number): Interval | undefined {
     let start = Math.max(from, this.#head);
     let index = this.#firstEndingAt(start);
-    const containing = this.#intervals[index];
+    const containing = this.#above?.[index];
     if (containing !== undefined && containing.from <= start) {
       start = containing.to + 1;
       index++;
     }
-    const to = Math.min(end, this.#intervals[index]?.from ?? end) - 1;
+    const to = Math.min(end, this.#above?.[index]?.from ?? end) - 1;
     return start <= to ? { from: start, to } : undefined;
   }
 
   /** The first run of positions at or above `from`, and below `end`, that are settled. */
   settledRun(from: number, end: number): Interval | undefined {
     const start = Math.max(from, 1);
-    const run = start < this.#head ? { from: start, to: this.#head - 1 } : this.#intervals[this.#firstEndingAt(start)];
+    const run = start < this.#head ? { from: start, to: this.#head - 1 } : this.#above?.[this.#firstEndingAt(start)];
     if (run === undefined) return undefined;
     const clipped = { from: Math.max(start, run.from), to: Math.min(run.to, end - 1) };
     return clipped.from <= clipped.to ? clipped : undefined;
@@ -101,11 +106,12 @@ export class Ledger {
 
   /** Index of the first interval whose end is at or above `position`. */
   #firstEndingAt(position: number): number {
+    const intervals = this.intervals;
     let low = 0;
-    let high = this.#intervals.length;
+    let high = intervals.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const interval = this.#intervals[middle];
+      const interval = intervals[middle];
       if (interval !== undefined && interval.to < position) low = middle + 1;
       else high = middle;
     }
