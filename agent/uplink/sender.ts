@@ -49,7 +49,8 @@ export class Sender {
     this.#messages = new MessageSender(parts, this.#lanes, this.#judge);
     this.#custody = new Custody(parts, (error) => this.#queueFailed("live", error));
     this.#replay = new ReplaySender({
-      ...parts,
+      queue: parts.queue,
+      replays: parts.replays,
       messages: this.#messages,
       lanes: this.#lanes,
       onQueueFailed: (error) => this.#queueFailed("backlog", error),
