@@ -85,6 +85,11 @@ export class MqttSession implements Session, ClientListener {
         this.#settleOpening();
       });
     });
+    // What TLS tells of does not end the socket by itself.
+    socket.on("error", (error) => {
+      this.#socketFailed(error);
+      socket.destroy();
+    });
     // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
     socket.on("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
   }
