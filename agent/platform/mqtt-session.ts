@@ -1,12 +1,5 @@
 import type { Socket } from "node:net";
-import type {
-  IConnackPacket,
-  IDisconnectPacket,
-  IPubackPacket,
-  IPublishPacket,
-  ISubackPacket,
-  Packet,
-} from "mqtt-packet";
+import type { IDisconnectPacket, IPublishPacket } from "mqtt";
 import { SuarError } from "../core/errors.ts";
 import type { Millis } from "../core/time.ts";
 import {
@@ -18,14 +11,30 @@ import {
   type Session,
   type Traffic,
 } from "../core/transport.ts";
-import { type ClientListener, type ClientOptions, MqttClient, subscriptionQos } from "./mqtt-client.ts";
+import {
+  asBuffer,
+  type ClientOptions,
+  forgetWill,
+  inboundUnparsedBytes,
+  type MqttClient,
+  mqttClient,
+  subscriptionQos,
+} from "./mqtt-client.ts";
 
 type Listener = Parameters<Session["onMessage"]>[0];
 
-/** Waits for an answer of the broker. */
-interface Pending {
-  readonly awaits: "puback" | "suback";
-  readonly resolve: (answer: IPubackPacket | ISubackPacket) => void;
+/** Why a message is not acknowledged. */
+const LEFT = new Error("left to the next session");
+
+/**
+ * Topics that we publish to at once, and a few to spare. The library makes room for as many as the broker allows: for the 65,535 of some that is
+ * more than a megabyte.
+ */
+const MOST_ALIASES = 8;
+
+/** What waits for an answer of the broker. */
+interface Pending<Answer> {
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: SuarError) => void;
 }
 
@@ -40,9 +49,10 @@ export interface Connection {
  *
  * INVARIANTS
  * - The session ends when its socket closes, and only then; the first cause that was noted is the reason.
- * - Every publish is in `#pending` from its PUBLISH to its PUBACK, abort or end. Subscriptions likewise.
+ * - Every publish is in `#pending` from its PUBLISH to its PUBACK, abort or end, and leaves with the library's own entry for it:
+ *   MQTT.js itself calls nobody back when a link drops, and hides what a PUBACK said. Subscriptions likewise.
  */
-export class MqttSession implements Session, ClientListener {
+export class MqttSession implements Session {
   readonly version: ProtocolVersion;
   readonly closed: Promise<CloseReason>;
   #receiveMaximum = Number.POSITIVE_INFINITY;
@@ -51,9 +61,10 @@ export class MqttSession implements Session, ClientListener {
   readonly #socket: Socket;
   readonly #client: MqttClient;
   readonly #subscriptionQos: 0 | 1;
-  readonly #pending = new Map<number, Pending>();
+  readonly #pending = new Map<number, Pending<PublishOutcome>>();
+  #subscribing: readonly Pending<readonly number[]>[] = [];
   /** Whoever waits for the broker's consent. */
-  #opening: { readonly resolve: () => void; readonly reject: (error: SuarError) => void } | undefined;
+  #opening: Pending<void> | undefined;
   #listener: Listener | undefined;
   /** Goes on with the message that came before the listener: a broker sends what it had kept right behind its CONNACK. */
   #onListener: (() => void) | undefined;
@@ -64,6 +75,9 @@ export class MqttSession implements Session, ClientListener {
   /** In TLS 1.3 a server looks at our certificate when our handshake is over: its refusal may come instead of a CONNACK. */
   #alert: string | undefined;
   #serverReference: string | undefined;
+  #unparsedBytes = 0;
+  #sentPackets = 0;
+  #receivedPackets = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -74,10 +88,9 @@ export class MqttSession implements Session, ClientListener {
     this.#socket = socket;
     this.version = options.version;
     this.#subscriptionQos = subscriptionQos(options);
-    this.#client = new MqttClient(socket, this, options);
+    this.#client = mqttClient(socket, options);
     this.closed = new Promise((resolve) => {
       socket.on("close", () => {
-        this.#client.stop();
         if (socket.errored !== null) this.#socketFailed(socket.errored);
         this.#note({ by: "broker", detail: "the connection was closed" });
         this.#failPending();
@@ -85,13 +98,12 @@ export class MqttSession implements Session, ClientListener {
         this.#settleOpening();
       });
     });
-    // What TLS tells of does not end the socket by itself.
-    socket.on("error", (error) => {
-      this.#socketFailed(error);
-      socket.destroy();
-    });
-    // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
-    socket.on("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
+    this.#watch();
+    this.#client.connect();
+    forgetWill(this.#client);
+    // After connect(): the library has parsed a chunk, and reported its packets, before it is counted here.
+    const most = inboundUnparsedBytes(options);
+    socket.on("data", (chunk: Buffer) => this.#count(chunk.length, most));
   }
 
   /**
@@ -120,8 +132,8 @@ export class MqttSession implements Session, ClientListener {
     return {
       sentBytes: this.connection.tcp.bytesWritten,
       receivedBytes: this.connection.tcp.bytesRead,
-      sentPackets: this.#client.sentPackets,
-      receivedPackets: this.#client.receivedPackets,
+      sentPackets: this.#sentPackets,
+      receivedPackets: this.#receivedPackets,
     };
   }
 
@@ -132,46 +144,64 @@ export class MqttSession implements Session, ClientListener {
   }
 
   subscribe(filters: readonly string[], signal: AbortSignal): Promise<readonly number[]> {
-    // As published: a retained message is told apart even when it comes while we listen. Not what we published ourselves; a shared
-    // subscription must not ask for that.
-    const nl = !filters.some((filter) => filter.startsWith("$share/"));
-    const options = { qos: this.#subscriptionQos, rap: true, nl };
-    return this.#ask(signal, "suback", codesOf, () => this.#client.subscribe(filters, options));
+    return this.#ask(signal, (pending) => {
+      this.#subscribing = [...this.#subscribing, pending];
+      // As published: a retained message is told apart even when it comes while we listen. Not what we published ourselves; a shared
+      // subscription must not ask for that.
+      const nl = !filters.some((filter) => filter.startsWith("$share/"));
+      this.#client.subscribe([...filters], { qos: this.#subscriptionQos, rap: true, nl }, (error, _filters, packet) => {
+        if (packet?.granted !== undefined) pending.resolve(packet.granted.map(Number));
+        else pending.reject(new SuarError("session-closed", { reason: error?.message ?? "SUBACK without codes" }));
+      });
+      return () => {
+        this.#subscribing = this.#subscribing.filter((other) => other !== pending);
+      };
+    });
   }
 
   publish(message: Message, signal?: AbortSignal): Promise<PublishOutcome> {
-    return this.#ask(signal, "puback", outcomeOf, () => this.#client.publish(message));
+    return this.#ask(signal, (pending) => {
+      this.#client.publish(message.topic, asBuffer(message.payload), {
+        qos: 1,
+        retain: message.retain,
+        ...(message.correlation === undefined || this.version !== 5
+          ? {}
+          : { properties: { correlationData: asBuffer(message.correlation) } }),
+      });
+      const id = this.#client.getLastMessageId();
+      this.#pending.set(id, pending);
+      return (answered) => {
+        if (!answered) this.#client.removeOutgoingMessage(id);
+        this.#pending.delete(id);
+      };
+    });
   }
 
-  /** One question to the broker. `send` asks it and returns its identifier, `meaningOf` reads the answer. */
+  /** One question to the broker. `send` writes it down as waiting, sends it, and returns what forgets it, answered or not. */
   #ask<Answer>(
     signal: AbortSignal | undefined,
-    awaits: Pending["awaits"],
-    meaningOf: (answer: IPubackPacket | ISubackPacket) => Answer,
-    send: () => number,
+    send: (pending: Pending<Answer>) => (answered: boolean) => void,
   ): Promise<Answer> {
     if (signal?.aborted === true) return Promise.reject(new SuarError("stopped", {}));
     if (this.#cause !== undefined) return this.#refuse();
     return new Promise((resolve, reject) => {
-      const id = send();
       const abort = () => pending.reject(new SuarError("stopped", {}));
-      const leave = () => {
+      const leave = (answered: boolean) => {
         signal?.removeEventListener("abort", abort);
-        this.#pending.delete(id);
+        forget(answered);
       };
-      const pending: Pending = {
-        awaits,
+      const pending: Pending<Answer> = {
         resolve: (answer) => {
-          leave();
-          resolve(meaningOf(answer));
+          leave(true);
+          resolve(answer);
         },
         reject: (error) => {
-          leave();
+          leave(false);
           reject(error);
         },
       };
-      this.#pending.set(id, pending);
       signal?.addEventListener("abort", abort, { once: true });
+      const forget = send(pending);
     });
   }
 
@@ -185,7 +215,7 @@ export class MqttSession implements Session, ClientListener {
     if (this.#cause === undefined) {
       this.#note({ by: "agent", detail: "closed" });
       this.#failPending();
-      this.#client.sayGoodbye();
+      this.#client.end(false);
     }
     const late = setTimeout(() => this.#socket.destroy(), Math.max(0, deadline));
     await this.closed;
@@ -196,69 +226,52 @@ export class MqttSession implements Session, ClientListener {
     this.#end({ by: "agent", detail });
   }
 
-  silent(): void {
-    // What comes waits behind a message that the listener is still busy with; the broker must not think that we are gone.
-    if (this.#held > 0) this.#client.ping();
-    else this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
-  }
-
-  nonsense(detail: string, tooMuch: boolean): void {
-    this.#end({ by: "broker", ...(tooMuch ? { tooMuch } : {}), detail });
-  }
-
-  received(packet: Packet): Promise<void> | undefined {
-    if (this.#connackCode === undefined) {
-      if (packet.cmd === "connack") this.#connected(packet);
-      else this.nonsense(`${packet.cmd} instead of CONNACK`, false);
-      return undefined;
-    }
-    switch (packet.cmd) {
-      case "puback":
-      case "suback":
-        this.#answered(packet);
-        return undefined;
-      case "publish":
-        return this.#published(packet);
-      case "pingresp":
-        return undefined;
-      case "pubrel":
-        this.#client.complete(packet.messageId ?? 0);
-        return undefined;
-      case "disconnect":
+  #watch(): void {
+    const client = this.#client;
+    client.onKeepaliveTimeout = () => {
+      // What comes waits behind a message that the listener is still busy with; the broker must not think that we are gone.
+      if (this.#held > 0) client.sendPing();
+      else this.#end({ by: "network", detail: "nothing came for one and a half keepalives" });
+    };
+    // With an error there is no PUBACK, and the library goes on with the next packet all the same.
+    client.handleMessage = (packet, done) =>
+      void this.#hand(packet).then((taken) => done(taken === "left" ? LEFT : undefined));
+    client.once("connect", () => this.#settleOpening());
+    client.on("error", (error) => {
+      if (isSocketError(error)) this.#socketFailed(error);
+      this.#end({ by: "broker", detail: error.message });
+    });
+    client.on("packetsend", () => {
+      this.#sentPackets += 1;
+    });
+    client.on("packetreceive", (packet) => {
+      this.#receivedPackets += 1;
+      this.#unparsedBytes = 0;
+      if (packet.cmd === "puback") {
+        this.#pending.get(packet.messageId ?? 0)?.resolve({ reasonCode: packet.reasonCode ?? 0 });
+      } else if (packet.cmd === "connack") {
+        this.#connackCode ??= this.version === 5 ? packet.reasonCode : packet.returnCode;
+        this.#receiveMaximum = packet.properties?.receiveMaximum ?? Number.POSITIVE_INFINITY;
+        this.#maximumPacketBytes = packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+        this.#serverReference = packet.properties?.serverReference;
+        if (packet.properties?.topicAliasMaximum !== undefined) {
+          packet.properties.topicAliasMaximum = Math.min(MOST_ALIASES, packet.properties.topicAliasMaximum);
+        }
+        this.#resumed = packet.sessionPresent;
+        if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
+      } else if (this.#connackCode === undefined) {
+        this.#end({ by: "broker", detail: `${packet.cmd} instead of CONNACK` });
+      } else if (packet.cmd === "disconnect") {
         this.#end(goodbyeOf(packet));
-        return undefined;
-      default:
-        this.nonsense(`${packet.cmd}, which nobody asked for`, false);
-        return undefined;
-    }
-  }
-
-  #connected({ returnCode, reasonCode, sessionPresent, properties = {} }: IConnackPacket): void {
-    this.#connackCode = this.version === 5 ? reasonCode : returnCode;
-    this.#receiveMaximum = properties.receiveMaximum ?? Number.POSITIVE_INFINITY;
-    this.#maximumPacketBytes = properties.maximumPacketSize ?? Number.POSITIVE_INFINITY;
-    this.#serverReference = properties.serverReference;
-    this.#resumed = sessionPresent;
-    if (this.#connackCode === undefined) this.nonsense("a CONNACK without a code", false);
-    else if (this.#connackCode > 0) this.nonsense(`refused with code ${this.#connackCode}`, false);
-    else {
-      this.#client.accepted(properties);
-      this.#settleOpening();
-    }
-  }
-
-  #answered(answer: IPubackPacket | ISubackPacket): void {
-    const pending = this.#pending.get(answer.messageId ?? 0);
-    // Otherwise nobody waits any more.
-    if (pending?.awaits === answer.cmd) pending.resolve(answer);
-    else if (pending !== undefined) this.nonsense(`${answer.cmd} for something else`, false);
-  }
-
-  #published(packet: IPublishPacket): Promise<void> | undefined {
-    if (packet.qos === 2) this.nonsense("a message of QoS 2, which nobody asked for", true);
-    else if (packet.properties?.topicAlias !== undefined) this.nonsense("a topic alias, which we take none of", false);
-    else return this.#hand(packet);
-    return undefined;
+      } else if (packet.cmd === "publish" && packet.qos === 2) {
+        // Nobody asked for it, and the library keeps such a message until the broker releases it, which it need never do.
+        this.#end({ by: "broker", tooMuch: true, detail: "a message of QoS 2" });
+      } else if (packet.cmd === "pubrec" || packet.cmd === "pubcomp") {
+        this.#end({ by: "broker", detail: `${packet.cmd} instead of PUBACK` });
+      }
+    });
+    // Not left to Node, which first waits until everything was written: a peer that no longer reads would keep it for ever.
+    this.#socket.on("end", () => this.#end({ by: "broker", detail: "the broker closed the connection" }));
   }
 
   #socketFailed(error: NodeJS.ErrnoException): void {
@@ -274,8 +287,8 @@ export class MqttSession implements Session, ClientListener {
     this.#opening = undefined;
   }
 
-  /** Hands a message to the listener, and then acknowledges it. */
-  async #hand({ topic, payload, qos, retain, messageId, properties }: IPublishPacket): Promise<void> {
+  /** Hands a message to the listener. The library acknowledges it afterwards, and only then goes on with the next packet. */
+  async #hand({ topic, payload, retain, properties }: IPublishPacket): Promise<unknown> {
     this.#held += 1;
     try {
       if (this.#listener === undefined) {
@@ -283,17 +296,23 @@ export class MqttSession implements Session, ClientListener {
           this.#onListener = resolve;
         });
       }
-      const taken = await this.#listener?.({
+      return await this.#listener?.({
         topic,
         payload: typeof payload === "string" ? Buffer.from(payload) : payload,
         retained: retain,
         ...(properties?.responseTopic === undefined ? {} : { responseTopic: properties.responseTopic }),
         ...(properties?.correlationData === undefined ? {} : { correlation: properties.correlationData }),
       });
-      if (qos === 1 && taken !== "left") this.#client.acknowledge(messageId ?? 0);
     } finally {
       this.#held -= 1;
     }
+  }
+
+  /** The far side may send a packet that never ends; the library would keep all of it. */
+  #count(bytes: number, most: number): void {
+    this.#unparsedBytes += bytes;
+    if (this.#unparsedBytes > most)
+      this.#end({ by: "broker", tooMuch: true, detail: "more bytes than a packet may have" });
   }
 
   #note(cause: CloseReason): void {
@@ -306,7 +325,7 @@ export class MqttSession implements Session, ClientListener {
   }
 
   #failPending(): void {
-    for (const pending of [...this.#pending.values()]) pending.reject(this.#sessionClosed());
+    for (const pending of [...this.#pending.values(), ...this.#subscribing]) pending.reject(this.#sessionClosed());
   }
 
   #reason(): CloseReason {
@@ -341,13 +360,9 @@ function goodbyeOf({ reasonCode, properties }: IDisconnectPacket): CloseReason {
   };
 }
 
-/** The broker's codes for each filter. */
-function codesOf(answer: IPubackPacket | ISubackPacket): readonly number[] {
-  return "granted" in answer ? answer.granted.map(Number) : [];
-}
-
-function outcomeOf({ reasonCode = 0 }: IPubackPacket | ISubackPacket): PublishOutcome {
-  return { reasonCode };
+/** The library reports the socket's errors among its own, whose codes are MQTT's numbers if they have any. */
+function isSocketError(error: Error): error is NodeJS.ErrnoException {
+  return "code" in error && typeof error.code === "string";
 }
 
 /** A reset comes from the far side; all else that a socket reports is the way there. */

@@ -7,7 +7,7 @@ import { MqttSession } from "./mqtt-session.ts";
 import { SharedLookup } from "./shared-lookup.ts";
 import { TlsTickets } from "./tls-tickets.ts";
 
-/** The Transport port. The MQTT client gets a socket that is connected: so each phase fails with its own name. */
+/** The Transport port over MQTT.js, which gets a socket that we have connected: then each phase fails with its own name. */
 export class MqttTransport implements Transport {
   readonly #lookup = new SharedLookup();
   #tickets = new TlsTickets();

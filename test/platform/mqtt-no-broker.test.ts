@@ -84,7 +84,7 @@ describe("what is no broker", () => {
     expect(sent).toBeLessThan(32 * 1024 * 1024);
   });
 
-  it("but sends what was not asked for, with QoS 2, is cut off", async () => {
+  it("but sends what was not asked for, with QoS 2, is cut off: the library would keep all of it", async () => {
     let sent = 0;
     const url = await peer(
       afterConnect((socket) => {
@@ -222,7 +222,7 @@ describe("what is no broker", () => {
           done = resolve;
         }),
     );
-    // Longer than an answer is waited for, which lies behind the message that we are busy with.
+    // Longer than the library waits for an answer, which lies behind the message that we are busy with.
     await until("it was asked four times", () => pings >= 4 || ended);
     expect([ended, acknowledged]).toEqual([false, false]);
     done();

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createServer as createTlsServer } from "node:tls";
@@ -130,6 +130,16 @@ describe("the embedded broker", () => {
       version: 5,
       reasonCode: 1,
     });
+  });
+});
+
+describe("the library", () => {
+  it("has the security fixes of 5.16.0", () => {
+    const { version } = JSON.parse(
+      readFileSync(new URL("../../node_modules/mqtt/package.json", import.meta.url), "utf8"),
+    ) as { version: string };
+    const [major = 0, minor = 0] = version.split(".").map(Number);
+    expect(major * 1000 + minor).toBeGreaterThanOrEqual(5016);
   });
 });
 

@@ -72,7 +72,7 @@ await supervise({
 });
 process.exit(0);
 
-/** The MQTT client counts its keepalives by the real time. */
+/** MQTT.js counts its keepalives by the real time. */
 function hurried(transport: Transport): Transport {
   const scaled = (seconds: number) => Math.max(1, Math.round(Math.min(BROKER_KEEPALIVE_SECONDS, seconds) / factor));
   const options = (given: SessionOptions) => ({ ...given, keepaliveSeconds: scaled(given.keepaliveSeconds) });
