@@ -96,8 +96,9 @@ describe.skipIf(CENTRAL_MOSQUITTO_MISSING !== undefined)(
     });
 
     it("finds that nobody listens at the centre", async () => {
-      const rights = rightsOf(await attempt(doors.url("open")));
-      expect(rights).toMatchObject({ "publish site-1/event": "unheard", "publish site-1/backlog": "unheard" });
+      // A site of its own: the broker may take a moment to notice that whoever listened to the other is gone.
+      const rights = rightsOf(await attempt(doors.url("open"), { site: "site-2" }));
+      expect(rights).toMatchObject({ "publish site-2/event": "unheard", "publish site-2/backlog": "unheard" });
     });
 
     it("finds what the access rules forbid, one topic as well as all", async () => {
