@@ -44,8 +44,11 @@ export function steadyFigures(name: string, report: SimulationReport): readonly 
 
 /** What a run says in which a ground station fails, and later all brokers are restarted. */
 export function returnFigures(report: SimulationReport): readonly Figure[] {
-  const { history, phases, occasions } = report;
+  const { phases, occasions } = report;
   const running = phases.find(({ phase }) => phase === "running")?.at ?? 0;
+  // Whoever is stopped at the end was not lost.
+  const stopping = phases.find(({ phase }) => phase === "stopping")?.at ?? Number.POSITIVE_INFINITY;
+  const history = report.history.filter(({ at }) => at < stopping);
   const restart = running + (occasions.find(({ what }) => what === "broker-restart")?.from ?? 0);
   return [
     account("both returns", report),

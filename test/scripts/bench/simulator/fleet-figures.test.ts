@@ -38,8 +38,8 @@ describe("the time until nearly all are connected again", () => {
 
 describe("the figures of two returns", () => {
   it("tell the return from a ground station and that from a restart of the brokers apart", () => {
-    const connected = [0, 1000, 1000, 900, 900, 900, 1000, 1000, 0, 500, 990, 1000];
-    const sessions = [0, 60, 0, 0, 0, 0, 2, 0, 0, 9, 9, 1];
+    const connected = [0, 1000, 1000, 900, 900, 900, 1000, 1000, 0, 500, 990, 1000, 500, 0];
+    const sessions = [0, 60, 0, 0, 0, 0, 2, 0, 0, 9, 9, 1, 0, 0];
     const samples = history(...connected).map((sample, minute) => ({
       ...sample,
       sessionsPerSecond: sessions[minute] ?? 0,
@@ -50,6 +50,7 @@ describe("the figures of two returns", () => {
       phases: [
         { phase: "starting", at: 0 },
         { phase: "running", at: 60_000 },
+        { phase: "stopping", at: 700_000 },
       ],
       occasions: [
         { what: "link-down", from: 100_000, to: 280_000 },
