@@ -1,93 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readAnswersFile } from "../../agent/setup/answers-file.ts";
-import {
-  beginDialogue,
-  bring,
-  conclude,
-  type Dialogue,
-  nextMove,
-  receive,
-  viewOf,
-} from "../../agent/setup/dialogue.ts";
-import { type Draft, EMPTY_DRAFT, withMaterials, withValues } from "../../agent/setup/draft.ts";
+import { beginDialogue, bring, conclude, nextMove, receive, viewOf } from "../../agent/setup/dialogue.ts";
+import { type Draft, EMPTY_DRAFT, withValues } from "../../agent/setup/draft.ts";
 import type { Facts } from "../../agent/setup/facts.ts";
-import type { CheckOutcome } from "../../agent/setup/question.ts";
 import { QUESTIONS } from "../../agent/setup/questions.ts";
 import { type QuestionId, SETUP_WORDS } from "../../agent/setup/words.ts";
-
-const SITE = "5304122003";
-
-const ANSWERS = (() => {
-  const outcome = readAnswersFile(
-    new TextEncoder().encode(
-      JSON.stringify({
-        v: 1,
-        title: "Kupang",
-        settings: { uplink: { broker: "mqtts://b.example.net", keyFile: "{site}.key", certificateFile: "{site}.crt" } },
-        sites: [
-          { site: SITE, name: "Oelbima" },
-          { site: "5304122004", name: "Tuapukan" },
-          { site: "5304122005", settings: { uplink: { windowMessages: 0 } } },
-        ],
-      }),
-    ),
-    "/media/a/suar-site.json",
-  );
-  if ("issues" in outcome) throw new Error(JSON.stringify(outcome.issues));
-  return outcome.answers;
-})();
-
-/** Everything the world could have told by then. */
-const FACTS: Facts = {
-  answers: [{ file: ANSWERS.file, answers: ANSWERS }],
-  stick: {
-    authorities: [{ file: "/media/a/ca.crt", text: "CA", name: "Centre CA" }],
-    pairs: [pair("other.crt", "5304122009", false), pair("site.crt", SITE, false), pair("old.crt", SITE, true)],
-    unusable: [{ file: "/media/a/locked.key", reason: "locked" }],
-  },
-  terminals: [{ profile: "hughes", address: "192.168.0.1", says: "sinyal 74 %" }],
-  centre: { ok: true, text: "broker menerima" },
-};
-
-function pair(file: string, name: string, expired: boolean) {
-  return {
-    certificateFile: `/media/a/${file}`,
-    certificate: `CERTIFICATE ${file}`,
-    keyFile: `/media/a/${file}.key`,
-    key: `KEY ${file}`,
-    name,
-    expired,
-  };
-}
-
-const KNOWN = withValues(EMPTY_DRAFT, { site: SITE, "uplink.broker": "mqtts://b.example.net:8883" });
-
-/** A dialogue at a question, with another one behind it. */
-function at(question: QuestionId, draft: Draft = KNOWN, facts: Facts = FACTS): Dialogue {
-  return { language: "id", draft, facts, at: question, past: ["site"] };
-}
-
-function say(dialogue: Dialogue, ...lines: readonly string[]): Dialogue {
-  let state = dialogue;
-  for (const line of lines) {
-    const next = receive(state, line);
-    if (next === "quit") throw new Error("it was left");
-    state = next;
-  }
-  return state;
-}
-
-/** Answers whatever is checked as well. */
-function settle(dialogue: Dialogue, outcome: CheckOutcome = { ok: true }): Dialogue {
-  let state = dialogue;
-  while (nextMove(state).kind === "check") state = conclude(state, outcome);
-  return state;
-}
-
-const values = ({ draft }: Dialogue) => draft.values;
-const PASSWORD = withValues(KNOWN, { "uplink.username": SITE });
-const SNMP = withValues(KNOWN, { "collectors.terminal.profile": "comtech-cdm570" });
-const UNIT: Draft = { ...KNOWN, unit: "sembako" };
+import { at, FACTS, PASSWORD, SITE, SNMP, say, settle, UNIT, values } from "../support/dialogue-case.ts";
 
 interface Case {
   readonly id: QuestionId;
@@ -235,90 +152,6 @@ describe("the way through", () => {
   });
 });
 
-describe("a check that fails", () => {
-  const text = { problem: "Broker tidak menjawab.", remedy: "Tetap pakai saja." };
-  const asked = say(at("broker"), "broker.example.net");
-
-  it("never stands in the way: the answer may be kept", () => {
-    const doubted = conclude(asked, { ok: false, text });
-    expect(viewOf(doubted)).toMatchObject({
-      lines: ["! Broker tidak menjawab.", "Tetap pakai saja.", expect.any(String)],
-    });
-    expect(viewOf(doubted).preset).toBe("1");
-    const kept = say(doubted, "");
-    expect([kept.at, values(kept)["uplink.broker"]]).toEqual(["authority", "mqtts://broker.example.net:8883"]);
-  });
-
-  it("makes Enter mean another answer where the answer itself is at fault", () => {
-    const doubted = conclude(asked, { ok: false, text, atFault: true });
-    expect(viewOf(doubted).preset).toBe("2");
-    expect(say(doubted, "")).toMatchObject({ at: "broker", draft: KNOWN });
-    expect(say(doubted, "1").at).toBe("authority");
-  });
-
-  it("lets the answer be given again", () => {
-    for (const word of ["2", "<", "isi lagi"]) {
-      const again = say(conclude(asked, { ok: false, text }), word);
-      expect([again.at, again.doubt, again.draft]).toEqual(["broker", undefined, KNOWN]);
-    }
-  });
-
-  it("is said in the summary once more, until the centre was tried again", () => {
-    const kept = say(conclude(say(at("access"), "2"), { ok: false, text }), "1");
-    const summary = { ...kept, at: "summary" } as const;
-    expect(viewOf(summary).lines).toContain("! Broker tidak menjawab.");
-    const changed = conclude(say(summary, "4", "c.example.net"), { ok: true });
-    expect(changed.facts.centre).toBeUndefined();
-  });
-
-  it("stands in the way only where nothing can come of it", () => {
-    const blocked = conclude(say(at("stick-site"), SITE), { ok: false, text, blocks: true });
-    expect(blocked.at).toBe("stick-site");
-    expect(viewOf(blocked).notice).toEqual([text.problem, text.remedy]);
-  });
-});
-
-describe("an answer that is strange", () => {
-  it.each([
-    ["site", "530412200", "9 angka"],
-    ["site", "desa-satu", "bukan kode desa"],
-    ["place", "123.6, -10.1", undefined],
-    ["place", "10.1, 123.6", "luar Indonesia"],
-    ["access", "1", "untuk 5304122009"],
-    ["access", "3", "masa berlakunya"],
-  ] as const)("to %s, %s, is asked back and can be kept", (id, typed, words) => {
-    const doubted = say(at(id), typed);
-    if (words === undefined) {
-      expect(doubted.doubt).toBeUndefined();
-      return;
-    }
-    expect(viewOf(doubted).lines.join(" ")).toContain(words);
-    // Whoever only presses Enter answers again.
-    expect(say(doubted, "").at).toBe(id);
-    expect(settle(say(doubted, "1")).at).not.toBe(id);
-  });
-
-  it("is replaced by a better one at once", () => {
-    const doubted = say(at("site"), "530412200");
-    expect([say(doubted, "53.04.12.2004").at, values(say(doubted, "53.04.12.2004")).site]).toEqual([
-      "place",
-      "5304122004",
-    ]);
-    // Of a secret nothing more is shown: it is asked for again.
-    const secret = conclude(say(at("password", PASSWORD), "wrong"), {
-      ok: false,
-      text: { problem: "No.", remedy: "" },
-    });
-    expect(say(secret, "typed in the clear")).toMatchObject({ at: "password", draft: PASSWORD });
-    expect(viewOf(say(secret, "typed in the clear")).secret).toBe(true);
-  });
-
-  it("of a password without encryption", () => {
-    const clear = withValues(KNOWN, { "uplink.broker": "mqtt://b.example.net:1883" });
-    expect(viewOf(say(at("access", clear), "1")).lines[0]).toContain("enkripsi");
-  });
-});
-
 describe("the file of the centre", () => {
   it("makes it two questions", () => {
     const { centre: _, ...untried } = FACTS;
@@ -396,48 +229,5 @@ describe("a box that comes from another site", () => {
   it("offers the site that the command line names", () => {
     expect(viewOf(at("site", old, { ...facts, wished: SITE })).preset).toBe(SITE);
     expect(viewOf(at("stick-site", old, { ...FACTS, wished: SITE })).preset).toBe(SITE);
-  });
-});
-
-describe("what people type", () => {
-  it.each([
-    ["broker.example.net", "mqtts://broker.example.net:8883"],
-    [" MQTTS://Broker.Example.Net:8883/ ", "mqtts://Broker.Example.Net:8883"],
-    ["broker.example.net:1883", "mqtt://broker.example.net:1883"],
-    ["ssl://broker.example.net", "mqtts://broker.example.net:8883"],
-    ["tcp://10.0.0.1", "mqtt://10.0.0.1:1883"],
-    ["10.0.0.1:8884", "mqtts://10.0.0.1:8884"],
-  ])("for a broker: %s", (typed, broker) => {
-    expect(values(settle(say(at("broker"), typed)))["uplink.broker"]).toBe(broker);
-  });
-
-  it.each(["wita", "WITA", "2", "2.", " (2) "])("for a zone: %s", (typed) => {
-    expect(values(say(at("zone"), typed)).timeZone).toBe("Asia/Makassar");
-  });
-
-  it.each([
-    ["http://192.168.0.10/", "sembako check http://192.168.0.10/"],
-    ["192.168.0.10", "sembako check http://192.168.0.10"],
-    ["toko.example.net", "sembako check http://toko.example.net"],
-    ["nginx http://192.168.0.10/status", "sembako nginx http://192.168.0.10/status"],
-    ["interface eth0.7", "sembako interface eth0.7"],
-  ])("for a service: %s", (typed, line) => {
-    expect(values(settle(say(at("service-source", UNIT), typed)))["collectors.services.sources"]).toEqual([line]);
-  });
-
-  it("takes services away again, one by one", () => {
-    const two = withValues(KNOWN, {
-      "collectors.services.sources": ["sikopdes check https://a.example/", "kantor interface eth1"],
-    });
-    const one = say(at("services", two), "3");
-    expect(values(one)["collectors.services.sources"]).toEqual(["kantor interface eth1"]);
-    expect(values(say(one, "3"))["collectors.services.sources"]).toBeUndefined();
-  });
-
-  it("of a broker that is taken back takes certificate and key with it where nothing is encrypted", () => {
-    const pairOf = withMaterials(KNOWN, { "uplink.keyFile": { text: "K" }, "uplink.certificateFile": { text: "C" } });
-    expect(settle(say(at("broker", pairOf), "mqtt://b.example.net")).draft.materials).toEqual({});
-    const none = say(at("broker", pairOf), "0");
-    expect([none.at, values(none)["uplink.broker"]]).toEqual(["terminal", undefined]);
   });
 });

@@ -1,9 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Remote } from "../../agent/core/remote.ts";
-import { DAY, HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
-import { ConnectRefused, type Incoming } from "../../agent/core/transport.ts";
+import { HOUR, MINUTE, SECOND } from "../../agent/core/time.ts";
+import type { Incoming } from "../../agent/core/transport.ts";
 import { openEnvelope } from "../../agent/uplink/decode-envelope.ts";
-import { MemoryKeepsake } from "../support/memory-keepsake.ts";
 import { laneOf, seqsOf, uplinkCase } from "../support/uplink-harness.ts";
 
 const BASE = "suar/v1/site-1";
@@ -283,122 +282,5 @@ describe("a replay", () => {
     const accepted = Array.from({ length: 6 }, (_, i) => h.uplink.replay({ id: `r-${i}`, from: 1, to: 1 }));
     expect(accepted).toEqual([true, true, true, true, false, false]);
     h.transport.last.acknowledge();
-  });
-});
-
-describe("a broker that names another one", () => {
-  const allowed = { allowedBrokers: ["second.example.net"], version: "5" } as const;
-  const home = "mqtt://broker.example.net:1883";
-
-  it("is followed to an allowed host at once, at CONNECT and in a session", async () => {
-    const h = await started(
-      {
-        accept: ({ url }) => {
-          if (url === home) throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "second.example.net:1999");
-        },
-      },
-      allowed,
-    );
-    expect(h.transport.attempts.map(({ url }) => url)).toEqual([home, "mqtt://second.example.net:1999"]);
-    h.transport.behaviour = {};
-    h.transport.last.drop({ by: "broker", detail: "moved", reasonCode: 0x9d, serverReference: "second.example.net" });
-    await h.clock.settle();
-    expect(h.transport.attempts.at(-1)?.url).toBe("mqtt://second.example.net");
-  });
-
-  it("is not followed anywhere else, and counts as busy", async () => {
-    const h = await started(
-      {
-        accept: () => {
-          throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "elsewhere.example.net");
-        },
-      },
-      allowed,
-    );
-    expect(h.transport.attempts).toHaveLength(1);
-    expect(h.uplink.status().nextAttemptMs).toBeGreaterThanOrEqual(MINUTE);
-  });
-});
-
-describe("a site whose own link", () => {
-  const unreachable = () => {
-    throw new Error("no route");
-  };
-
-  it("comes back connects at once, however long it had been waiting", async () => {
-    const h = await started({ accept: unreachable });
-    await h.clock.advance(6 * HOUR);
-    h.transport.behaviour = {};
-    expect(h.uplink.status().nextAttemptMs).toBeGreaterThan(0);
-    h.uplink.linkChanged(true);
-    await h.clock.settle();
-    expect(h.uplink.status().state).toBe("connected");
-  });
-
-  it("is down tries often and briefly", async () => {
-    const h = await started({ accept: unreachable });
-    h.uplink.linkChanged(false);
-    await h.clock.advance(MINUTE);
-    expect(h.transport.attempts.length).toBeGreaterThan(30);
-    expect(h.transport.attempts.at(-1)?.reachDeadline).toBe(4 * SECOND);
-  });
-
-  it("comes back still waits when the broker asked for it", async () => {
-    const h = await started({
-      accept: () => {
-        throw new ConnectRefused("broker.example.net:1883", 5, 0x87);
-      },
-    });
-    h.uplink.linkChanged(true);
-    await h.clock.advance(HOUR / 2);
-    expect(h.transport.attempts).toHaveLength(1);
-  });
-});
-
-describe("the byte budget of a day", () => {
-  it("is honoured within 5 %, events always go, and everything else waits for tomorrow", async () => {
-    const h = await started({}, { dailyBytes: 60_000 });
-    h.clock.setWall(Date.UTC(2026, 10, 23), true);
-    const sent = () => h.transport.sessions.reduce((sum, session) => sum + session.traffic().sentBytes, 0);
-    for (let minute = 0; minute < 23 * 60; minute++) {
-      h.queue.add("live", 2, 200);
-      if (minute % 240 === 0) h.queue.add("event");
-      await h.clock.advance(MINUTE);
-    }
-    const { bytesToday, thrift } = h.uplink.status();
-    expect(sent()).toBeLessThan(bytesToday);
-    expect(bytesToday).toBeGreaterThan(0.8 * 60_000);
-    expect(bytesToday).toBeLessThanOrEqual(1.05 * 60_000);
-    expect(thrift).not.toBe("normal");
-    const events = h.transport.delivered.filter((message) => laneOf(message) === "event");
-    expect(events).toHaveLength(6);
-    await h.clock.advance(2 * HOUR);
-    expect(h.queue.in("pending")).toEqual([]);
-  });
-
-  it("is not forgotten by a restart", async () => {
-    const keepsake = new MemoryKeepsake();
-    const first = await started({}, { dailyBytes: 10_000 }, { keepsake });
-    first.queue.add("event", 1, 8_000);
-    await first.clock.settle();
-    await first.stop();
-    const spent = first.uplink.status().bytesToday;
-    expect(spent).toBeGreaterThan(8_000);
-    const second = await started({}, { dailyBytes: 10_000 }, { keepsake });
-    expect(second.uplink.status().bytesToday).toBeGreaterThanOrEqual(spent);
-  });
-
-  it("in economy sends what a quarter of an hour brought, compressed, and keeps the connection alive more seldom", async () => {
-    const h = await started({}, { economy: "always" });
-    expect(h.transport.last.options.keepaliveSeconds).toBe(1_200);
-    for (let minute = 0; minute < 59; minute++) {
-      h.queue.add("live", 2, 300);
-      await h.clock.advance(MINUTE);
-    }
-    const telemetry = h.transport.delivered.filter((message) => laneOf(message) === "telemetry");
-    expect(telemetry).toHaveLength(4);
-    expect([...(telemetry.at(-1)?.payload.subarray(0, 2) ?? [])]).toEqual([0x1f, 0x8b]);
-    expect(h.queue.in("delivered").length).toBeGreaterThan(80);
-    await h.clock.advance(DAY / 24);
   });
 });

@@ -14,6 +14,39 @@ function elsewhere(): never {
   throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, SECOND_BROKER);
 }
 
+describe("a broker that names another one", () => {
+  const allowed = { allowedBrokers: ["second.example.net"], version: "5" } as const;
+
+  it("is followed to an allowed host at once, at CONNECT and in a session", async () => {
+    const h = await started(
+      {
+        accept: ({ url }) => {
+          if (url === HOME) throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "second.example.net:1999");
+        },
+      },
+      allowed,
+    );
+    expect(h.transport.attempts.map(({ url }) => url)).toEqual([HOME, "mqtt://second.example.net:1999"]);
+    h.transport.behaviour = {};
+    h.transport.last.drop({ by: "broker", detail: "moved", reasonCode: 0x9d, serverReference: "second.example.net" });
+    await h.clock.settle();
+    expect(h.transport.attempts.at(-1)?.url).toBe("mqtt://second.example.net");
+  });
+
+  it("is not followed anywhere else, and counts as busy", async () => {
+    const h = await started(
+      {
+        accept: () => {
+          throw new ConnectRefused("broker.example.net:1883", 5, 0x9c, "elsewhere.example.net");
+        },
+      },
+      allowed,
+    );
+    expect(h.transport.attempts).toHaveLength(1);
+    expect(h.uplink.status().nextAttemptMs).toBeGreaterThanOrEqual(MINUTE);
+  });
+});
+
 describe("a site that brokers send to and fro", () => {
   it("is not kept running by two that let it in and then name each other", async () => {
     const moved = (session: FakeSession) =>

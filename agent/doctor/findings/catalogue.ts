@@ -4,6 +4,7 @@ import type { ProblemStatus } from "../../core/status.ts";
 import type { CheckId } from "../check.ts";
 import { BOX_FINDINGS } from "./box.ts";
 import { CENTRE_FINDINGS } from "./centre.ts";
+import { CONFIGURATION_FINDINGS } from "./configuration.ts";
 import { DOOR_FINDINGS } from "./door.ts";
 import type { Details, FindingEntry, FindingText } from "./finding.ts";
 import { NETWORK_FINDINGS } from "./network.ts";
@@ -13,6 +14,7 @@ import { UNEXAMINED_FINDINGS } from "./unexamined.ts";
 /** Everything that `suar doctor` can say, in both languages. A name is in one of the files only. */
 export const FINDINGS = {
   ...BOX_FINDINGS,
+  ...CONFIGURATION_FINDINGS,
   ...RECORD_FINDINGS,
   ...NETWORK_FINDINGS,
   ...DOOR_FINDINGS,
