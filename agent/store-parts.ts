@@ -1,19 +1,19 @@
 import type { Component } from "./core/component.ts";
-import type { Millis } from "./core/time.ts";
 import type { Outbox } from "./outbox/outbox.ts";
 
 /** The store: the first part to start, and the last to stop. */
 export class StorePart implements Component {
   readonly name = "outbox";
 
-  constructor(private readonly outbox: Outbox) {}
+  constructor(private readonly outbox: Pick<Outbox, "open" | "close">) {}
 
-  async start(): Promise<void> {
-    await this.outbox.open();
+  start(): Promise<void> {
+    return this.outbox.open();
   }
 
-  async stop(_deadline: Millis): Promise<void> {
-    await this.outbox.close();
+  /** Takes what it takes: the disk has the time that is left. */
+  stop(): Promise<void> {
+    return this.outbox.close();
   }
 }
 

@@ -33,6 +33,7 @@ export function reportHtml(
   const { phases, history, provinces } = report;
   const replay: ReplayDocument = { run, phases, history, provinces, frames: packFrames(frames) };
   const policy = `default-src 'none'; img-src data:; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'`;
+  const notes = caveats(report).map((text) => `<p>${escapeHtml(text)}</p>`);
   const title = `Suar fleet simulator: ${report.plan.sites.toLocaleString("en")} sites`;
   return `<!doctype html>
 <html lang="en">
@@ -52,11 +53,7 @@ export function reportHtml(
 <p class="facts"><code>${escapeHtml(report.command)}</code><span>${escapeHtml(runFacts(run).join(" · "))}</span></p>
 </header>
 <main>
-<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2>${caveats(
-    report,
-  )
-    .map((text) => `<p>${escapeHtml(text)}</p>`)
-    .join("")}</section>
+<section class="verdict ${report.verdict.ok ? "good" : "bad"}"><h2 id="verdict">${escapeHtml(verdictText(report))}</h2>${notes.join("")}</section>
 ${findings(report)}
 <div class="tables">
 <div>
