@@ -161,8 +161,8 @@ export function compose({ settings, secrets, agentVersion, centre }: AgentParame
         if (!extra) diagnosis.observe(readings, startedAt, reached);
         terminalWatch.take(readings, name);
         services.windows?.take(readings);
-        const changed = ownLink.observe(readings);
-        if (changed !== undefined) uplink.linkChanged(changed.up);
+        const link = ownLink.observe(readings, diagnosis.brokenAt);
+        if (link !== undefined) uplink.linkChanged(link);
       },
     },
   );

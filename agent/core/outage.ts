@@ -24,6 +24,12 @@ export const OUTAGE_CAUSES = [
 
 export type OutageCause = (typeof OUTAGE_CAUSES)[number];
 
+/**
+ * Our way to the internet, while it lasts: it is there, or it is out, and who is cut off with us as far as one site can tell. `site-out`: nobody,
+ * or nothing is known; `ground-station-out`: everybody behind the same ground station or beam; `provider-out`: everybody of the provider.
+ */
+export type OwnLinkState = "up" | "site-out" | "ground-station-out" | "provider-out";
+
 /** What was seen that speaks for the cause, or that somebody who doubts it should know. Units of values are in the names. */
 export type EvidenceCode =
   /** A new boot of the box, and no clean end of the one before. */

@@ -9,6 +9,7 @@ import { Rounds } from "../core/rounds.ts";
 import type { DiagnosisStatus } from "../core/status.ts";
 import { DAY, MINUTE, type Millis, SECOND } from "../core/time.ts";
 import { outagesFromKept } from "./kept-outages.ts";
+import type { Layer } from "./layer.ts";
 import { momentNow } from "./moment.ts";
 import { type OutageOptions, Outages } from "./outages.ts";
 import type { SunTransit } from "./sun/transit.ts";
@@ -90,6 +91,11 @@ export class Diagnosis implements Component {
       if (reading.of === "terminal") this.#outages.terminal(momentNow(clock), reading.terminal);
       if (reading.of === "host") this.#outages.battery(reading.host.upsOnBattery === true);
     }
+  }
+
+  /** Where the last pass over the ladder found the link to be broken; undefined while it is not out. */
+  get brokenAt(): Layer | undefined {
+    return this.#outages.brokenAt;
   }
 
   status(): DiagnosisStatus {

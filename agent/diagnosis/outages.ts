@@ -5,7 +5,7 @@ import { MINUTE, type Millis } from "../core/time.ts";
 import type { SunOverlap } from "./cause.ts";
 import { afterBoot, afterRestart, beginWithCut, type EpisodeState, isOver, SCOPES, type Scope } from "./episode.ts";
 import { KnownRungs, type Pass, passOf } from "./known-rungs.ts";
-import { type LayerFound, layerOf } from "./layer.ts";
+import { type Layer, type LayerFound, layerOf } from "./layer.ts";
 import { asKnown, type Moment } from "./moment.ts";
 import { type Finished, type Told, tell } from "./outage-record.ts";
 import { isAnycast } from "./reach.ts";
@@ -170,6 +170,12 @@ export class Outages {
   get now(): OutageNow | undefined {
     const [open] = this.kept.open.filter(({ upSince }) => upSince === undefined);
     return open === undefined ? undefined : { scope: open.scope, since: open.start };
+  }
+
+  /** Where the last pass found the link to be broken; undefined while it is not out. */
+  get brokenAt(): Layer | undefined {
+    const { episode } = this.#trackers.link;
+    return episode?.upSince === undefined ? episode?.layer : undefined;
   }
 
   #judge(scope: Scope, at: Moment, verdict: Verdict | undefined): void {

@@ -32,7 +32,7 @@ export interface SessionEnd {
  */
 export class RetrySchedule {
   #failures = 0;
-  #spread: Millis | undefined;
+  #fleetSpread: Millis | undefined;
   /** The far side ended the last session that was up: everybody's may have ended with it. */
   #isOneOfMany = false;
 
@@ -43,7 +43,7 @@ export class RetrySchedule {
 
   /** What the centre asks of the whole fleet instead of our own spread; undefined takes it back. */
   spreadOver(spread: Millis | undefined): void {
-    this.#spread = spread;
+    this.#fleetSpread = spread;
   }
 
   /**
@@ -53,12 +53,12 @@ export class RetrySchedule {
   afterFailure(): Millis {
     this.#failures += 1;
     const wait = this.random.uniform() * ladder(this.#failures, this.options);
-    return this.#isOneOfMany ? Math.max(wait, this.#spreadNow) : wait;
+    return this.#isOneOfMany ? Math.max(wait, this.spread) : wait;
   }
 
   /**
-   * The wait after a session. When the far side ended it, everybody's ended, so the first attempts are spread over minutes;
-   * a site whose own link broke is alone and comes back at once.
+   * The wait after a session. When the far side ended it, everybody's ended, so the first attempts are spread over minutes; any other end
+   * may be ours alone, and we come back at once.
    */
   afterSession(end: SessionEnd): Millis {
     if (end.up && end.lasted >= SETTLED_AFTER) this.#failures = 0;
@@ -66,10 +66,11 @@ export class RetrySchedule {
     const wait = this.afterFailure();
     if (end.by !== "broker" || !end.up) return wait;
     this.#isOneOfMany = true;
-    return Math.max(wait, this.random.uniform() * this.#spreadNow);
+    return Math.max(wait, this.random.uniform() * this.spread);
   }
 
-  get #spreadNow(): Millis {
-    return this.#spread ?? this.options.reconnectSpread;
+  /** Over which a whole fleet comes back. */
+  get spread(): Millis {
+    return this.#fleetSpread ?? this.options.reconnectSpread;
   }
 }

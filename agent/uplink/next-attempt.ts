@@ -1,4 +1,5 @@
 import { isProblem } from "../core/errors.ts";
+import type { OwnLinkState } from "../core/outage.ts";
 import type { Random } from "../core/random.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { type CloseReason, ConnectRefused } from "../core/transport.ts";
@@ -6,14 +7,19 @@ import { type BackoffOptions, RetrySchedule } from "./backoff.ts";
 import { connectAdvice, disconnectWait, isTakeOver, type WaitBetween } from "./reason-codes.ts";
 import type { TakeOvers } from "./take-overs.ts";
 
-/** While our own link is down an attempt costs nobody anything, so the next one comes soon. */
+/** While our own link is out and nobody else's an attempt costs nobody anything, so the next one comes soon. */
 const ALONE: Millis = SECOND;
+/** How much of the fleet comes back at once, and with it of the time over which a whole fleet is spread. Indonesia has eleven ground stations. */
+const SHARE_OF_FLEET = { "ground-station-out": 0.1, "provider-out": 1 } as const;
 /** Two boxes that wait for the same time would meet again. */
 const JITTER = 0.2;
 
 /** How long to wait before the next attempt, from how the last one, or the session it led to, ended. */
 export class NextAttempt {
   readonly #schedule: RetrySchedule;
+  #link: OwnLinkState = "up";
+  /** Chance has given us our place among those who are cut off with us. */
+  #hasPlace = false;
 
   constructor(
     options: BackoffOptions,
@@ -28,9 +34,34 @@ export class NextAttempt {
     this.#schedule.spreadOver(spread);
   }
 
-  /** @param alone our own link is down: nobody fails with us. */
-  afterFailure(error: unknown, alone: boolean): Millis {
-    if (alone && !hasAnswered(error)) return ALONE;
+  linkChanged(link: OwnLinkState): void {
+    this.#link = link;
+    this.#hasPlace = false;
+  }
+
+  get isLinkOut(): boolean {
+    return this.#link !== "up";
+  }
+
+  /** Our own link is out, and that of many others with it. */
+  get isOneOfMany(): boolean {
+    return this.#link in SHARE_OF_FLEET;
+  }
+
+  /**
+   * The wait while our own link is out, once it is known to be, and after each attempt in vain. One of many gets a place in the spread, and asks
+   * once in its length: wherever in it the link comes back, all come within one spread, and evenly.
+   */
+  duringOutage(): Millis {
+    if (this.#link === "up" || this.#link === "site-out") return ALONE;
+    const spread = this.#schedule.spread * SHARE_OF_FLEET[this.#link];
+    const wait = this.#hasPlace ? spread : this.random.uniform() * spread;
+    this.#hasPlace = true;
+    return Math.max(ALONE, wait);
+  }
+
+  afterFailure(error: unknown): Millis {
+    if (this.isLinkOut && !hasAnswered(error)) return this.duringOutage();
     const wait = this.#schedule.afterFailure();
     if (!(error instanceof ConnectRefused)) return wait;
     const advice = connectAdvice(error.reasonCode);
@@ -38,9 +69,9 @@ export class NextAttempt {
   }
 
   /** @param up the birth was acknowledged. */
-  afterSession(reason: CloseReason, up: boolean, lasted: Millis, now: Millis, alone: boolean): Millis {
+  afterSession(reason: CloseReason, up: boolean, lasted: Millis, now: Millis): Millis {
     const wait = this.#schedule.afterSession({ by: reason.by, up, lasted });
-    if (reason.by !== "broker") return alone ? ALONE : wait;
+    if (reason.by !== "broker") return this.isLinkOut ? this.duringOutage() : wait;
     if (isTakeOver(reason.reasonCode)) this.takeOvers.told(now);
     const keepAway = this.takeOvers.wait(now) * (1 + JITTER * this.random.uniform());
     const asked = disconnectWait(reason.reasonCode);

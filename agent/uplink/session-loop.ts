@@ -1,6 +1,7 @@
 import type { Clock } from "../core/clock.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
+import type { OwnLinkState } from "../core/outage.ts";
 import type { Random } from "../core/random.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { ConnectRefused, type ProtocolVersion, type Session, type Transport } from "../core/transport.ts";
@@ -47,11 +48,11 @@ export class SessionLoop {
   #isStopped = false;
   /** Ends the attempt that is under way. */
   #connecting: AbortController | undefined;
-  /** Our own link is known to be down: nobody else fails with us. */
-  #alone = false;
-  /** The next attempt may come sooner once our own link is back: nobody told us to wait. */
+  /** The next attempt may come at another time when our own link changes: nobody told us to wait. */
   #impatient = false;
-  /** Ends the present wait between two attempts. */
+  /** When the next attempt is due, monotonic. */
+  #dueAt: Millis = 0;
+  /** Tells the present wait between two attempts that it may be over. */
   #nap = new Wake();
   /** The wait behind the present attempt is left out. */
   #isHurried = false;
@@ -73,9 +74,18 @@ export class SessionLoop {
     this.#nextAttempt.spreadOver(spread);
   }
 
-  linkChanged(up: boolean): void {
-    this.#alone = !up;
-    if (this.parts.condition.state === "waiting" && this.#impatient) this.hurry();
+  linkChanged(link: OwnLinkState): void {
+    const { clock, condition } = this.parts;
+    const nextAttempt = this.#nextAttempt;
+    const wasOneOfMany = nextAttempt.isOneOfMany;
+    nextAttempt.linkChanged(link);
+    if (condition.state !== "waiting" || !this.#impatient) return;
+    if (nextAttempt.isOneOfMany) {
+      this.#dueAt = clock.monotonic() + nextAttempt.duringOutage();
+      this.#nap.ring();
+    } else if (link !== "up" || !wasOneOfMany) {
+      this.hurry();
+    }
   }
 
   /** The next attempt comes at once. */
@@ -93,14 +103,23 @@ export class SessionLoop {
 
   /** Resolves after `stop`, once the session that was open then is over. */
   async run(): Promise<void> {
-    const { clock, condition, serving } = this.parts;
+    const { clock, serving } = this.parts;
     while (!this.#isStopped) {
       this.#nap = new Wake();
       this.#isHurried = false;
       const opened = await this.#open();
       const wait =
         typeof opened === "number" ? opened : this.#afterSession(await serving.serve(opened, () => this.#up(opened)));
-      if (wait <= 0 || this.#isStopped) continue;
+      this.#dueAt = clock.monotonic() + wait;
+      await this.#untilDue();
+    }
+  }
+
+  /** The time may change meanwhile. */
+  async #untilDue(): Promise<void> {
+    const { clock, condition } = this.parts;
+    while (!this.#isHurried && this.#dueAt > clock.monotonic()) {
+      const wait = this.#dueAt - clock.monotonic();
       condition.waits(wait);
       await this.#nap.waitAtMost(wait, clock);
     }
@@ -117,7 +136,8 @@ export class SessionLoop {
     let session: Session;
     try {
       const frugal = meter.thrift() !== "normal";
-      const attempt = { url, version, will: messages.will(), frugal, alone: this.#alone, deaf: serving.deafFor > 0 };
+      const { isLinkOut: linkOut } = this.#nextAttempt;
+      const attempt = { url, version, will: messages.will(), frugal, linkOut, deaf: serving.deafFor > 0 };
       session = await transport.open(sessionOptions(options, attempt), connecting.signal);
     } catch (error) {
       return this.#afterFailure(version, error);
@@ -165,13 +185,13 @@ export class SessionLoop {
       alarms.raise("broker-refused", HOME, problem);
     }
     this.#destination.failed();
-    return this.#nextAttempt.afterFailure(error, this.#alone);
+    return this.#nextAttempt.afterFailure(error);
   }
 
   #afterSession({ reason, up, lasted }: Served): Millis {
     const { clock, log, condition, identity, acknowledgement } = this.parts;
     condition.speaks(undefined);
-    const wait = this.#nextAttempt.afterSession(reason, up, lasted, clock.monotonic(), this.#alone);
+    const wait = this.#nextAttempt.afterSession(reason, up, lasted, clock.monotonic());
     if (this.#isStopped) return 0;
     if (isTakeOver(reason.reasonCode) && !identity.takeOvers.over(clock.monotonic())) identity.taken();
     this.#impatient = reason.by !== "broker";

@@ -5,8 +5,11 @@ import type { UplinkOptions } from "./options.ts";
 /** In economy a connection is kept alive no more often than this. */
 const ECONOMY_KEEPALIVE_SECONDS = 1200;
 
-/** While our own link is down: a SYN that is lost is repeated only seconds later, so a fresh attempt notices sooner that it is back. */
-const ALONE_REACH: Millis = 4 * SECOND;
+/**
+ * While our own link is out: a SYN that is lost is repeated only seconds later, so a fresh attempt notices sooner that it is back. And where many
+ * are cut off, few have one under way that would get through at the moment when it is.
+ */
+const OUTAGE_REACH: Millis = 4 * SECOND;
 
 /** What differs from one attempt to the next. */
 export interface Attempt {
@@ -15,8 +18,8 @@ export interface Attempt {
   readonly will: Message;
   /** Bytes are short. */
   readonly frugal: boolean;
-  /** Our own link is down. */
-  readonly alone: boolean;
+  /** Our own link is out. */
+  readonly linkOut: boolean;
   /** We do not subscribe, nor shall the broker remember what we had subscribed to. */
   readonly deaf: boolean;
 }
@@ -27,7 +30,7 @@ export function clientIdOf({ clientId, site }: Pick<UplinkOptions, "clientId" | 
 }
 
 export function sessionOptions(options: UplinkOptions, attempt: Attempt): SessionOptions {
-  const { url, version, will, frugal, alone, deaf } = attempt;
+  const { url, version, will, frugal, linkOut, deaf } = attempt;
   return {
     url,
     version,
@@ -38,6 +41,6 @@ export function sessionOptions(options: UplinkOptions, attempt: Attempt): Sessio
     ...(options.tls === undefined ? {} : { tls: options.tls }),
     will,
     connectDeadline: options.connectDeadline,
-    ...(alone ? { reachDeadline: Math.min(ALONE_REACH, options.connectDeadline) } : {}),
+    ...(linkOut ? { reachDeadline: Math.min(OUTAGE_REACH, options.connectDeadline) } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { Component } from "../core/component.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import { type Keepsake, readKeptInTime, writeKept } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
+import type { OwnLinkState } from "../core/outage.ts";
 import type { Queue } from "../core/queue.ts";
 import type { Random } from "../core/random.ts";
 import type { Remote } from "../core/remote.ts";
@@ -122,11 +123,11 @@ export class Uplink implements Component {
   }
 
   /**
-   * Tells whether our own link is there, as far as somebody measures it. When it comes back, the wait between two attempts is cut short,
-   * unless the broker asked for it: a site that lost its own link is alone.
+   * Tells whether our own link is there, as far as somebody measures it, and who is cut off with us. When it comes back to us alone, the wait
+   * between two attempts is cut short, unless the broker asked for it; one of many keeps the place among them that chance gave it.
    */
-  linkChanged(up: boolean): void {
-    this.#sessions.linkChanged(up);
+  linkChanged(link: OwnLinkState): void {
+    this.#sessions.linkChanged(link);
   }
 
   /** Ends the session, if there is one, and comes back at once. */

@@ -1,15 +1,22 @@
 import { describe, expect, it } from "vitest";
 import { SuarError } from "../../agent/core/errors.ts";
 import { ComposedAgent, type ReceivedRecord } from "../support/composed-agent.ts";
+import { FakeTerminal } from "../support/fake-terminal.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+/** A tenth of that of a whole fleet. */
+const GROUND_STATION_SPREAD = 36_000;
 const ANYCAST = ["1.1.1.1", "8.8.8.8"];
 const BROKER = "broker.test:1883";
 const unreachable = () => {
   throw new SuarError("broker-unreachable", { broker: BROKER, reason: "no route" });
 };
+
+function terminal(locked: boolean): FakeTerminal {
+  return new FakeTerminal(async () => ({ reading: { profile: "fake", locked } }));
+}
 
 function outagesOf(world: ComposedAgent): readonly ReceivedRecord[] {
   return world.received().filter(({ kind }) => kind === "outage");
@@ -130,6 +137,55 @@ describe("the whole agent in an outage", () => {
     expect(outagesOf(world)).toMatchObject([{ cause: "broker" }]);
     const links = world.received().filter(({ kind }) => kind === "link");
     expect(new Set(links.map(({ state }) => state))).toEqual(new Set(["up"]));
+    await world.stop();
+  });
+
+  it("shares one beyond its terminal with thousands, and does not come back at the moment when they all do", async () => {
+    const world = new ComposedAgent({ terminal: terminal(true) });
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    cutOff(world);
+    await world.clock.advance(2 * MINUTE);
+    const before = world.transport.attempts.length;
+    await world.clock.advance(10 * GROUND_STATION_SPREAD);
+    expect(world.transport.attempts).toHaveLength(before + 10);
+    while ((world.agent.snapshot().uplink.nextAttemptMs ?? 0) < 20_000) await world.clock.advance(1000);
+    restore(world);
+    // Meanwhile the probes are answered again.
+    await world.clock.advance(15_000);
+    expect(world.agent.snapshot().uplink.state).toBe("waiting");
+    await world.clock.advance(GROUND_STATION_SPREAD - 15_000);
+    expect(world.agent.snapshot().uplink.state).toBe("connected");
+    await world.clock.advance(10 * MINUTE);
+    expect(outagesOf(world)).toMatchObject([{ cause: "gateway-or-beam" }]);
+    await world.stop();
+  });
+
+  it("shares one in the provider's network with everybody", async () => {
+    const world = new ComposedAgent();
+    world.prober.routers.set(1, "192.168.1.1").set(2, "10.64.0.1");
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    cutOff(world);
+    await world.clock.advance(2 * MINUTE);
+    const before = world.transport.attempts.length;
+    await world.clock.advance(50 * GROUND_STATION_SPREAD);
+    expect(world.transport.attempts).toHaveLength(before + 5);
+    restore(world);
+    await world.stop();
+  });
+
+  it("is alone when its terminal has lost the satellite, and comes back at once", async () => {
+    const dish = terminal(true);
+    const world = new ComposedAgent({ terminal: dish });
+    await world.start();
+    await world.clock.advance(10 * MINUTE);
+    cutOff(world);
+    dish.answer = terminal(false).answer;
+    await world.clock.advance(30 * MINUTE);
+    restore(world);
+    await world.clock.advance(2000);
+    expect(world.agent.snapshot().uplink.state).toBe("connected");
     await world.stop();
   });
 
