@@ -117,7 +117,7 @@ class CollectorRuns {
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
     if (left <= 0) void this.#begin();
-    else this.#alarm = this.ports.clock.after(left, this.#ring);
+    else this.#alarm = this.ports.clock.after(left, this.#ring, this.#alarm);
   }
 
   /** The collector wants to run sooner than it said. A run that goes on asks it anyway when it ends. */
@@ -133,7 +133,7 @@ class CollectorRuns {
     const { clock, sink } = this.ports;
     this.#state = "running";
     this.#startedAt = clock.monotonic();
-    this.#alarm = clock.after(this.collector.deadline, this.#ring);
+    this.#alarm = clock.after(this.collector.deadline, this.#ring, this.#alarm);
     try {
       const collected = await this.collector.collect(this.#signal());
       // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.

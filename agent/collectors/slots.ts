@@ -44,7 +44,7 @@ class Boundaries implements Alarm {
   }
 
   #wait(): void {
-    this.#alarm = this.clock.after(this.#boundary - this.clock.monotonic(), this.#ring);
+    this.#alarm = this.clock.after(this.#boundary - this.clock.monotonic(), this.#ring, this.#alarm);
   }
 
   #look(): void {

@@ -24,8 +24,12 @@ export interface Clock {
   wall(): WallTime;
   /** It is later than this, says somebody who remembers an earlier run: a wall clock that says otherwise is not trusted so soon. */
   notBefore(at: Millis): void;
-  /** Calls `then` once after `ms`, unless that was cancelled before. `then` must not throw. */
-  after(ms: Millis, then: () => void): Alarm;
+  /**
+   * Calls `then` once after `ms`, unless that was cancelled before. `then` must not throw.
+   * @param spent what this gave before for the same `then`, which has rung or was cancelled and which nobody else holds: a clock may set it again
+   * instead of making another.
+   */
+  after(ms: Millis, then: () => void, spent?: Alarm): Alarm;
   /** Resolves after `ms`, or as soon as `signal` aborts. Never rejects, so that a loop needs one check and no catch. */
   sleep(ms: Millis, signal: AbortSignal): Promise<void>;
 }

@@ -30,6 +30,6 @@ export class Rounds {
   async #go(): Promise<void> {
     const pause = await this.act();
     this.#round = undefined;
-    if (!this.#isStopped) this.#alarm = this.clock.after(pause, this.#again);
+    if (!this.#isStopped) this.#alarm = this.clock.after(pause, this.#again, this.#alarm);
   }
 }

@@ -9,13 +9,14 @@ export class Wake {
   #rung = false;
   /** Ends the wait that goes on. */
   #resolve: (() => void) | undefined;
-  /** Of a wait that ends by itself. */
+  /** Of the latest wait that ends by itself. */
   #alarm: Alarm | undefined;
 
-  ring(): void {
+  /** One function for all who are to call it. */
+  readonly ring = (): void => {
     if (this.#resolve === undefined) this.#rung = true;
     else this.#open(this.#resolve);
-  }
+  };
 
   /** Resolves at the next ring, at once if one was missed, or when `signal` aborts. Never rejects. */
   wait(signal?: AbortSignal): Promise<void> {
@@ -31,15 +32,13 @@ export class Wake {
 
   /** The wait that goes on ends with `signal` as well. */
   async #until(waiting: Promise<void>, signal: AbortSignal): Promise<void> {
-    const ring = () => this.ring();
-    signal.addEventListener("abort", ring, { once: true });
+    signal.addEventListener("abort", this.ring, { once: true });
     await waiting;
-    signal.removeEventListener("abort", ring);
+    signal.removeEventListener("abort", this.ring);
   }
 
   #open(resolve: () => void): void {
     this.#alarm?.cancel();
-    this.#alarm = undefined;
     this.#resolve = undefined;
     resolve();
   }
@@ -47,7 +46,7 @@ export class Wake {
   /** Likewise, or after `ms`, which may be Infinity. */
   waitAtMost(ms: Millis, clock: Clock, signal?: AbortSignal): Promise<void> {
     const waiting = this.wait(signal);
-    if (this.#resolve !== undefined && Number.isFinite(ms)) this.#alarm = clock.after(ms, () => this.ring());
+    if (this.#resolve !== undefined && Number.isFinite(ms)) this.#alarm = clock.after(ms, this.ring, this.#alarm);
     return waiting;
   }
 }

@@ -200,9 +200,9 @@ export class Outbox implements Recorder, Queue {
   }
 
   /** There may be something to commit. */
-  #ring(): void {
+  readonly #ring = (): void => {
     if (this.#phase === "open") this.#writing ??= this.#write();
-  }
+  };
 
   /**
    * The only one who writes: makes commits while any is due, and sees to it that the next one is made. An outbox that waits costs an alarm; a
@@ -211,13 +211,12 @@ export class Outbox implements Recorder, Queue {
   async #write(): Promise<void> {
     try {
       this.#alarm?.cancel();
-      this.#alarm = undefined;
       // What is appended in the same breath goes into the same commit.
       await Promise.resolve();
       let goesOn = true;
       while (goesOn && this.#dueIn() <= 0) goesOn = await this.#timedCycle();
       // Nothing is awaited after the last look: a ring before it was seen, and one behind it begins anew.
-      if (this.#phase === "open") this.#alarm = this.#works.clock.after(this.#dueIn(), () => this.#ring());
+      if (this.#phase === "open") this.#alarm = this.#works.clock.after(this.#dueIn(), this.#ring, this.#alarm);
     } catch (error) {
       await this.#stop(error);
     }

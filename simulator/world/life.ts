@@ -47,8 +47,8 @@ export class Life implements Clock {
 
   notBefore(): void {}
 
-  after(ms: Millis, then: () => void): Alarm {
-    return WHEEL.after(ms / this.time.speed, then, this);
+  after(ms: Millis, then: () => void, spent?: Alarm): Alarm {
+    return WHEEL.after(ms / this.time.speed, then, this, spent);
   }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {

@@ -15,7 +15,7 @@ class Entry implements Alarm {
   after: Entry = this;
 
   constructor(
-    readonly tick: number,
+    public tick: number,
     readonly then: (() => void) | undefined,
     /** Whoever asked for it; with `isOver` nobody wants it any more. */
     readonly owner: { readonly isOver: boolean } | undefined,
@@ -44,6 +44,8 @@ class Entry implements Alarm {
 export class TimerWheel {
   readonly #slots: Entry[] = Array.from({ length: SLOTS }, () => new Entry(0, undefined, undefined));
   readonly #begin = performance.now();
+  /** What comes in the tick that has begun and has not come yet. */
+  readonly #due = new Entry(0, undefined, undefined);
   /** Everything up to this tick has come. */
   #passed = 0;
   /** Since it was asked for last. */
@@ -52,16 +54,22 @@ export class TimerWheel {
   #isTurning = false;
   #hasDead = false;
 
-  /** Does not keep the process alive. */
-  after(ms: Millis, then: () => void, owner: { readonly isOver: boolean }): Alarm {
+  /**
+   * Does not keep the process alive.
+   * @param spent as `Clock.after` has it: one that is set again need not be made, and what is made at each turn of a wait outlives it, as garbage.
+   */
+  after(ms: Millis, then: () => void, owner: { readonly isOver: boolean }, spent?: Alarm): Alarm {
     if (this.#timer === undefined) {
       this.#passed = this.#ticksGone();
       this.#timer = setInterval(() => this.#turn(), TICK_MS).unref();
     }
     // Behind every tick that has begun, so that what comes at once cannot keep a tick from ending.
     const tick = Math.floor((performance.now() - this.#begin + Math.max(0, ms)) / TICK_MS) + 1;
-    const entry = new Entry(tick, then, owner);
-    entry.putBefore(this.#slot(entry.tick));
+    const entry =
+      spent instanceof Entry && spent.then === then && spent.owner === owner ? spent : new Entry(tick, then, owner);
+    entry.tick = tick;
+    entry.cancel();
+    entry.putBefore(this.#slot(tick));
     return entry;
   }
 
@@ -120,11 +128,15 @@ export class TimerWheel {
       const next = entry.after;
       if (entry.tick === tick) {
         entry.cancel();
-        if (entry.owner?.isOver === false) entry.then?.();
-        if (performance.now() > until) return false;
-        // What came just now may have cancelled the next one, or set another behind it.
-        entry = next.after === next ? slot.after : next;
-      } else entry = next;
+        entry.putBefore(this.#due);
+      }
+      entry = next;
+    }
+    // From a ring of their own: what comes may cancel any other, or set itself or others again.
+    for (let entry = this.#due.after; entry !== this.#due; entry = this.#due.after) {
+      entry.cancel();
+      if (entry.owner?.isOver === false) entry.then?.();
+      if (performance.now() > until) return false;
     }
     return true;
   }

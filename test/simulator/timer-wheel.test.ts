@@ -48,6 +48,50 @@ describe("TimerWheel", () => {
     expect(wheel.size).toBe(0);
   });
 
+  it("sets an alarm that is spent again, for whatever time, and makes no other", async () => {
+    const wheel = new TimerWheel();
+    let happened = 0;
+    const then = () => happened++;
+    const alarm = wheel.after(0, then, LIVING);
+    await waitedFor(wheel, 0);
+    expect(wheel.after(0, then, LIVING, alarm)).toBe(alarm);
+    await waitedFor(wheel, 0);
+    alarm.cancel();
+    expect(wheel.after(3_600_000, then, LIVING, alarm)).toBe(alarm);
+    await waitedFor(wheel, 0);
+    expect([happened, wheel.size]).toEqual([2, 1]);
+  });
+
+  it("makes another where the one that is spent was for something else", async () => {
+    const wheel = new TimerWheel();
+    const happened: string[] = [];
+    const first = wheel.after(0, () => happened.push("first"), LIVING);
+    await waitedFor(wheel, 0);
+    expect(wheel.after(0, () => happened.push("second"), LIVING, first)).not.toBe(first);
+    await waitedFor(wheel, 0);
+    expect(happened).toEqual(["first", "second"]);
+  });
+
+  it("brings everything of a moment of which one sets itself and the next one again", async () => {
+    const wheel = new TimerWheel();
+    const happened: string[] = [];
+    const again = () => {
+      happened.push("first");
+      if (happened.length > 1) return;
+      second.cancel();
+      wheel.after(50, later, LIVING, second);
+      wheel.after(50, again, LIVING, first);
+    };
+    const later = () => happened.push("second");
+    const first = wheel.after(0, again, LIVING);
+    const second = wheel.after(0, later, LIVING);
+    wheel.after(0, () => happened.push("third"), LIVING);
+    await waitedFor(wheel, 20);
+    expect(happened).toEqual(["first", "third"]);
+    await waitedFor(wheel, 50);
+    expect(happened.toSorted()).toEqual(["first", "first", "second", "third"]);
+  });
+
   it("lets other work have its turn while what comes at once goes on for ever", async () => {
     const wheel = new TimerWheel();
     let turns = 0;
