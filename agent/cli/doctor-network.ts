@@ -31,7 +31,7 @@ export function networkGatherers({ settings, paths = {} }: DoctorWorld): Pick<Ga
     interface: {
       within: BOX_WITHIN,
       gather: async () => {
-        const route = await network.defaultRoute();
+        const route = network.defaultRoute();
         const name = collectors.interface === "auto" ? route?.interfaceName : collectors.interface;
         const hasDefaultRoute = route !== undefined;
         return name === undefined
@@ -43,7 +43,7 @@ export function networkGatherers({ settings, paths = {} }: DoctorWorld): Pick<Ga
       within: within + BOX_WITHIN,
       gather: async (signal) => {
         const { gateway } = ladder;
-        const address = gateway === "auto" ? (await network.defaultRoute())?.gateway : gateway;
+        const address = gateway === "auto" ? network.defaultRoute()?.gateway : gateway;
         if (address === undefined) return {};
         const answer = await echo(prober, address, near, signal);
         const isThere = await isNeighbour(address);

@@ -8,6 +8,7 @@ import type { Prober } from "../core/network.ts";
 import type { ProblemStatus } from "../core/status.ts";
 import type { TerminalReading } from "../core/terminal.ts";
 import { type Millis, SECOND } from "../core/time.ts";
+import { LinuxNetwork } from "../platform/linux-network.ts";
 import { driverOf, type TerminalKind, type TerminalParameters, terminalKind, usualAddress } from "./open-terminal.ts";
 
 /** Somebody who listens on the LAN has answered by then. */
@@ -31,6 +32,15 @@ export interface ProbeResult {
   readonly reading?: TerminalReading;
   /** Why nothing was read, or why not all. */
   readonly problem?: ProblemStatus;
+}
+
+/** Undefined where the box has no way out, or does not tell. */
+export function defaultGateway(): string | undefined {
+  try {
+    return new LinuxNetwork().defaultRoute()?.gateway;
+  } catch {
+    return undefined; // Only one address less to try; `suar status` names the problem.
+  }
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Prober } from "../core/network.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { tryCentre } from "../doctor/centre-trial.ts";
 import { uplinkOptions } from "../options.ts";
-import { LinuxNetwork } from "../platform/linux-network.ts";
 import { MqttTransport } from "../platform/mqtt-transport.ts";
 import { requestSnapshot } from "../platform/status-socket.ts";
 import { type Draft, settingOf } from "../setup/draft.ts";
@@ -19,7 +18,7 @@ import { formatRoundTrip } from "../status/format.ts";
 import { describeTerminal } from "../status/terminal.ts";
 import { AGENT_VERSION } from "../version.ts";
 import { openTerminal } from "./open-terminal.ts";
-import { candidates, probeTerminals } from "./probe-terminals.ts";
+import { candidates, defaultGateway, probeTerminals } from "./probe-terminals.ts";
 import { centreOutcome } from "./setup-centre.ts";
 import { readMaterials } from "./setup-materials.ts";
 import { searchStick } from "./setup-stick.ts";
@@ -136,8 +135,7 @@ export class SetupWorld {
     const { language, readFile, prober, signal } = this.options;
     try {
       const { address } = terminalOf(draft);
-      const gateway = (await new LinuxNetwork().defaultRoute().catch(() => undefined))?.gateway;
-      const all = await candidates("none", address === "auto" ? undefined : address, gateway, readFile);
+      const all = await candidates("none", address === "auto" ? undefined : address, defaultGateway(), readFile);
       const results = await probeTerminals(all, await this.#terminalParameters(draft), prober, signal);
       return results.flatMap(({ profile, address: at, fits, reading }) =>
         fits

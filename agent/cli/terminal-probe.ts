@@ -1,12 +1,11 @@
 import { explain } from "../core/errors.ts";
 import type { Language } from "../core/problems.ts";
-import { LinuxNetwork } from "../platform/linux-network.ts";
 import { NetworkProber } from "../platform/prober.ts";
 import { wrap } from "../status/paint.ts";
 import { describeTerminal } from "../status/terminal.ts";
 import { type Command, JSON_OPTION } from "./command.ts";
 import { EXIT } from "./exit-codes.ts";
-import { candidates, type ProbeResult, probeTerminals } from "./probe-terminals.ts";
+import { candidates, defaultGateway, type ProbeResult, probeTerminals } from "./probe-terminals.ts";
 import { TERMINAL_PATHS, terminalParameters } from "./terminal-command.ts";
 
 /** What answers on the LAN, and which kind of terminal it is. Never more than reads. */
@@ -24,7 +23,7 @@ export const terminalProbe: Command = {
     const { switches, language, stdout, stderr, signal, readFile, columns = 80 } = context;
     const parameters = await terminalParameters(context);
     const { profile, address } = parameters.settings;
-    const all = await candidates(profile, address === "auto" ? undefined : address, await gateway(), readFile);
+    const all = await candidates(profile, address === "auto" ? undefined : address, defaultGateway(), readFile);
     const asJson = switches.has("json");
     if (!asJson) stderr.write(`${WORDS[language].asking([...new Set(all.map((one) => one.address))].join(", "))}\n`);
     const results = await probeTerminals(all, parameters, new NetworkProber(), signal);
@@ -34,15 +33,6 @@ export const terminalProbe: Command = {
     return fitting.length > 0 ? EXIT.ok : EXIT.failure;
   },
 };
-
-/** Undefined where the box has no way out, or does not tell. */
-async function gateway(): Promise<string | undefined> {
-  try {
-    return (await new LinuxNetwork().defaultRoute())?.gateway;
-  } catch {
-    return undefined; // Only one address less to try; `suar status` names the problem.
-  }
-}
 
 interface Words {
   readonly asking: (addresses: string) => string;

@@ -1,5 +1,5 @@
 import type { Alarm, Clock } from "../core/clock.ts";
-import type { Collector, Reading } from "../core/collector.ts";
+import type { Collected, Collector, Reading } from "../core/collector.ts";
 import type { Component } from "../core/component.ts";
 import { problemStatus, reasonOf, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
@@ -110,13 +110,13 @@ class CollectorRuns {
 
   #rung(): void {
     if (this.#is("running")) this.#late();
-    else this.#wait();
+    else if (this.#is("waiting")) this.#wait();
   }
 
   /** Until the next start. Timers may fire a fraction early; a run does not begin early. */
   #wait(): void {
     const left = this.#due - this.ports.clock.monotonic();
-    if (left <= 0) void this.#begin();
+    if (left <= 0) this.#begin();
     else this.#alarm = this.ports.clock.after(left, this.#ring, this.#alarm);
   }
 
@@ -128,27 +128,49 @@ class CollectorRuns {
     this.#wait();
   }
 
-  /** Never rejects. */
-  async #begin(): Promise<void> {
-    const { clock, sink } = this.ports;
+  #begin(): void {
     this.#state = "running";
-    this.#startedAt = clock.monotonic();
-    this.#alarm = clock.after(this.collector.deadline, this.#ring, this.#alarm);
+    this.#startedAt = this.ports.clock.monotonic();
     try {
-      const collected = await this.collector.collect(this.#signal());
-      // What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector.
-      if (this.#is("running")) {
-        sink(collected.readings, this.collector.name, this.#startedAt);
-        this.#succeeded(collected.problem);
+      const collected = this.collector.collect(this.#signal());
+      if (collected instanceof Promise) {
+        void this.#await(collected);
+        return;
       }
+      this.#take(collected);
     } catch (error) {
       if (this.#is("running")) this.#failed(error);
     }
-    this.#alarm.cancel();
+    this.#finish();
+  }
+
+  /** Never rejects. */
+  async #await(collecting: Promise<Collected>): Promise<void> {
+    const deadline = this.ports.clock.after(this.collector.deadline, this.#ring, this.#alarm);
+    this.#alarm = deadline;
+    try {
+      const collected = await collecting;
+      this.#take(collected);
+    } catch (error) {
+      if (this.#is("running")) this.#failed(error);
+    }
+    deadline.cancel();
+    this.#finish();
+  }
+
+  /** What it brings behind its deadline counts for nothing, and stopping is not a failure of the collector. */
+  #take({ readings, problem }: Collected): void {
+    if (!this.#is("running")) return;
+    this.ports.sink(readings, this.collector.name, this.#startedAt);
+    this.#succeeded(problem);
+  }
+
+  /** A run is over: sees to the next. */
+  #finish(): void {
     this.#run = undefined;
     if (this.#is("stopped")) return;
     this.#state = "waiting";
-    this.#due = nextSlot(this.#due, this.collector.every, clock.monotonic());
+    this.#due = nextSlot(this.#due, this.collector.every, this.ports.clock.monotonic());
     this.#wait();
   }
 

@@ -49,5 +49,6 @@ export interface Collector {
   readonly deadline: Millis;
   /** It does not listen to the signal of a run, so none is made for it. */
   readonly isDeaf?: boolean;
-  collect(signal: AbortSignal): Promise<Collected>;
+  /** A promise, where something has to be waited for. */
+  collect(signal: AbortSignal): Collected | Promise<Collected>;
 }

@@ -37,10 +37,10 @@ export interface InterfaceCounters {
   readonly errors: number;
 }
 
-/** Port: what the box knows of its own network. Both reject with `network-unreadable` where the box does not tell. */
+/** Port: what the box knows of its own network, at once. Both throw `network-unreadable` where the box does not tell. */
 export interface NetworkInfo {
   /** Undefined while there is none: no cable, no lease. */
-  defaultRoute(): Promise<DefaultRoute | undefined>;
+  defaultRoute(): DefaultRoute | undefined;
   /** Undefined while there is no such interface. */
-  counters(interfaceName: string): Promise<InterfaceCounters | undefined>;
+  counters(interfaceName: string): InterfaceCounters | undefined;
 }

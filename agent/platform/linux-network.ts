@@ -13,11 +13,11 @@ const REJECT = 0x200;
 export class LinuxNetwork implements NetworkInfo {
   constructor(private readonly directory: string = "/proc/net") {}
 
-  async defaultRoute(): Promise<DefaultRoute | undefined> {
+  defaultRoute(): DefaultRoute | undefined {
     return parseDefaultRoute(this.#read("route"));
   }
 
-  async counters(interfaceName: string): Promise<InterfaceCounters | undefined> {
+  counters(interfaceName: string): InterfaceCounters | undefined {
     return parseCounters(this.#read("dev"), interfaceName);
   }
 

@@ -17,11 +17,11 @@ const ROUTE: DefaultRoute = { gateway: LAN_ROUTER, interfaceName: "eth0" };
 export class SimulatedNetwork implements NetworkInfo {
   constructor(private readonly traffic: VillageTraffic) {}
 
-  async defaultRoute(): Promise<DefaultRoute> {
+  defaultRoute(): DefaultRoute {
     return ROUTE;
   }
 
-  async counters(interfaceName: string): Promise<InterfaceCounters | undefined> {
+  counters(interfaceName: string): InterfaceCounters | undefined {
     if (interfaceName !== ROUTE.interfaceName) return undefined;
     const { rxBytes, txBytes } = this.traffic.totals();
     return { rxBytes, txBytes, errors: 0 };

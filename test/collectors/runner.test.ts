@@ -37,6 +37,31 @@ describe("CollectorRunner", () => {
     await runner.stop();
   });
 
+  it("takes what is there at once without waiting for it, and a run that throws at once as one that failed", async () => {
+    let runs = 0;
+    const { clock, taken, runner } = running(
+      collector({
+        collect: () => {
+          runs += 1;
+          if (runs === 2) throw new Error("nothing there");
+          return GOOD;
+        },
+      }),
+    );
+    await runner.start();
+    expect(taken).toEqual([{ name: "test", readings: 1, at: 0 }]);
+    await clock.advance(2500);
+    expect(taken.map(({ readings, at }) => [readings, at])).toEqual([
+      [1, 0],
+      [0, 1000],
+      [1, 2000],
+    ]);
+    expect(runner.status()).toMatchObject([{ runs: 3, failures: 1 }]);
+    await runner.stop();
+    await clock.advance(5000);
+    expect([runs, clock.sleeping]).toEqual([3, 0]);
+  });
+
   it("does not start collectors of one cadence at the same moment", async () => {
     const names = ["a", "b", "c"];
     const { clock, taken, runner } = running(...names.map((name) => collector({ name, collect: async () => GOOD })));

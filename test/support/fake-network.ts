@@ -7,12 +7,12 @@ export class FakeNetwork implements NetworkInfo {
   /** When set, the box tells nothing. */
   problem: Error | undefined;
 
-  async defaultRoute(): Promise<DefaultRoute | undefined> {
+  defaultRoute(): DefaultRoute | undefined {
     if (this.problem !== undefined) throw this.problem;
     return this.route;
   }
 
-  async counters(interfaceName: string): Promise<InterfaceCounters | undefined> {
+  counters(interfaceName: string): InterfaceCounters | undefined {
     if (this.problem !== undefined) throw this.problem;
     return this.interfaces.get(interfaceName);
   }

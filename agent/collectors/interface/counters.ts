@@ -16,15 +16,14 @@ export class InterfaceCollector implements Collector {
     private readonly network: NetworkInfo,
   ) {}
 
-  async collect(): Promise<Collected> {
-    // In one function: it runs every second.
+  collect(): Collected {
     let { interfaceName } = this;
     if (interfaceName === "auto") {
-      const route = await this.network.defaultRoute();
+      const route = this.network.defaultRoute();
       if (route === undefined) throw new SuarError("no-default-route", {});
       interfaceName = route.interfaceName;
     }
-    const counters = await this.network.counters(interfaceName);
+    const counters = this.network.counters(interfaceName);
     if (counters === undefined) throw new SuarError("interface-missing", { interfaceName });
     return { readings: [{ of: "interface", interfaceName, counters }] };
   }

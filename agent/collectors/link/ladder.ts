@@ -72,7 +72,7 @@ export class Ladder implements Collector {
   async collect(signal: AbortSignal): Promise<Collected> {
     const problems: SuarError[] = [];
     this.#passRest();
-    const probes = [...(await this.#gateway(problems)), ...this.#fixed()];
+    const probes = [...this.#gateway(problems), ...this.#fixed()];
     const outcomes = await Promise.allSettled(probes.map((probe) => probe.answer(signal)));
     const readings: Reading[] = [];
     outcomes.forEach((outcome, index) => {
@@ -112,12 +112,12 @@ export class Ladder implements Collector {
     }
   }
 
-  async #gateway(problems: SuarError[]): Promise<readonly Probe[]> {
+  #gateway(problems: SuarError[]): readonly Probe[] {
     const { gateway } = this.options;
     if (gateway === undefined) return [];
     if (gateway !== "auto") return [this.#ping("gateway", gateway)];
     try {
-      const route = await this.network.defaultRoute();
+      const route = this.network.defaultRoute();
       if (route === undefined) problems.push(new SuarError("no-default-route", {}));
       return route?.gateway === undefined ? [] : [this.#ping("gateway", route.gateway)];
     } catch (error) {

@@ -28,8 +28,8 @@ const CALLS: readonly (readonly [name: string, call: () => Promise<unknown>])[] 
   ["systeminformation networkStats", () => whole.networkStats("lo")],
   ["systeminformation networkGatewayDefault", () => whole.networkGatewayDefault()],
   ["systeminformation networkInterfaceDefault", () => whole.networkInterfaceDefault()],
-  ["instead of these: counters", () => network.counters("lo")],
-  ["instead of these: default route", () => network.defaultRoute()],
+  ["instead of these: counters", async () => network.counters("lo")],
+  ["instead of these: default route", async () => network.defaultRoute()],
 ];
 
 const calls: HostCall[] = [];

@@ -45,11 +45,11 @@ export class BusyNetwork implements NetworkInfo {
     this.#at = clock.monotonic();
   }
 
-  async defaultRoute(): Promise<DefaultRoute> {
+  defaultRoute(): DefaultRoute {
     return { gateway: GATEWAY, interfaceName: "wan" };
   }
 
-  async counters(): Promise<InterfaceCounters> {
+  counters(): InterfaceCounters {
     const now = this.clock.monotonic();
     const received = ((now - this.#at) / SECOND) * between(this.random, 0, 1_000_000);
     this.#at = now;

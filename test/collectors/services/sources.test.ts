@@ -81,12 +81,17 @@ async function look(collector: Collector): Promise<Partial<ServiceReading>> {
   return counts;
 }
 
+/** What a run brings, or why it does not. */
+async function outcomeOf(collector: Collector): Promise<unknown> {
+  try {
+    return await collector.collect(never);
+  } catch (error) {
+    return error;
+  }
+}
+
 async function problemOf(collector: Collector): Promise<string> {
-  const error = await collector.collect(never).then(
-    () => undefined,
-    (problem: unknown) => problem,
-  );
-  return problemStatus(error).code;
+  return problemStatus(await outcomeOf(collector)).code;
 }
 
 describe("sources are read", () => {
@@ -324,7 +329,7 @@ it.each(LINES)("whatever it says, %s fails with a known problem only, and no pro
         neighbours.sockets.answers.set("/k", text);
         neighbours.router.replies.set("get_diagnostics", Buffer.from(text));
         neighbours.files.contents.set("/f", text);
-        const outcome = await collector.collect(never).catch((error: unknown) => error);
+        const outcome = await outcomeOf(collector);
         if (outcome instanceof Error) {
           expect(outcome).toBeInstanceOf(SuarError);
           const said = JSON.stringify([problemStatus(outcome), explain(problemStatus(outcome), "id"), outcome.message]);

@@ -23,7 +23,7 @@ export function lookAtCounter(counter: CounterName, label: string, programs: Pro
 export function lookAtInterface(interfaceName: string, label: string, network: NetworkInfo): Look {
   const total = new RunningTotal();
   return async () => {
-    const counters = await network.counters(interfaceName);
+    const counters = network.counters(interfaceName);
     if (counters === undefined) throw new SuarError("source-silent", { source: label, reason: "no-interface" });
     return bytesSince(total, counters.rxBytes + counters.txBytes);
   };
