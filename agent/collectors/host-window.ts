@@ -21,7 +21,8 @@ export class HostWindow {
       ...ever("undervoltage", this.#last, reading),
       ...ever("upsOnBattery", this.#last, reading),
     };
-    this.#last = { ...this.#last, ...reading, ...worst };
+    // To what begins with a spread Node 20 adds each field by a hidden class of its own.
+    this.#last = Object.assign({}, this.#last, reading, worst);
     if (reading.cpuRatio === undefined) return;
     this.#cpuSum += reading.cpuRatio;
     this.#cpuCount += 1;

@@ -65,6 +65,8 @@ export class SiteDisk {
 
   /** @param operations in their order; all or none. */
   async write(operations: readonly StoreOp[], durability: Parameters<Store["commit"]>[1]): Promise<void> {
+    // As agents do: they sync whatever they write.
+    if (durability === "synced" && this.#unsynced === undefined) return this.#commit(operations);
     this.#unsynced ??= new Map();
     const unsynced = this.#unsynced;
     for (const operation of operations) unsynced.set(textOf(operation.key), operation);
@@ -76,7 +78,6 @@ export class SiteDisk {
         for (const [key, operation] of written) {
           // Written again meanwhile: that is not synced.
           if (unsynced.get(key) === operation) unsynced.delete(key);
-          this.syncedBytes += sizeOf(operation);
         }
         if (unsynced.size === 0 && this.#unsynced === unsynced) this.#unsynced = undefined;
       },
@@ -113,7 +114,10 @@ export class SiteDisk {
 
   /** @param then what is to be done before anybody hears of it. */
   #commit(operations: readonly StoreOp[], then = () => {}): Promise<void> {
-    this.#latest = this.shared.commit(operations.map((operation) => this.#prefixed(operation))).then(then);
+    this.#latest = this.shared.commit(operations.map((operation) => this.#prefixed(operation))).then(() => {
+      for (const operation of operations) this.syncedBytes += sizeOf(operation);
+      then();
+    });
     return this.#latest;
   }
 
