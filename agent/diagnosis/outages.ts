@@ -172,10 +172,14 @@ export class Outages {
     return open === undefined ? undefined : { scope: open.scope, since: open.start };
   }
 
-  /** Where the last pass found the link to be broken; undefined while it is not out. */
+  /**
+   * Where the last pass found the link to be broken; undefined while it is not out. A ground station that is gone takes its carrier along, and the
+   * terminal loses its lock without a fade before.
+   */
   get brokenAt(): Layer | undefined {
     const { episode } = this.#trackers.link;
-    return episode?.upSince === undefined ? episode?.layer : undefined;
+    if (episode === undefined || episode.upSince !== undefined) return undefined;
+    return episode.layer === "radio" && episode.before?.abrupt ? "beyond" : episode.layer;
   }
 
   #judge(scope: Scope, at: Moment, verdict: Verdict | undefined): void {

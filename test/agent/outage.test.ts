@@ -14,8 +14,10 @@ const unreachable = () => {
   throw new SuarError("broker-unreachable", { broker: BROKER, reason: "no route" });
 };
 
-function terminal(locked: boolean): FakeTerminal {
-  return new FakeTerminal(async () => ({ reading: { profile: "fake", locked } }));
+/** @param esn0Db of one that is locked. */
+function terminal(esn0Db: number | undefined): FakeTerminal {
+  const reading = { profile: "fake", locked: esn0Db !== undefined, ...(esn0Db === undefined ? {} : { esn0Db }) };
+  return new FakeTerminal(async () => ({ reading }));
 }
 
 function outagesOf(world: ComposedAgent): readonly ReceivedRecord[] {
@@ -140,26 +142,34 @@ describe("the whole agent in an outage", () => {
     await world.stop();
   });
 
-  it("shares one beyond its terminal with thousands, and does not come back at the moment when they all do", async () => {
-    const world = new ComposedAgent({ terminal: terminal(true) });
-    await world.start();
-    await world.clock.advance(10 * MINUTE);
-    cutOff(world);
-    await world.clock.advance(2 * MINUTE);
-    const before = world.transport.attempts.length;
-    await world.clock.advance(10 * GROUND_STATION_SPREAD);
-    expect(world.transport.attempts).toHaveLength(before + 10);
-    while ((world.agent.snapshot().uplink.nextAttemptMs ?? 0) < 20_000) await world.clock.advance(1000);
-    restore(world);
-    // Meanwhile the probes are answered again.
-    await world.clock.advance(15_000);
-    expect(world.agent.snapshot().uplink.state).toBe("waiting");
-    await world.clock.advance(GROUND_STATION_SPREAD - 15_000);
-    expect(world.agent.snapshot().uplink.state).toBe("connected");
-    await world.clock.advance(10 * MINUTE);
-    expect(outagesOf(world)).toMatchObject([{ cause: "gateway-or-beam" }]);
-    await world.stop();
-  });
+  it.each([
+    ["locked", 11],
+    ["without a carrier from one reading to the next", undefined],
+  ])(
+    "shares one beyond its terminal (%s) with thousands, and does not come back at the moment when they all do",
+    async (_, after) => {
+      const dish = terminal(11);
+      const world = new ComposedAgent({ terminal: dish });
+      await world.start();
+      await world.clock.advance(10 * MINUTE);
+      cutOff(world);
+      dish.answer = terminal(after).answer;
+      await world.clock.advance(2 * MINUTE);
+      const before = world.transport.attempts.length;
+      await world.clock.advance(10 * GROUND_STATION_SPREAD);
+      expect(world.transport.attempts).toHaveLength(before + 10);
+      while ((world.agent.snapshot().uplink.nextAttemptMs ?? 0) < 20_000) await world.clock.advance(1000);
+      restore(world);
+      // Meanwhile the probes are answered again.
+      await world.clock.advance(15_000);
+      expect(world.agent.snapshot().uplink.state).toBe("waiting");
+      await world.clock.advance(GROUND_STATION_SPREAD - 15_000);
+      expect(world.agent.snapshot().uplink.state).toBe("connected");
+      await world.clock.advance(10 * MINUTE);
+      expect(outagesOf(world)).toMatchObject([{ cause: "gateway-or-beam" }]);
+      await world.stop();
+    },
+  );
 
   it("shares one in the provider's network with everybody", async () => {
     const world = new ComposedAgent();
@@ -175,13 +185,17 @@ describe("the whole agent in an outage", () => {
     await world.stop();
   });
 
-  it("is alone when its terminal has lost the satellite, and comes back at once", async () => {
-    const dish = terminal(true);
+  it("is alone when the signal of its terminal faded away, and comes back at once", async () => {
+    const dish = terminal(11);
     const world = new ComposedAgent({ terminal: dish });
     await world.start();
     await world.clock.advance(10 * MINUTE);
+    for (const esn0Db of [9, 7, 5]) {
+      dish.answer = terminal(esn0Db).answer;
+      await world.clock.advance(MINUTE);
+    }
     cutOff(world);
-    dish.answer = terminal(false).answer;
+    dish.answer = terminal(undefined).answer;
     await world.clock.advance(30 * MINUTE);
     restore(world);
     await world.clock.advance(2000);
