@@ -9,8 +9,11 @@ import type { TakeOvers } from "./take-overs.ts";
 
 /** While our own link is out and nobody else's an attempt costs nobody anything, so the next one comes soon. */
 const ALONE: Millis = SECOND;
-/** How much of the fleet comes back at once, and with it of the time over which a whole fleet is spread. Indonesia has eleven ground stations. */
-const SHARE_OF_FLEET = { "ground-station-out": 0.1, "provider-out": 1 } as const;
+/**
+ * How much of the time over which a whole fleet is spread. Indonesia has eleven ground stations, so a tenth of it would do for one, did not a
+ * fifth of its sites come back at once: those whose terminals cannot be read, or tell of no signal, do not know that they are among many.
+ */
+const SHARE_OF_SPREAD = { "ground-station-out": 0.15, "provider-out": 1 } as const;
 /** Two boxes that wait for the same time would meet again. */
 const JITTER = 0.2;
 
@@ -45,7 +48,7 @@ export class NextAttempt {
 
   /** Our own link is out, and that of many others with it. */
   get isOneOfMany(): boolean {
-    return this.#link in SHARE_OF_FLEET;
+    return this.#link in SHARE_OF_SPREAD;
   }
 
   /**
@@ -54,7 +57,7 @@ export class NextAttempt {
    */
   duringOutage(): Millis {
     if (this.#link === "up" || this.#link === "site-out") return ALONE;
-    const spread = this.#schedule.spread * SHARE_OF_FLEET[this.#link];
+    const spread = this.#schedule.spread * SHARE_OF_SPREAD[this.#link];
     const wait = this.#hasPlace ? spread : this.random.uniform() * spread;
     this.#hasPlace = true;
     return Math.max(ALONE, wait);

@@ -26,7 +26,7 @@ describe("the next attempt", () => {
   });
 
   it.each([
-    ["ground-station-out", 36 * SECOND],
+    ["ground-station-out", 54 * SECOND],
     ["provider-out", 6 * MINUTE],
   ] as const)(
     "comes anywhere within the spread of those who are cut off with us (%s), and then once in it",
@@ -50,7 +50,7 @@ describe("the next attempt", () => {
     "comes evenly when 500 sites behind one ground station were cut off for $minutes min (seed $seed)",
     ({ seed, minutes }) => {
       const random = seededRandom(seed);
-      const spread = options.reconnectSpread / 10;
+      const spread = 0.15 * options.reconnectSpread;
       const attempt = 4 * SECOND;
       const returns = Array.from({ length: 500 }, () => {
         const next = new NextAttempt(options, random, new TakeOvers("boot-1"));
@@ -72,7 +72,7 @@ describe("the next attempt", () => {
     next.spreadOver(HOUR);
     next.linkChanged("ground-station-out");
     next.afterSession(broken, true, HOUR, 0);
-    expect(next.afterFailure(unreachable)).toBe(HOUR / 10);
+    expect(next.afterFailure(unreachable)).toBe(9 * MINUTE);
     next.spreadOver(0);
     expect(next.afterFailure(unreachable)).toBe(SECOND);
   });
