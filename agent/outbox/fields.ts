@@ -20,9 +20,9 @@ export class FieldWriter {
   }
 
   text(value: string): this {
-    const utf8 = new TextEncoder().encode(value).subarray(0, MAXIMUM_TEXT_BYTES);
-    this.number(utf8.byteLength);
-    this.#bytes.push(...utf8);
+    const bytes = utf8.encode(value).subarray(0, MAXIMUM_TEXT_BYTES);
+    this.number(bytes.byteLength);
+    for (const byte of bytes) this.#bytes.push(byte);
     return this;
   }
 
@@ -30,6 +30,8 @@ export class FieldWriter {
     return this.#bytes;
   }
 }
+
+const utf8 = new TextEncoder();
 
 /** Reads what a FieldWriter wrote. Every method throws a RangeError where the bytes cannot be that. */
 export class FieldReader {
@@ -61,8 +63,8 @@ export class FieldReader {
   text(): string {
     const length = this.number();
     if (length > MAXIMUM_TEXT_BYTES || this.#offset + length > this.source.byteLength) throw new RangeError("text");
-    const utf8 = this.source.subarray(this.#offset, this.#offset + length);
+    const bytes = this.source.subarray(this.#offset, this.#offset + length);
     this.#offset += length;
-    return new TextDecoder().decode(utf8);
+    return new TextDecoder().decode(bytes);
   }
 }

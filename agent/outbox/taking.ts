@@ -91,7 +91,7 @@ export async function takeRecords(
       if (full) break;
       if (!free(entry)) continue;
       const json = anchors.repair(`{"seq":${entry.seq},${decoded.json.slice(1)}`);
-      const size = utf8.encode(json).byteLength;
+      const size = Buffer.byteLength(json);
       full = candidates.length > 0 && (candidates.length >= limit.records || bytes + size > limit.bytes);
       if (full) break;
       candidates.push({ entry, json });
@@ -115,8 +115,6 @@ export async function takeRecords(
   const isOpen = ({ position }: LostRecord) => !track.ledger.has(position) && !inFlight.hasPlace(track, position);
   return { records, damaged: damaged.filter(isOpen), next };
 }
-
-const utf8 = new TextEncoder();
 
 interface Candidate {
   readonly entry: StoredEntry;

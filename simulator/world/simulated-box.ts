@@ -22,9 +22,7 @@ export class SimulatedNetwork implements NetworkInfo {
   }
 
   counters(interfaceName: string): InterfaceCounters | undefined {
-    if (interfaceName !== ROUTE.interfaceName) return undefined;
-    const { rxBytes, txBytes } = this.traffic.totals();
-    return { rxBytes, txBytes, errors: 0 };
+    return interfaceName === ROUTE.interfaceName ? this.traffic.totals() : undefined;
   }
 }
 

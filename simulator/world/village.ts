@@ -1,4 +1,5 @@
 import type { Clock } from "../../agent/core/clock.ts";
+import type { InterfaceCounters } from "../../agent/core/network.ts";
 import { DAY, HOUR, MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import { type Site, UTC_OFFSET_HOURS } from "../fleet/site.ts";
 import type { SeededRandom } from "../random.ts";
@@ -57,7 +58,8 @@ export class VillageTraffic {
     return Math.min(1, this.#usersNow() / FULL_USERS);
   }
 
-  totals(): { readonly rxBytes: number; readonly txBytes: number } {
+  /** As an interface counts it. Nothing is ever damaged. */
+  totals(): InterfaceCounters {
     const now = this.clock.monotonic();
     const seconds = (now - this.#countedAt) / SECOND;
     this.#countedAt = now;
@@ -66,7 +68,7 @@ export class VillageTraffic {
       this.#rxBytes += (RX_BPS * bits) / 8;
       this.#txBytes += (TX_BPS * bits) / 8;
     }
-    return { rxBytes: Math.round(this.#rxBytes), txBytes: Math.round(this.#txBytes) };
+    return { rxBytes: Math.round(this.#rxBytes), txBytes: Math.round(this.#txBytes), errors: 0 };
   }
 
   #usersNow(): number {

@@ -25,7 +25,6 @@ export interface LadderOptions {
 interface Probe {
   readonly rung: Rung;
   readonly target: string;
-  readonly answer: (signal: AbortSignal) => Promise<ProbeAnswer>;
 }
 
 /** Cost bytes of the satellite, and say little that is new while the internet answers: so often they are asked then, and while bytes are short. */
@@ -73,7 +72,7 @@ export class Ladder implements Collector {
     const problems: SuarError[] = [];
     this.#passRest();
     const probes = [...this.#gateway(problems), ...this.#fixed()];
-    const outcomes = await Promise.allSettled(probes.map((probe) => probe.answer(signal)));
+    const outcomes = await Promise.allSettled(probes.map((probe) => this.#ask(probe, signal)));
     const readings: Reading[] = [];
     outcomes.forEach((outcome, index) => {
       const probe = probes[index];
@@ -115,11 +114,11 @@ export class Ladder implements Collector {
   #gateway(problems: SuarError[]): readonly Probe[] {
     const { gateway } = this.options;
     if (gateway === undefined) return [];
-    if (gateway !== "auto") return [this.#ping("gateway", gateway)];
+    if (gateway !== "auto") return [{ rung: "gateway", target: gateway }];
     try {
       const route = this.network.defaultRoute();
       if (route === undefined) problems.push(new SuarError("no-default-route", {}));
-      return route?.gateway === undefined ? [] : [this.#ping("gateway", route.gateway)];
+      return route?.gateway === undefined ? [] : [{ rung: "gateway", target: route.gateway }];
     } catch (error) {
       problems.push(expected(error));
       return [];
@@ -127,29 +126,28 @@ export class Ladder implements Collector {
   }
 
   #fixed(): readonly Probe[] {
-    const { terminal, anycast, timeout } = this.options;
+    const { terminal, anycast } = this.options;
     const [first, second] = anycast;
     const isp = this.#rests("isp") ? undefined : this.options.isp?.address;
     const resolverName = this.#rests("resolver") ? undefined : this.options.resolverName;
     const broker = this.#rests("broker") ? undefined : this.options.broker;
     const probes: Probe[] = [];
-    if (terminal !== undefined) probes.push(this.#ping("terminal", terminal));
-    if (isp !== undefined) probes.push(this.#ping("isp", isp));
-    if (first !== undefined) probes.push(this.#ping("anycast1", first));
-    if (second !== undefined) probes.push(this.#ping("anycast2", second));
-    if (resolverName !== undefined) {
-      const answer = (signal: AbortSignal) => this.prober.resolve(resolverName, timeout, signal);
-      probes.push({ rung: "resolver", target: resolverName, answer });
-    }
-    if (broker !== undefined) {
-      const answer = (signal: AbortSignal) => this.prober.connect(broker.host, broker.port, timeout, signal);
-      probes.push({ rung: "broker", target: `${broker.host}:${broker.port}`, answer });
-    }
+    if (terminal !== undefined) probes.push({ rung: "terminal", target: terminal });
+    if (isp !== undefined) probes.push({ rung: "isp", target: isp });
+    if (first !== undefined) probes.push({ rung: "anycast1", target: first });
+    if (second !== undefined) probes.push({ rung: "anycast2", target: second });
+    if (resolverName !== undefined) probes.push({ rung: "resolver", target: resolverName });
+    if (broker !== undefined) probes.push({ rung: "broker", target: `${broker.host}:${broker.port}` });
     return probes;
   }
 
-  #ping(rung: Rung, target: string): Probe {
-    return { rung, target, answer: (signal) => this.prober.ping(target, this.options.timeout, signal) };
+  #ask({ rung, target }: Probe, signal: AbortSignal): Promise<ProbeAnswer> {
+    const { timeout, broker } = this.options;
+    if (rung === "resolver") return this.prober.resolve(target, timeout, signal);
+    if (rung === "broker" && broker !== undefined) {
+      return this.prober.connect(broker.host, broker.port, timeout, signal);
+    }
+    return this.prober.ping(target, timeout, signal);
   }
 }
 
