@@ -40,7 +40,8 @@ export function drawUsers(usage: number, random: SeededRandom): number {
 export class VillageTraffic {
   #rxBytes = 0;
   #txBytes = 0;
-  #countedAt: Millis;
+  /** A number from the beginning: in a field that once was undefined, V8 keeps each number as an object of its own. */
+  #countedAt: Millis = 0;
   #users = 0;
   #usersUntil: Millis = Number.NEGATIVE_INFINITY;
 
