@@ -178,15 +178,18 @@ export class Windows implements Component {
     this.#appends.add(this.#record(link, host, terminal, span));
   }
 
-  /** Never rejects. */
-  async #record(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): Promise<void> {
+  /** Never rejects. Holds nothing of the window until it is synced: what the recorder has taken over is garbage at once. */
+  #record(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): Promise<void> {
     this.#closed += 1;
-    try {
-      await this.ports.recorder.append(this.#drafts(link, host, terminal, span));
-      this.#succeeded();
-    } catch (error) {
-      this.#failed(error);
-    }
+    return this.#append(link, host, terminal, span).then(
+      () => this.#succeeded(),
+      (error: unknown) => this.#failed(error),
+    );
+  }
+
+  async #append(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): Promise<void> {
+    // Returned, not awaited: the frame of a function that waits holds whatever was in it.
+    return this.ports.recorder.append(this.#drafts(link, host, terminal, span));
   }
 
   #drafts(link: LinkWindow, host: HostWindow, terminal: TerminalWindow, span: Millis): readonly Draft[] {

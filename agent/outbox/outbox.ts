@@ -75,11 +75,13 @@ export class Outbox implements Recorder, Queue {
 
   append(drafts: readonly Draft[]): Promise<void> {
     if (this.#phase !== "open") return Promise.reject(new SuarError("outbox-closed", {}));
-    if (drafts.length === 0) return Promise.resolve();
+    const { length } = drafts;
+    if (length === 0) return Promise.resolve();
     const stored = this.#works.intake.offer(drafts, this.#works.clock.monotonic());
-    this.#unsynced += drafts.length;
+    this.#unsynced += length;
+    // Does not hold the drafts: they are taken over.
     const answered = () => {
-      this.#unsynced -= drafts.length;
+      this.#unsynced -= length;
     };
     void stored.then(answered, answered);
     this.#ring();
