@@ -43,6 +43,15 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.start()));
   }
 
+  async compact(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.compact()));
+  }
+
+  /** @param at when time begins to go, UTC milliseconds of this machine. */
+  go(at: Millis): void {
+    for (const worker of this.#workers) worker.go(at);
+  }
+
   /** @param begins in the agents' time. */
   run(begins: Millis): void {
     for (const worker of this.#workers) worker.run(begins);

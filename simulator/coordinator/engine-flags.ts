@@ -25,6 +25,7 @@ export function engineFlags(agents: number): readonly string[] {
   const started = LOADED_MEGABYTES + Math.ceil(agents * STARTED_MEGABYTES);
   return [
     "--single-threaded",
+    "--expose-gc",
     `--max-semi-space-size=${nursery}`,
     `--initial-old-space-size=${started}`,
     `--heap-growing-percent=${GROWTH_PERCENT}`,

@@ -9,11 +9,13 @@ import type { Plan } from "../plan/plan.ts";
 import { realNow, WorldTime } from "../world/world-time.ts";
 import { buildWorker } from "./build-worker.ts";
 import type { CentreActs } from "./centre-acts.ts";
-import { Crew, type CrewTally } from "./crew.ts";
+import { Crew, type CrewEnd, type CrewTally } from "./crew.ts";
 import { estimateLeft, type Progress } from "./progress.ts";
 import { ROOT, Staging } from "./staging.ts";
+import { Watch } from "./watch.ts";
 
-const LOOK_EVERY: Millis = 250;
+/** After the last agent was started. A broker that nobody can connect to is no reason to wait for ever. */
+const CONNECT_AT_MOST: Millis = 30 * SECOND;
 /** How long the fleet may take to send what waits once the run is over. */
 const SETTLE_AT_MOST: Millis = 2 * MINUTE;
 /** Somewhere something was recorded just now: so many records for each site may be queued in a fleet that has sent what waited. */
@@ -50,6 +52,16 @@ export interface Outcome {
   readonly cutShort: boolean;
 }
 
+/** Everybody who has a part in it. */
+interface Cast {
+  readonly broker: RunBroker;
+  readonly crew: Crew;
+  readonly audit: Audit;
+  readonly acts: CentreActs;
+  readonly time: WorldTime;
+  readonly watch: Watch;
+}
+
 /**
  * One run: broker, auditor and workers, from the first connection to the last account.
  *
@@ -58,9 +70,10 @@ export interface Outcome {
 export class Simulation {
   readonly #stopEarly = new AbortController();
   readonly #staging: Staging;
-  /** Broken or ended: nobody waits for the phases any more. */
-  #isOver = false;
-  #rate = { at: 0, messages: 0, perSecond: 0 };
+  readonly #waking: Millis;
+  readonly #length: Millis;
+  /** As expected. */
+  readonly #stopping: Millis;
 
   constructor(
     private readonly options: SimulationOptions,
@@ -71,6 +84,9 @@ export class Simulation {
     private readonly recorder: Recorder,
   ) {
     this.#staging = new Staging(options, plan);
+    this.#waking = plan.wakingSeconds * SECOND;
+    this.#length = options.minutes * MINUTE;
+    this.#stopping = (plan.sites / STOPS_PER_SECOND) * SECOND + QUIET;
   }
 
   /** The run goes on to its end at once, and is judged as far as it came. */
@@ -80,8 +96,7 @@ export class Simulation {
 
   /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
   async run(): Promise<Outcome> {
-    const startedAt = realNow();
-    const time = new WorldTime(startedAt, this.options.speed, this.#staging.worldBegin(startedAt));
+    const time = new WorldTime(undefined, this.options.speed, this.#staging.worldBegin(realNow()));
     const audit = this.#staging.audit(time, this.recorder.traffic);
     const program = await buildWorker(this.directory);
     const broker = await startBroker(this.options, this.plan, this.directory);
@@ -93,12 +108,14 @@ export class Simulation {
       });
       const acts = this.#staging.acts(broker, subscribers, audit);
       const crew = new Crew(this.#staging.jobs(broker, time, this.directory), program, this.recorder.fleet);
+      const watch = new Watch(this.plan.sites, crew, audit, this.recorder, this.show);
       try {
         await Promise.all(subscribers.map((subscriber) => subscriber.start()));
         if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
-        return await Promise.race([this.#work(broker, crew, audit, acts, time), brokerEnds, crew.died, acts.failed]);
+        const work = this.#work({ broker, crew, audit, acts, time, watch });
+        return await Promise.race([work, brokerEnds, crew.died, acts.failed]);
       } finally {
-        this.#isOver = true;
+        watch.stop();
         acts.stop();
         await crew.end();
         await Promise.all(subscribers.map((subscriber) => subscriber.stop()));
@@ -108,45 +125,27 @@ export class Simulation {
     }
   }
 
-  async #work(broker: RunBroker, crew: Crew, audit: Audit, acts: CentreActs, time: WorldTime): Promise<Outcome> {
-    const { sites } = this.plan;
-    const length = this.options.minutes * MINUTE;
+  async #work(cast: Cast): Promise<Outcome> {
+    const { broker, crew, audit, acts, time, watch } = cast;
     const emptyBroker = broker.residentBytes();
-    const begin = realNow();
-    const stopping = (sites / STOPS_PER_SECOND) * SECOND + QUIET;
-    const ahead = length + stopping;
-
     // What lay at the broker came with the subscription; processes that are still loading have sent nothing.
     audit.begin();
-    const starting = crew.start();
-    const setUp = this.plan.setUpSeconds * SECOND;
-    let isStarted = false;
-    void starting.then(
-      () => {
-        isStarted = true;
-      },
-      () => undefined,
-    );
-    await this.#until("starting", crew, audit, Number.POSITIVE_INFINITY, (since) => {
-      const done = crew.tally.started / sites;
-      return { isOver: isStarted, done, left: estimateLeft(since, done, setUp) + ahead };
-    });
-    await starting;
-    const setUpSeconds = (realNow() - begin) / SECOND;
+    const setUpSeconds = await this.#setUp(cast);
+    await this.#wake(cast);
 
     const begins = time.at();
     crew.run(begins);
     acts.play(this.#staging.actsOf(begins));
     const runBegin = { at: realNow(), cpuMs: crew.tally.cpuMs, messages: audit.messages };
-    await this.#until("running", crew, audit, length, (since) => ({
-      isOver: since >= length || this.#stopEarly.signal.aborted,
-      done: Math.min(1, since / length),
-      left: length - since + stopping,
+    await watch.until("running", this.#length, (since) => ({
+      isOver: since >= this.#length || this.#stopEarly.signal.aborted,
+      done: Math.min(1, since / this.#length),
+      left: this.#length - since + this.#stopping,
     }));
     const seconds = (realNow() - runBegin.at) / SECOND;
     const atEnd = crew.tally;
-    const costs = this.#costs(atEnd, emptyBroker, broker.residentBytes());
-    const run = {
+    const costs = {
+      ...this.#costs(atEnd, emptyBroker, broker.residentBytes()),
       workerCores: (atEnd.cpuMs - runBegin.cpuMs) / SECOND / seconds,
       messagesPerSecond: (audit.messages - runBegin.messages) / seconds,
       setUpSeconds,
@@ -155,69 +154,63 @@ export class Simulation {
 
     if (this.#stopEarly.signal.aborted) acts.stop();
     await acts.settle();
+    await this.#settle(cast);
+    const { accounts, failures, log } = await this.#stop(cast);
+    for (const failure of failures) audit.agentFailed(failure);
+    return { verdict: audit.conclude(accounts), costs, log, cutShort: this.#stopEarly.signal.aborted };
+  }
+
+  /** Time stands while all agents are started and connect. Resolves with how long that took. */
+  async #setUp({ crew, audit, watch }: Cast): Promise<number> {
+    const { sites, setUpSeconds } = this.plan;
+    const begin = realNow();
+    const ahead = this.#waking + this.#length + this.#stopping;
+    await watch.during("starting", crew.start(), (since) => {
+      const done = crew.tally.started / sites;
+      return { done, left: estimateLeft(since, done, setUpSeconds * SECOND) + ahead };
+    });
+    await watch.until("starting", CONNECT_AT_MOST, () => {
+      return { isOver: audit.sessions >= sites || this.#stopEarly.signal.aborted, done: 1, left: ahead };
+    });
+    const seconds = (realNow() - begin) / SECOND;
+    await watch.during("starting", crew.compact(), () => ({ done: 1, left: ahead }));
+    return seconds;
+  }
+
+  /** Time begins to go. Resolves when it does so at every site. */
+  async #wake({ crew, time, watch }: Cast): Promise<void> {
+    const at = realNow();
+    time.go(at);
+    crew.go(at);
+    await watch.until("waking", this.#waking, (since) => ({
+      isOver: since >= this.#waking || this.#stopEarly.signal.aborted,
+      done: Math.min(1, since / this.#waking),
+      left: this.#waking - since + this.#length + this.#stopping,
+    }));
+  }
+
+  /** Until what waits is sent. */
+  async #settle({ crew, watch }: Cast): Promise<void> {
+    const { sites } = this.plan;
     const recent = this.#staging.confirms ? UNCONFIRMED_SHARE : RECENT_SHARE;
-    await this.#until("settling", crew, audit, SETTLE_AT_MOST, () => {
+    await watch.until("settling", SETTLE_AT_MOST, () => {
       const { on, connected, queued } = crew.tally;
       const isSettled = on === sites && connected === sites && queued <= sites * recent;
-      return {
-        isOver: isSettled || this.#stopEarly.signal.aborted,
-        left: stopping,
-      };
+      return { isOver: isSettled || this.#stopEarly.signal.aborted, left: this.#stopping };
     });
-    const stoppingCrew = crew.stop();
-    let isStopped = false;
-    void stoppingCrew.then(
-      () => {
-        isStopped = true;
-      },
-      () => undefined,
-    );
-    await this.#until("stopping", crew, audit, Number.POSITIVE_INFINITY, (since) => {
-      const done = this.recorder.fleet.count("stopped") / sites;
-      return { isOver: isStopped, done, left: estimateLeft(since, done, stopping) + QUIET };
+  }
+
+  /** Stops all agents, and waits for the last that they sent. */
+  async #stop({ crew, audit, watch }: Cast): Promise<CrewEnd> {
+    const end = await watch.during("stopping", crew.stop(), (since) => {
+      const done = this.recorder.fleet.count("stopped") / this.plan.sites;
+      return { done, left: estimateLeft(since, done, this.#stopping) + QUIET };
     });
-    const { accounts, failures, log } = await stoppingCrew;
-    for (const failure of failures) audit.agentFailed(failure);
-    await this.#until("stopping", crew, audit, QUIET_AT_MOST, () => ({
+    await watch.until("stopping", QUIET_AT_MOST, () => ({
       isOver: realNow() - audit.lastHeard >= QUIET,
       left: QUIET,
     }));
-    return {
-      verdict: audit.conclude(accounts),
-      costs: { ...costs, ...run },
-      log,
-      cutShort: this.#stopEarly.signal.aborted,
-    };
-  }
-
-  /** Looks and shows until it is over, or so much time has passed. */
-  async #until(
-    phase: Progress["phase"],
-    crew: Crew,
-    audit: Audit,
-    atMost: Millis,
-    look: (since: Millis) => { readonly isOver: boolean; readonly done?: number; readonly left: Millis },
-  ): Promise<void> {
-    const begin = realNow();
-    for (;;) {
-      if (this.#isOver) throw new Error("the run is over");
-      const since = realNow() - begin;
-      const { isOver, ...rest } = look(since);
-      const { connected, queued, behindMs } = crew.tally;
-      const { messages, sessions } = audit;
-      const messagesPerSecond = this.#messageRate(messages);
-      this.recorder.look(realNow(), phase, { ...crew.tally, messages, sessions });
-      this.show({ phase, connected, queued, behindMs, sites: this.plan.sites, messages, messagesPerSecond, ...rest });
-      if (isOver || since >= atMost) return;
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
-    }
-  }
-
-  #messageRate(messages: number): number {
-    const now = realNow();
-    const seconds = (now - this.#rate.at) / SECOND;
-    if (seconds >= 2) this.#rate = { at: now, messages, perSecond: (messages - this.#rate.messages) / seconds };
-    return this.#rate.perSecond;
+    return end;
   }
 
   #costs({ residentBytes, emptyBytes }: CrewTally, emptyBroker?: number, brokerBytes?: number) {

@@ -22,8 +22,6 @@ import { CentreActs } from "./centre-acts.ts";
 
 /** A store of an earlier version, which the tests keep. */
 const EARLIER_STORE = fileURLToPath(new URL("../../test/fixtures/store-format-2", import.meta.url));
-/** What a worker's process takes to load. */
-const LOADING: Millis = 2 * SECOND;
 /** Of the settings' default. */
 export const ROOT = "suar/v1";
 
@@ -54,11 +52,10 @@ export class Staging {
     return makeActs(this.scenarios, this.whole, { length: minutes * MINUTE, speed, begins }, seed, this.fleet);
   }
 
-  /** What time it is in the world when the run's processes are started; a time that a scenario wants is reached when the sites are up. */
-  worldBegin(startedAt: Millis): Millis {
+  /** What time it is in the world while the fleet is set up; a time that a scenario wants is reached when the clocks of all sites go. @param now here. */
+  worldBegin(now: Millis): Millis {
     const wanted = beginningOf(this.scenarios);
-    if (wanted === undefined) return startedAt;
-    return wanted - (this.plan.setUpSeconds * SECOND + LOADING) * this.options.speed;
+    return wanted === undefined ? now : wanted - this.plan.wakingSeconds * SECOND * this.options.speed;
   }
 
   audit(time: WorldTime, observer: AuditObserver): Audit {
@@ -97,7 +94,7 @@ export class Staging {
 
   jobs({ brokers, uplink, certificates }: RunBroker, time: WorldTime, home: string): readonly WorkerJob[] {
     const { sites, shard, seed, speed, minutes } = this.options;
-    const { workers, sourceAddresses, connectsPerSecond } = this.plan;
+    const { workers, sourceAddresses, connectsPerSecond, wakingSeconds } = this.plan;
     return Array.from({ length: workers }, (_, worker) => {
       const sourceAddress = sourceAddresses[worker];
       const directory = join(home, `worker-${worker}`);
@@ -113,7 +110,7 @@ export class Staging {
         uplink,
         ...(sourceAddress === undefined ? {} : { sourceAddress }),
         startsPerSecond: connectsPerSecond / workers,
-        startedAt: time.startedAt,
+        waking: wakingSeconds * SECOND,
         worldBegin: time.begin,
         speed,
         scenarios: this.scenarios,

@@ -50,6 +50,18 @@ export class WorkerProcess {
     return (await started).failures;
   }
 
+  /** Resolves when it has given back the memory that the start took. */
+  async compact(): Promise<void> {
+    const compacted = this.#wait("compacted");
+    this.#tell({ type: "compact" });
+    await compacted;
+  }
+
+  /** @param at when time begins to go, UTC milliseconds of this machine. */
+  go(at: Millis): void {
+    this.#tell({ type: "go", at });
+  }
+
   /** @param begins in the agents' time. */
   run(begins: Millis): void {
     this.#tell({ type: "run", begins });

@@ -1,7 +1,7 @@
 import type { Millis } from "../../agent/core/time.ts";
 
 /** In this order; each once. */
-export const PHASES = ["starting", "running", "settling", "stopping"] as const;
+export const PHASES = ["starting", "waking", "running", "settling", "stopping"] as const;
 export type Phase = (typeof PHASES)[number];
 
 /** When a phase began, since the first site was to start. */

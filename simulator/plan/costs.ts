@@ -18,7 +18,9 @@ export const COSTS = {
   natsClientBytes: 150_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
-  connectsPerSecond: { embedded: 250, mosquitto: 500, nats: 100 },
+  connectsPerSecond: { embedded: 250, mosquitto: 600, nats: 100 },
+  /** Whose clocks begin to go in a second: the first minute of an agent takes more than those that follow. */
+  wakesPerSecond: 450,
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */

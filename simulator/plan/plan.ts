@@ -37,6 +37,8 @@ export interface Plan {
   /** Sites started in a second. */
   readonly connectsPerSecond: number;
   readonly setUpSeconds: number;
+  /** From then on until the clocks of all sites go. */
+  readonly wakingSeconds: number;
   readonly messagesPerSecond: number;
   /** Cores that agents and broker are expected to use in the steady state. */
   readonly coresNeeded: number;
@@ -66,6 +68,7 @@ export function makePlan(options: SimulationOptions, machine: Machine): Plan {
     memoryBytes: bytes,
     connectsPerSecond,
     setUpSeconds: Math.ceil(sites / connectsPerSecond),
+    wakingSeconds: sites / COSTS.wakesPerSecond,
     messagesPerSecond: (sites * speed * COSTS.messagesAMinute) / 60,
     coresNeeded: (sites * speed * COSTS.cpuPercentOf1000Agents) / 1000 / 100,
   };

@@ -54,14 +54,14 @@ export class Agents {
     return this.#failures;
   }
 
-  /** Starts them one after the other at this pace. */
-  async start(perSecond: number): Promise<void> {
+  /** Starts them one after the other at this pace. @param bornAt when each of them is switched on, in the world: by its place among them. */
+  async start(perSecond: number, bornAt: (position: number) => Millis): Promise<void> {
     let due = realNow();
-    for (const site of this.sites) {
+    for (const [position, site] of this.sites.entries()) {
       // What is late is not made up for: a process that is short of its processor would begin everything at once, and connect nothing.
       due = Math.max(due + SECOND / perSecond, realNow() - PACE_MS);
       if (due - realNow() > PACE_MS) await pause(due - realNow());
-      this.#rise(site);
+      this.#rise(site, bornAt(position));
       this.#started += 1;
     }
     await Promise.all(this.#rising);
@@ -133,8 +133,8 @@ export class Agents {
     else this.#rise(site);
   }
 
-  #rise(site: SimulatedSite): void {
-    this.#settle(site, site.powerOn());
+  #rise(site: SimulatedSite, at?: Millis): void {
+    this.#settle(site, site.powerOn(at));
   }
 
   #settle(site: SimulatedSite, work: Promise<void>): void {

@@ -23,8 +23,9 @@ export interface WorkerJob {
   readonly sourceAddress?: string;
   /** Of this worker. */
   readonly startsPerSecond: number;
-  /** Of the world: see WorldTime. */
-  readonly startedAt: Millis;
+  /** Over so long the clocks of its sites begin to go, one after the other; on this machine's. */
+  readonly waking: Millis;
+  /** What time it is in the world while the fleet is set up: see WorldTime. */
   readonly worldBegin: Millis;
   readonly speed: number;
   readonly scenarios: readonly Scenario[];
@@ -38,7 +39,11 @@ export interface WorkerJob {
 
 export type WorkerCommand =
   | { readonly type: "job"; readonly job: WorkerJob }
-  /** Every site of every worker was started: the run begins, and with it the scenarios. `begins`: in the agents' time. */
+  /** Every agent of every worker was started: make room. */
+  | { readonly type: "compact" }
+  /** Everybody has made room: time begins to go. `at`: UTC milliseconds of this machine. */
+  | { readonly type: "go"; readonly at: Millis }
+  /** The clocks of all sites go: the run begins, and with it the scenarios. `begins`: in the agents' time. */
   | { readonly type: "run"; readonly begins: Millis }
   /** Stop all agents as SIGTERM does, and tell what they say. */
   | { readonly type: "stop" };
@@ -86,6 +91,7 @@ export type WorkerReport =
   | Tally
   | SiteStates
   | { readonly type: "started"; readonly failures: readonly string[] }
+  | { readonly type: "compacted" }
   | { readonly type: "accounts"; readonly accounts: readonly SiteAccount[] }
   /** Everything was told. */
   | {

@@ -22,6 +22,10 @@ async function obey(command: WorkerCommand): Promise<void> {
     const { Worker } = await import("./worker.ts");
     worker = new Worker(command.job, tell);
     await worker.start();
+  } else if (command.type === "compact") {
+    worker?.compact();
+  } else if (command.type === "go") {
+    worker?.go(command.at);
   } else if (command.type === "run") {
     worker?.run(command.begins);
   } else {

@@ -94,13 +94,16 @@ export class SimulatedSite {
     return queued < BACKLOG_RECORDS ? "live" : "backlog";
   }
 
-  /** Composes an agent on what the card holds, and starts it. Rejects as `Agent.start` does. */
-  async powerOn(): Promise<void> {
+  /**
+   * Composes an agent on what the card holds, and starts it. Rejects as `Agent.start` does.
+   * @param at in the world; now when left out. Until then the box's clock stands.
+   */
+  async powerOn(at?: Millis): Promise<void> {
     const { world, site } = this;
     this.#lives += 1;
     this.#lastAccount = undefined;
     const random = new SeededRandom(hash(`${world.seed} ${site.name} box ${this.box} life ${this.#lives}`));
-    const life = new Life(world.time, hex(random.bytes(6)));
+    const life = new Life(world.time, hex(random.bytes(6)), at);
     this.#life = life;
     const starting = this.#begin(life, random);
     // With the power the wait is over as well.

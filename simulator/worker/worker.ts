@@ -11,10 +11,11 @@ import { makeTimeline } from "../scenarios/timeline.ts";
 import { AnyAddress, rotated } from "../world/any-address.ts";
 import { CountingLog } from "../world/counting-log.ts";
 import { EarlierStore } from "../world/earlier-store.ts";
-import { takeMostBehind } from "../world/life.ts";
+import { goOn, standStill, takeMostBehind } from "../world/life.ts";
 import { SharedStore } from "../world/shared-store.ts";
-import { WorldTime } from "../world/world-time.ts";
+import { realNow, WorldTime } from "../world/world-time.ts";
 import { Agents } from "./agents.ts";
+import { compactMemory } from "./compact.ts";
 import type { SiteStates, Tally, WorkerJob, WorkerReport } from "./messages.ts";
 import { SecondBoxes } from "./second-boxes.ts";
 import { SimulatedSite } from "./simulated-site.ts";
@@ -30,6 +31,7 @@ const ACCOUNTS_AT_ONCE = 1000;
 /** Many agents in one process, as a job says. */
 export class Worker {
   readonly #log = new CountingLog();
+  readonly #time: WorldTime;
   readonly #shared: SharedStore;
   readonly #mine: readonly Site[];
   readonly #agents: Agents;
@@ -45,9 +47,10 @@ export class Worker {
   ) {
     const { seed, worker, workers, speed, credentials } = job;
     const settings = new SiteSettings(job.brokers, job.uplink, speed, (site) => traitsOf(job.scenarios, site, seed));
+    this.#time = new WorldTime(undefined, speed, job.worldBegin);
     this.#shared = new SharedStore(new LevelStore(job.directory));
     const world = {
-      time: new WorldTime(job.startedAt, speed, job.worldBegin),
+      time: this.#time,
       shared: this.#shared,
       transportOf: transports(job, settings),
       settings,
@@ -69,13 +72,28 @@ export class Worker {
     );
   }
 
-  /** Starts all agents. */
+  /** Starts all agents, in a world whose time stands. */
   async start(): Promise<void> {
+    const { startsPerSecond, waking, speed, worldBegin } = this.job;
+    standStill();
     await this.#shared.open();
     this.tell({ type: "ready", residentBytes: process.memoryUsage.rss(), sites: this.#agents.indices });
     this.#timer = setInterval(() => this.#tally(), TALLY_EVERY);
-    await this.#agents.start(this.job.startsPerSecond);
+    const step = (waking * speed) / this.#mine.length;
+    await this.#agents.start(startsPerSecond, (position) => worldBegin + position * step);
     this.tell({ type: "started", failures: this.#agents.failures });
+  }
+
+  /** To be called while time stands. */
+  compact(): void {
+    compactMemory();
+    this.tell({ type: "compacted" });
+  }
+
+  /** @param at when time began to go, UTC milliseconds of this machine. */
+  go(at: Millis): void {
+    this.#time.go(at);
+    goOn(realNow() - at);
   }
 
   /** @param begins in the agents' time. */

@@ -2,7 +2,7 @@ import type { Alarm, Clock, WallTime } from "../../agent/core/clock.ts";
 import { sleepOn } from "../../agent/core/sleep.ts";
 import type { Millis } from "../../agent/core/time.ts";
 import { TimerWheel } from "./timer-wheel.ts";
-import { realNow, type WorldTime } from "./world-time.ts";
+import type { WorldTime } from "./world-time.ts";
 
 /** How long a box runs before its agent does. */
 const BOOT_MS: Millis = 25_000;
@@ -14,6 +14,16 @@ export function takeMostBehind(): Millis {
   return WHEEL.takeMostBehind();
 }
 
+/** Nothing that the agents of this process wait for comes, until `goOn`. To be called before the first of them is there. */
+export function standStill(): void {
+  WHEEL.standStill();
+}
+
+/** @param since so long ago, on this machine's clock, time began to go. */
+export function goOn(since: Millis): void {
+  WHEEL.go(since);
+}
+
 /**
  * From one power-on of a box to the next power cut: its clock, and what keeps an agent that lost its power from doing anything more.
  *
@@ -23,12 +33,13 @@ export function takeMostBehind(): Millis {
 export class Life implements Clock {
   /** The power is gone. */
   isOver = false;
-  readonly #bornAt = realNow();
   readonly #ends = new Set<() => void>();
 
   constructor(
     private readonly time: WorldTime,
     readonly bootId: string,
+    /** In the world. Until that moment has come its clock stands. */
+    private readonly bornAt: Millis = time.at(),
   ) {}
 
   /** Calls `then` with `end`. Returns the function that takes that back. */
@@ -38,17 +49,18 @@ export class Life implements Clock {
   }
 
   monotonic(): Millis {
-    return BOOT_MS + (realNow() - this.#bornAt) * this.time.speed;
+    return BOOT_MS + Math.max(0, this.time.at() - this.bornAt);
   }
 
   wall(): WallTime {
-    return { at: this.time.at(), trusted: true };
+    return { at: Math.max(this.bornAt, this.time.at()), trusted: true };
   }
 
   notBefore(): void {}
 
   after(ms: Millis, then: () => void, spent?: Alarm): Alarm {
-    return WHEEL.after(ms / this.time.speed, then, this, spent);
+    const untilBorn = Math.max(0, this.bornAt - this.time.at());
+    return WHEEL.after((untilBorn + ms) / this.time.speed, then, this, spent);
   }
 
   sleep(ms: Millis, signal: AbortSignal): Promise<void> {

@@ -43,7 +43,8 @@ class Entry implements Alarm {
  */
 export class TimerWheel {
   readonly #slots: Entry[] = Array.from({ length: SLOTS }, () => new Entry(0, undefined, undefined));
-  readonly #begin = performance.now();
+  /** When its time began to go; undefined while it stands. */
+  #begin: Millis | undefined = performance.now();
   /** What comes in the tick that has begun and has not come yet. */
   readonly #due = new Entry(0, undefined, undefined);
   /** Everything up to this tick has come. */
@@ -53,6 +54,16 @@ export class TimerWheel {
   #timer: NodeJS.Timeout | undefined;
   #isTurning = false;
   #hasDead = false;
+
+  /** Nothing comes until `go`. To be called before anything waits. */
+  standStill(): void {
+    this.#begin = undefined;
+  }
+
+  /** Its time begins to go. @param since so long ago. */
+  go(since: Millis): void {
+    this.#begin = performance.now() - since;
+  }
 
   /**
    * Does not keep the process alive.
@@ -64,7 +75,7 @@ export class TimerWheel {
       this.#timer = setInterval(() => this.#turn(), TICK_MS).unref();
     }
     // Behind every tick that has begun, so that what comes at once cannot keep a tick from ending.
-    const tick = Math.floor((performance.now() - this.#begin + Math.max(0, ms)) / TICK_MS) + 1;
+    const tick = Math.floor((this.#gone() + Math.max(0, ms)) / TICK_MS) + 1;
     const entry =
       spent instanceof Entry && spent.then === then && spent.owner === owner ? spent : new Entry(tick, then, owner);
     entry.tick = tick;
@@ -92,8 +103,12 @@ export class TimerWheel {
     return most;
   }
 
+  #gone(): Millis {
+    return this.#begin === undefined ? 0 : performance.now() - this.#begin;
+  }
+
   #ticksGone(): number {
-    return Math.floor((performance.now() - this.#begin) / TICK_MS);
+    return Math.floor(this.#gone() / TICK_MS);
   }
 
   #turn(): void {

@@ -20,6 +20,7 @@ import { MessageRates } from "./message-rates.ts";
 
 const PHASE_WORDS = {
   starting: "Sites are being started",
+  waking: "Their clocks begin to go",
   running: "The run",
   settling: "What waited is being sent",
   stopping: "Agents are being stopped",
