@@ -1,4 +1,6 @@
+import { SECOND } from "../../agent/core/time.ts";
 import type { SimulationOptions } from "../command/options.ts";
+import { formatSeconds } from "../page/format.ts";
 import type { Plan } from "./plan.ts";
 
 /** The plan as a person reads it, before anything is started. */
@@ -37,7 +39,10 @@ export function planRows(
         : `${first === last ? first : `${first} to ${last}`}, ${count(plan.portsAnAddress)} ports each`,
     ],
     ["memory", `about ${count(plan.memoryBytes / 1e6)} MB`],
-    ["set-up", `${count(plan.connectsPerSecond)} sites a second, ${count(plan.setUpSeconds)} s`],
+    [
+      "set-up",
+      `${count(plan.connectsPerSecond)} sites a second, ${count(plan.setUpSeconds)} s; their clocks begin to go over ${formatSeconds(plan.wakingSeconds * SECOND)}`,
+    ],
     ["load", `about ${count(plan.messagesPerSecond)} messages a second, ${plan.coresNeeded.toFixed(1)} cores`],
   ];
 }

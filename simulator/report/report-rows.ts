@@ -52,7 +52,7 @@ export function saidRows({ verdict }: Pick<SimulationReport, "verdict">): readon
 }
 
 /** How long things took. */
-export function latencyRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
+export function latencyRows({ verdict, costs, plan }: SimulationReport): readonly ReportRow[] {
   const { liveDelayMs: delay } = verdict;
   return [
     [
@@ -62,7 +62,11 @@ export function latencyRows({ verdict, costs }: SimulationReport): readonly Repo
         : `${formatSeconds(delay.p50)}, ${formatSeconds(delay.p95)}, ${formatSeconds(delay.max)}`,
       delay === undefined ? "nothing live came" : "half within, 95 % within, all within, in the agents' time",
     ],
-    ["set-up", formatSeconds(costs.setUpSeconds * SECOND), "until every agent was started"],
+    [
+      "set-up",
+      formatSeconds(costs.setUpSeconds * SECOND),
+      `until every agent was connected: ${formatCount(plan.sites / costs.setUpSeconds)} a second`,
+    ],
     ["behind", formatSeconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
   ];
 }

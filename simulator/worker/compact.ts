@@ -12,7 +12,7 @@ const GROWTH_PERCENT = 15;
  */
 export function compactMemory(): void {
   if (globalThis.gc === undefined) throw new Error("a worker needs --expose-gc");
-  setFlagsFromString(`--heap-growing-percent=${process.env.GROW ?? 15}`);
+  setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
   setFlagsFromString("--compact-on-every-full-gc");
   globalThis.gc();
   setFlagsFromString("--no-compact-on-every-full-gc");

@@ -15,6 +15,13 @@ describe("the time of the world", () => {
     expect(time.at(1_000_000)).toBe(1_000_000);
     expect(time.at(1_002_000)).toBe(1_020_000);
   });
+
+  it("stands still until it is told to go", () => {
+    const time = new WorldTime(undefined, 10, 5_000_000);
+    expect([time.at(1_000_000), time.at(9_000_000)]).toEqual([5_000_000, 5_000_000]);
+    time.go(2_000_000);
+    expect([time.at(1_999_999), time.at(2_000_000), time.at(2_000_100)]).toEqual([5_000_000, 5_000_000, 5_001_000]);
+  });
 });
 
 describe("the life of a box", () => {
@@ -28,6 +35,19 @@ describe("the life of a box", () => {
     const sleeping = life.sleep(HOUR, aborted.signal);
     aborted.abort();
     await sleeping;
+  });
+
+  it("has a clock that stands until it is switched on", async () => {
+    const time = new WorldTime(undefined, 60, 5_000_000);
+    const [now, later] = [new Life(time, "now"), new Life(time, "later", 5_000_000 + 2 * HOUR)];
+    const [upNow, upLater] = [now.monotonic(), later.monotonic()];
+    expect([now.wall().at, later.wall().at]).toEqual([5_000_000, 5_000_000 + 2 * HOUR]);
+    time.go(realNow() - 60_000);
+    expect(now.monotonic() - upNow).toBeGreaterThanOrEqual(HOUR);
+    expect([later.monotonic(), later.wall().at]).toEqual([upLater, 5_000_000 + 2 * HOUR]);
+    time.go(realNow() - 130_000);
+    expect(later.monotonic() - upLater).toBeGreaterThanOrEqual(HOUR / 6);
+    expect(later.wall().at - 5_000_000 - 2 * HOUR).toBeCloseTo(later.monotonic() - upLater, -4);
   });
 
   it("passes nothing on once it is over", async () => {

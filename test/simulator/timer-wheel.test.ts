@@ -20,6 +20,20 @@ describe("TimerWheel", () => {
     expect(order).toEqual([0, 5, 20, 20, 35]);
   });
 
+  it("brings nothing while it stands still, and then what was waited for, counted from when it goes", async () => {
+    const wheel = new TimerWheel();
+    wheel.standStill();
+    const happened: string[] = [];
+    wheel.after(0, () => happened.push("at once"), LIVING);
+    wheel.after(10_000, () => happened.push("later"), LIVING);
+    wheel.after(1_000_000, () => happened.push("much later"), LIVING);
+    await waitedFor(new TimerWheel(), 50);
+    expect([happened, wheel.takeMostBehind()]).toEqual([[], 0]);
+    wheel.go(9_980);
+    expect(await waitedFor(wheel, 30)).toBeGreaterThanOrEqual(30);
+    expect(happened).toEqual(["at once", "later"]);
+  });
+
   it("does not bring what was cancelled, not even by an alarm of the same moment", async () => {
     const wheel = new TimerWheel();
     const happened: string[] = [];
