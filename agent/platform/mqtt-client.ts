@@ -1,7 +1,10 @@
 import type { Socket } from "node:net";
+import { Readable } from "node:stream";
+import type { IStore } from "mqtt";
 // The package's entry point brings in WebSocket, SOCKS and command line code; this module is the client alone.
 import imported, { type IClientOptions } from "mqtt/lib/client";
 import type { SessionOptions } from "../core/transport.ts";
+import { TopicAliases } from "./topic-aliases.ts";
 
 // A CommonJS module: Node hands over its exports object, bundlers and test runners may hand over the class itself.
 const MqttClient = "default" in imported ? (imported.default as typeof imported) : imported;
@@ -41,6 +44,24 @@ export function subscriptionQos({ subscriptionQos, resumeSeconds }: ClientOption
 /** The library's own deadline must never be first: ours began with the first SYN and knows the difference of the phases. */
 const NEVER_MS = 2 ** 31 - 1;
 
+/** For all clients: what is under way goes with its session, and no other sends it again. */
+const KEEPS_NOTHING: IStore = {
+  put: (_packet, done) => {
+    done();
+    return KEEPS_NOTHING;
+  },
+  get: (_packet, found) => {
+    found(new Error("nothing is kept"));
+    return KEEPS_NOTHING;
+  },
+  del: (_packet, deleted) => {
+    deleted();
+    return KEEPS_NOTHING;
+  },
+  createStream: emptyStream,
+  close: (done) => done(),
+};
+
 /**
  * MQTT.js with everything switched off that is the uplink's business: reconnecting, keeping messages, subscribing again.
  * @param socket connected, and nothing read from it yet.
@@ -52,6 +73,8 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
     connectTimeout: NEVER_MS,
     resubscribe: false,
     queueQoSZero: false,
+    incomingStore: KEEPS_NOTHING,
+    outgoingStore: KEEPS_NOTHING,
     // Otherwise the first packet fills a table of 65,536 buffers, several megabytes for nothing.
     writeCache: false,
     protocolVersion: options.version,
@@ -82,9 +105,20 @@ export function mqttClient(socket: Socket, options: ClientOptions): MqttClient {
 
 function ignore(): void {}
 
+/** The library declares its streams by a copy of Node's. */
+function emptyStream(): ReturnType<IStore["createStream"]> {
+  const stream = new Readable({ objectMode: true, read: () => stream.push(null) });
+  return stream as ReturnType<IStore["createStream"]>;
+}
+
 /** To be called once CONNECT is written: the library would keep the will for a reconnection that never comes. */
 export function forgetWill(client: MqttClient): void {
   Object.assign(client.options, { will: undefined });
+}
+
+/** To be called once the broker has let us in, if it takes aliases. The library's own table takes two kilobytes for each session. */
+export function assignAliases(client: MqttClient, most: number): void {
+  Object.assign(client, { topicAliasSend: new TopicAliases(most) });
 }
 
 /** The same bytes, not copied. */

@@ -13,6 +13,7 @@ import {
 } from "../core/transport.ts";
 import {
   asBuffer,
+  assignAliases,
   type ClientOptions,
   forgetWill,
   inboundUnparsedBytes,
@@ -26,10 +27,7 @@ type Listener = Parameters<Session["onMessage"]>[0];
 /** Why a message is not acknowledged. */
 const LEFT = new Error("left to the next session");
 
-/**
- * Topics that we publish to at once, and a few to spare. The library makes room for as many as the broker allows: for the 65,535 of some that is
- * more than a megabyte.
- */
+/** Topics that we publish to at once, and a few to spare, however many the broker allows. */
 const MOST_ALIASES = 8;
 
 /** What waits for an answer of the broker. */
@@ -58,6 +56,8 @@ export class MqttSession implements Session {
   #receiveMaximum = Number.POSITIVE_INFINITY;
   #maximumPacketBytes = Number.POSITIVE_INFINITY;
   #resumed = false;
+  /** How many topics may have a number. */
+  #mostAliases = 0;
   readonly #socket: Socket;
   readonly #client: MqttClient;
   readonly #subscriptionQos: 0 | 1;
@@ -236,7 +236,10 @@ export class MqttSession implements Session {
     // With an error there is no PUBACK, and the library goes on with the next packet all the same.
     client.handleMessage = (packet, done) =>
       void this.#hand(packet).then((taken) => done(taken === "left" ? LEFT : undefined));
-    client.once("connect", () => this.#settleOpening());
+    client.once("connect", () => {
+      if (this.#mostAliases > 0) assignAliases(client, this.#mostAliases);
+      this.#settleOpening();
+    });
     client.on("error", (error) => {
       if (isSocketError(error)) this.#socketFailed(error);
       this.#end({ by: "broker", detail: error.message });
@@ -255,7 +258,9 @@ export class MqttSession implements Session {
         this.#maximumPacketBytes = packet.properties?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
         this.#serverReference = packet.properties?.serverReference;
         if (packet.properties?.topicAliasMaximum !== undefined) {
-          packet.properties.topicAliasMaximum = Math.min(MOST_ALIASES, packet.properties.topicAliasMaximum);
+          this.#mostAliases = Math.min(MOST_ALIASES, packet.properties.topicAliasMaximum);
+          // Otherwise the library would make its own table: for the 65,535 of some brokers more than a megabyte.
+          packet.properties.topicAliasMaximum = 0;
         }
         this.#resumed = packet.sessionPresent;
         if (this.#connackCode === undefined) this.#end({ by: "broker", detail: "a CONNACK without a code" });
