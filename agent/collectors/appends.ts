@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { withDeadline } from "../core/deadline.ts";
+import { inTime } from "../core/deadline.ts";
 import { reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { type Millis, SECOND } from "../core/time.ts";
@@ -23,7 +23,7 @@ export class Appends {
   async finish(clock: Clock, log: Log, deadline: Millis): Promise<void> {
     try {
       const patience = Math.min(deadline, LAST_WINDOW);
-      await withDeadline(clock, "Recording the last window", patience, undefined, () => Promise.all(this.#underWay));
+      await inTime(clock, "Recording the last window", patience, Promise.all(this.#underWay));
     } catch (error) {
       log.warn("last window may not be recorded", { reason: reasonOf(error) });
     }

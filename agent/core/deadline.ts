@@ -6,6 +6,18 @@ import type { Millis } from "./time.ts";
 const OVER = new SuarError("stopped", {});
 
 /**
+ * Passes on how `work` ends, or rejects with `deadline-passed` when it has not ended after `ms`. For work that cannot be cut short: what it
+ * does afterwards is nobody's concern.
+ * @param what names the work in the error.
+ */
+export function inTime<T>(clock: Clock, what: string, ms: Millis, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const alarm = clock.after(ms, () => reject(new SuarError("deadline-passed", { what, seconds: ms / 1000 })));
+    work.then(resolve, reject).finally(() => alarm.cancel());
+  });
+}
+
+/**
  * Runs `work` with a signal that aborts after `ms` or with `parent`, and when `work` has ended. Rejects with `deadline-passed` or `stopped`
  * at that moment even when `work` does not listen; what `work` does afterwards is nobody's concern, so it must hold nothing that matters.
  * @param what names the work in the error. @param parent undefined: nothing but the deadline ends it.

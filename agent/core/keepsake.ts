@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { withDeadline } from "./deadline.ts";
+import { inTime } from "./deadline.ts";
 import { problemStatus } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { type Millis, SECOND } from "./time.ts";
@@ -47,7 +47,7 @@ const DISK_DEADLINE: Millis = 10 * SECOND;
 /** The same from a disk that may hang: undefined, and a line in the log, when it does not answer in time. Never rejects. */
 export async function readKeptInTime(keepsake: Keepsake, name: KeepsakeName, clock: Clock, log: Log): Promise<unknown> {
   try {
-    return await withDeadline(clock, `reading ${name}`, DISK_DEADLINE, undefined, () => readKept(keepsake, name, log));
+    return await inTime(clock, `reading ${name}`, DISK_DEADLINE, readKept(keepsake, name, log));
   } catch (error) {
     log.error("what was kept cannot be read", { name, ...problemStatus(error) });
     return undefined;

@@ -1,5 +1,5 @@
 import type { Clock } from "../core/clock.ts";
-import { withDeadline } from "../core/deadline.ts";
+import { inTime } from "../core/deadline.ts";
 import { problemStatus } from "../core/errors.ts";
 import { type Keepsake, readKept, writeKept } from "../core/keepsake.ts";
 import type { Log } from "../core/log.ts";
@@ -40,9 +40,8 @@ export class KeptConfiguration {
   async read(): Promise<void> {
     const { keepsake, clock, log } = this.parts;
     try {
-      const kept = await withDeadline(clock, "reading the settings of the centre", DISK_DEADLINE, undefined, () =>
-        readKept(keepsake, "configuration", log),
-      );
+      const reading = readKept(keepsake, "configuration", log);
+      const kept = await inTime(clock, "reading the settings of the centre", DISK_DEADLINE, reading);
       this.#state = fromKept(kept);
       this.#saved = JSON.stringify(toKeep(this.#state));
     } catch (error) {
@@ -62,9 +61,8 @@ export class KeptConfiguration {
     const text = JSON.stringify(kept);
     if (text === this.#saved) return undefined;
     try {
-      await withDeadline(clock, "keeping the settings of the centre", DISK_DEADLINE, undefined, () =>
-        writeKept(keepsake, "configuration", kept),
-      );
+      const writing = writeKept(keepsake, "configuration", kept);
+      await inTime(clock, "keeping the settings of the centre", DISK_DEADLINE, writing);
       this.#saved = text;
       return undefined;
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { Clock } from "../core/clock.ts";
 import { isProblem, reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Millis } from "../core/time.ts";
@@ -24,15 +25,27 @@ export class AcknowledgementDeadline {
   }
 }
 
-/** A session that stays silent that long is dead, whatever its socket says. */
-export function late(session: Session): void {
-  session.destroy("an acknowledgement did not come in time");
+/**
+ * Passes on what the broker answers to a publish or a subscription. A session that stays silent for `ms` is dead, whatever its socket says: it
+ * is ended then, and with it the wait.
+ */
+export async function answered<Answer>(
+  answer: Promise<Answer>,
+  session: Session,
+  clock: Clock,
+  ms: Millis,
+): Promise<Answer> {
+  const deadline = clock.after(ms, () => session.destroy("an acknowledgement did not come in time"));
+  try {
+    return await answer;
+  } finally {
+    deadline.cancel();
+  }
 }
 
 /** What to do when a publish ended without its PUBACK. */
 export function unacknowledged(error: unknown, session: Session, log: Log): void {
-  if (isProblem(error, "deadline-passed")) late(session);
-  else if (!isProblem(error, "session-closed") && !isProblem(error, "stopped")) {
+  if (!isProblem(error, "session-closed") && !isProblem(error, "stopped")) {
     log.error("A publish failed in an unexpected way", { reason: reasonOf(error) });
     session.destroy("a publish failed in an unexpected way");
   }

@@ -1,11 +1,10 @@
 import type { Alarm, Clock } from "../core/clock.ts";
-import { withDeadline } from "../core/deadline.ts";
 import { isProblem, reasonOf } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { Remote } from "../core/remote.ts";
 import type { Millis } from "../core/time.ts";
 import type { Incoming, Message, Session } from "../core/transport.ts";
-import { unacknowledged } from "./acknowledgement.ts";
+import { answered, unacknowledged } from "./acknowledgement.ts";
 import {
   type Commit,
   decodeCommit,
@@ -63,7 +62,7 @@ export class Centre {
   async subscribe(session: Session, signal: AbortSignal): Promise<boolean> {
     const filters = subscriptionsOf(this.parts.topics);
     try {
-      const codes = await this.#within("the subscriptions", signal, (aborted) => session.subscribe(filters, aborted));
+      const codes = await this.#answered(session.subscribe(filters, signal), session);
       const refused = filters.filter((_, i) => (codes[i] ?? REFUSED) >= REFUSED);
       if (refused.length > 0) this.parts.log.warn("The broker refused subscriptions", { topics: refused.join(" ") });
       return true;
@@ -119,9 +118,7 @@ export class Centre {
 
   async #publish(message: Message, session: Session, signal: AbortSignal): Promise<void> {
     try {
-      const { reasonCode } = await this.#within("the acknowledgement", signal, (aborted) =>
-        session.publish(message, aborted),
-      );
+      const { reasonCode } = await this.#answered(session.publish(message, signal), session);
       const verdict = publishVerdict(reasonCode);
       if (verdict !== "delivered" && verdict !== "nobody") {
         this.parts.log.warn("The broker would not take a message to the centre", { topic: message.topic, reasonCode });
@@ -129,8 +126,7 @@ export class Centre {
       this.#mailbox.published(message);
     } catch (error) {
       const { clock, log } = this.parts;
-      const isCut = isProblem(error, "session-closed") || isProblem(error, "deadline-passed");
-      if (isCut && this.#mailbox.cutOff(message, clock.monotonic())) {
+      if (isProblem(error, "session-closed") && this.#mailbox.cutOff(message, clock.monotonic())) {
         log.warn("A message to the centre was given up: one session after the other ended at it", {
           topic: message.topic,
         });
@@ -139,8 +135,8 @@ export class Centre {
     }
   }
 
-  #within<T>(what: string, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return withDeadline(this.parts.clock, what, this.parts.acknowledgeWithin(), signal, work);
+  #answered<Answer>(answer: Promise<Answer>, session: Session): Promise<Answer> {
+    return answered(answer, session, this.parts.clock, this.parts.acknowledgeWithin());
   }
 
   #report(remote: Remote): void {

@@ -3,7 +3,7 @@ import { isProblem } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import type { BatchLimit, Lane, Queue, QueuedRecord } from "../core/queue.ts";
 import type { Session } from "../core/transport.ts";
-import { type AcknowledgementDeadline, late, unacknowledged } from "./acknowledgement.ts";
+import { type AcknowledgementDeadline, answered, unacknowledged } from "./acknowledgement.ts";
 import { encodeEnvelope } from "./envelope.ts";
 import type { Fate, Judge } from "./judge.ts";
 import type { LaneStates } from "./lane-states.ts";
@@ -82,10 +82,10 @@ export class MessageSender {
     if (known !== undefined) return known;
     const sentAt = clock.monotonic();
     this.lanes.sent(lane, payload.length, sentAt);
-    // The end of the session is all that cuts a publish short, and it settles each by itself.
-    const deadline = clock.after(acknowledgement.current, () => late(session));
     try {
-      const { reasonCode } = await session.publish({ topic, payload, retain: false });
+      // The end of the session is all that cuts a publish short, and it settles each by itself.
+      const publishing = session.publish({ topic, payload, retain: false });
+      const { reasonCode } = await answered(publishing, session, clock, acknowledgement.current);
       const now = clock.monotonic();
       acknowledgement.observe(now - sentAt);
       this.lanes.pace.acknowledged(now - sentAt, now);
@@ -95,8 +95,6 @@ export class MessageSender {
       if (isProblem(error, "session-closed")) this.judge.cutOff({ lane, records, bytes: packet });
       unacknowledged(error, session, this.parts.log);
       return "released";
-    } finally {
-      deadline.cancel();
     }
   }
 }

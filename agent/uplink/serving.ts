@@ -1,10 +1,9 @@
 import type { Clock } from "../core/clock.ts";
-import { withDeadline } from "../core/deadline.ts";
 import { problemStatus, SuarError } from "../core/errors.ts";
 import type { Log } from "../core/log.ts";
 import { HOUR, type Millis } from "../core/time.ts";
 import type { CloseReason, Session } from "../core/transport.ts";
-import { type AcknowledgementDeadline, unacknowledged } from "./acknowledgement.ts";
+import { type AcknowledgementDeadline, answered, unacknowledged } from "./acknowledgement.ts";
 import type { Alarms } from "./alarms.ts";
 import type { Centre } from "./centre.ts";
 import type { Meter } from "./meter.ts";
@@ -112,9 +111,8 @@ export class Serving {
     const topic = topics.status;
     const sentAt = clock.monotonic();
     try {
-      const { reasonCode } = await withDeadline(clock, "the birth", acknowledgement.current, signal, (aborted) =>
-        session.publish(messages.birth(session.version), aborted),
-      );
+      const publishing = session.publish(messages.birth(session.version), signal);
+      const { reasonCode } = await answered(publishing, session, clock, acknowledgement.current);
       acknowledgement.observe(clock.monotonic() - sentAt);
       const verdict = publishVerdict(reasonCode);
       // The broker keeps a retained message even when nobody is subscribed yet.

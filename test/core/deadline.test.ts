@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { withDeadline } from "../../agent/core/deadline.ts";
+import { inTime, withDeadline } from "../../agent/core/deadline.ts";
 import { isProblem } from "../../agent/core/errors.ts";
 import { VirtualClock } from "../support/virtual-clock.ts";
 
@@ -37,5 +37,23 @@ describe("withDeadline", () => {
     const again = withDeadline(clock, "work", 1000, parent.signal, never).catch((error: unknown) => error);
     expect(isProblem(await again, "stopped")).toBe(true);
     expect(clock.sleeping).toBe(0);
+  });
+});
+
+describe("inTime", () => {
+  it("passes on how work ends that ends in time, and leaves no sleeper behind", async () => {
+    const clock = new VirtualClock();
+    expect(await inTime(clock, "work", 1000, Promise.resolve(42))).toBe(42);
+    await expect(inTime(clock, "work", 1000, Promise.reject(new Error("no")))).rejects.toThrow("no");
+    await clock.settle();
+    expect(clock.sleeping).toBe(0);
+  });
+
+  it("rejects at the deadline, whatever becomes of the work afterwards", async () => {
+    const clock = new VirtualClock();
+    const late = clock.sleep(1500, new AbortController().signal).then(() => Promise.reject(new Error("too late")));
+    const outcome = inTime(clock, "work", 1000, late).catch((error: unknown) => error);
+    await clock.advance(2000);
+    expect(isProblem(await outcome, "deadline-passed")).toBe(true);
   });
 });
