@@ -13,10 +13,7 @@ export class Wake {
   #alarm: Alarm | undefined;
 
   /** One function for all who are to call it. */
-  readonly ring = (): void => {
-    if (this.#resolve === undefined) this.#rung = true;
-    else this.#open(this.#resolve);
-  };
+  readonly ring: () => void = this.#ring.bind(this);
 
   /** Resolves at the next ring, at once if one was missed, or when `signal` aborts. Never rejects. */
   wait(signal?: AbortSignal): Promise<void> {
@@ -35,6 +32,11 @@ export class Wake {
     signal.addEventListener("abort", this.ring, { once: true });
     await waiting;
     signal.removeEventListener("abort", this.ring);
+  }
+
+  #ring(): void {
+    if (this.#resolve === undefined) this.#rung = true;
+    else this.#open(this.#resolve);
   }
 
   #open(resolve: () => void): void {

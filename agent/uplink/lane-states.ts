@@ -24,7 +24,7 @@ export class LaneStates {
   readonly holds: Readonly<Record<Lane, LaneHold>>;
   readonly #inFlight: Record<Lane, number> = { event: 0, live: 0, backlog: 0 };
   /** Lanes that had nothing when last asked. */
-  readonly #dry = new Set<Lane>();
+  readonly #dry: Record<Lane, boolean> = { event: false, live: false, backlog: false };
   /** When a message of the lane was last sent. */
   readonly #sentAt: Record<Lane, Millis> = {
     event: Number.NEGATIVE_INFINITY,
@@ -58,15 +58,15 @@ export class LaneStates {
 
   /** Something new may wait in any lane. */
   stirred(): void {
-    this.#dry.clear();
+    for (const lane of LANES) this.#dry[lane] = false;
   }
 
   ranDry(lane: Lane): void {
-    this.#dry.add(lane);
+    this.#dry[lane] = true;
   }
 
   isDry(lane: Lane): boolean {
-    return this.#dry.has(lane);
+    return this.#dry[lane];
   }
 
   /** A message of `lane` leaves now. */
@@ -77,7 +77,7 @@ export class LaneStates {
 
   choose(now: Millis, circumstances: Circumstances): LaneChoice {
     const view = (lane: Lane, paced: Millis): LaneView => ({
-      pending: !this.#dry.has(lane),
+      pending: !this.#dry[lane],
       inFlight: this.#inFlight[lane],
       notBefore: Math.max(paced, this.holds[lane].until, this.#silentUntil(lane, circumstances)),
       probing: this.holds[lane].probing,
@@ -97,7 +97,7 @@ export class LaneStates {
   /** Until something new comes, or time has passed that nobody should wait for, no lane has anything to send. */
   nothingToDo(now: Millis, circumstances: Circumstances): boolean {
     return LANES.every(
-      (lane) => this.#dry.has(lane) || this.holds[lane].probing || this.#silentUntil(lane, circumstances) > now,
+      (lane) => this.#dry[lane] || this.holds[lane].probing || this.#silentUntil(lane, circumstances) > now,
     );
   }
 

@@ -1,7 +1,7 @@
 import { SuarError } from "../../agent/core/errors.ts";
 import type { CloseReason, Message, Session, SessionOptions, Transport } from "../../agent/core/transport.ts";
 import type { Life } from "./life.ts";
-import type { SiteLink } from "./site-link.ts";
+import type { OverLink, SiteLink } from "./site-link.ts";
 
 /**
  * The Transport port of one agent: the real one, as long as the box has power and its link is up. A link that breaks ends the session at
@@ -24,7 +24,7 @@ export class LinkedTransport implements Transport {
     }
     const session = await this.life.whileAlive(this.#opening(options, signal));
     this.onSessions(1);
-    return new LinkedSession(session, this.link, this.life, () => this.onSessions(-1));
+    return new LinkedSession(session, this.link, this.life, this.onSessions);
   }
 
   /** One that is there after the power went is nobody's. */
@@ -44,28 +44,32 @@ export class LinkedTransport implements Transport {
   }
 }
 
-class LinkedSession implements Session {
+class LinkedSession implements Session, OverLink {
   readonly closed: Promise<CloseReason>;
   #isCut = false;
 
-  /** @param onEnded the socket is gone, whether or not anybody is left to be told. */
+  /** @param onSessions told when the socket is gone, whether or not anybody is left to be told. */
   constructor(
     private readonly inner: Session,
     link: SiteLink,
     private readonly life: Life,
-    onEnded: () => void,
+    onSessions: (change: -1) => void,
   ) {
-    const forget = link.onBreak(() => this.#cut("the link broke"));
+    link.add(this);
     const unplug = life.onEnd(() => this.#cut("the power is gone"));
     this.closed = new Promise((resolve) => {
       void inner.closed.then((reason) => {
-        forget();
+        link.remove(this);
         unplug();
-        onEnded();
+        onSessions(-1);
         if (!life.isOver) resolve(this.#isCut ? { by: "network", detail: "nothing came any more" } : reason);
       });
     });
-    if (!link.reachesCentre) this.#cut("the link broke");
+    if (!link.reachesCentre) this.linkBroke();
+  }
+
+  linkBroke(): void {
+    this.#cut("the link broke");
   }
 
   #cut(why: string): void {

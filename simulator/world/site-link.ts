@@ -1,8 +1,13 @@
+/** What a break of the link ends. */
+export interface OverLink {
+  linkBroke(): void;
+}
+
 /** The way from one site to the internet and on to the centre, both of which several things at once may break. */
 export class SiteLink {
   #breaks = 0;
   #breaksBeyond = 0;
-  readonly #cut = new Set<() => void>();
+  readonly #over = new Set<OverLink>();
 
   /** The internet answers. */
   get isUp(): boolean {
@@ -32,13 +37,16 @@ export class SiteLink {
     this.#breaksBeyond = Math.max(0, this.#breaksBeyond - 1);
   }
 
-  /** Calls `cut` when the centre can no longer be reached. Returns the function that ends it. */
-  onBreak(cut: () => void): () => void {
-    this.#cut.add(cut);
-    return () => this.#cut.delete(cut);
+  /** It is told when the centre can no longer be reached, until it is removed. */
+  add(over: OverLink): void {
+    this.#over.add(over);
+  }
+
+  remove(over: OverLink): void {
+    this.#over.delete(over);
   }
 
   #cutAll(): void {
-    for (const cut of [...this.#cut]) cut();
+    for (const over of [...this.#over]) over.linkBroke();
   }
 }
