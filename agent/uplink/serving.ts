@@ -37,8 +37,6 @@ export interface ServingParts {
   readonly acknowledgement: AcknowledgementDeadline;
   readonly takeOvers: TakeOvers;
   readonly meter: Meter;
-  readonly sender: Sender;
-  readonly centre: Centre;
 }
 
 /** One session from its CONNACK to its end: subscriptions, birth, and then everybody's work in it. */
@@ -49,7 +47,11 @@ export class Serving {
   #subscribeCuts = 0;
   #current: { readonly session: Session; readonly ending: AbortController } | undefined;
 
-  constructor(private readonly parts: ServingParts) {}
+  constructor(
+    private readonly parts: ServingParts,
+    private readonly sender: Sender,
+    private readonly centre: Centre,
+  ) {}
 
   /** The session that is open now, and what ends the work in it while it stays open. */
   get current(): { readonly session: Session; readonly ending: AbortController } | undefined {
@@ -63,7 +65,8 @@ export class Serving {
 
   /** Resolves when the session is over. Never rejects. @param onUp called once, when the broker has taken the birth. */
   async serve(session: Session, onUp: () => void): Promise<Served> {
-    const { clock, meter, centre, sender } = this.parts;
+    const { sender, centre } = this;
+    const { clock, meter } = this.parts;
     const ending = new AbortController();
     // `closed` never rejects.
     void session.closed.then(() => ending.abort());
@@ -102,7 +105,7 @@ export class Serving {
   /** As soon as we may. False: the session ended before the broker answered. */
   async #subscribe(session: Session, signal: AbortSignal): Promise<boolean> {
     if (this.deafFor > 0) await this.parts.clock.sleep(this.deafFor, signal);
-    return signal.aborted || (await this.parts.centre.subscribe(session, signal));
+    return signal.aborted || (await this.centre.subscribe(session, signal));
   }
 
   /** Publishes the birth. False when the session is of no use. A refused birth is a problem, but records may pass all the same. */

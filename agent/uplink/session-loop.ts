@@ -33,7 +33,6 @@ export interface SessionLoopParts {
   readonly messages: StatusMessages;
   readonly identity: Identity;
   readonly condition: Condition;
-  readonly serving: Serving;
 }
 
 /** Where the alarm of a refusal belongs, whichever server refused: it is over as soon as any of them lets us in. */
@@ -57,7 +56,10 @@ export class SessionLoop {
   /** The wait behind the present attempt is left out. */
   #isHurried = false;
 
-  constructor(private readonly parts: SessionLoopParts) {
+  constructor(
+    private readonly parts: SessionLoopParts,
+    private readonly serving: Serving,
+  ) {
     const { options, random, identity } = parts;
     this.#nextAttempt = new NextAttempt(options, random, identity.takeOvers);
     this.#destination = new Destination(options.broker ?? "", options.allowedBrokers);
@@ -103,13 +105,15 @@ export class SessionLoop {
 
   /** Resolves after `stop`, once the session that was open then is over. */
   async run(): Promise<void> {
-    const { clock, serving } = this.parts;
+    const { clock } = this.parts;
     while (!this.#isStopped) {
       this.#nap = new Wake();
       this.#isHurried = false;
       const opened = await this.#open();
       const wait =
-        typeof opened === "number" ? opened : this.#afterSession(await serving.serve(opened, () => this.#up(opened)));
+        typeof opened === "number"
+          ? opened
+          : this.#afterSession(await this.serving.serve(opened, () => this.#up(opened)));
       this.#dueAt = clock.monotonic() + wait;
       await this.#untilDue();
     }
@@ -127,7 +131,7 @@ export class SessionLoop {
 
   /** One attempt. Returns the session that it led to, or how long to wait before the next attempt. */
   async #open(): Promise<Session | Millis> {
-    const { transport, options, messages, meter, alarms, condition, serving } = this.parts;
+    const { transport, options, messages, meter, alarms, condition } = this.parts;
     const url = this.#destination.url;
     const version = this.#versions.next();
     condition.enter("connecting");
@@ -137,7 +141,7 @@ export class SessionLoop {
     try {
       const frugal = meter.thrift() !== "normal";
       const { isLinkOut: linkOut } = this.#nextAttempt;
-      const attempt = { url, version, will: messages.will(), frugal, linkOut, deaf: serving.deafFor > 0 };
+      const attempt = { url, version, will: messages.will(), frugal, linkOut, deaf: this.serving.deafFor > 0 };
       session = await transport.open(sessionOptions(options, attempt), connecting.signal);
     } catch (error) {
       return this.#afterFailure(version, error);

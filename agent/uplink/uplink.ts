@@ -14,7 +14,7 @@ import { AcknowledgementDeadline } from "./acknowledgement.ts";
 import { type AlarmListener, Alarms } from "./alarms.ts";
 import { ByteBudget, type DailyCount } from "./byte-budget.ts";
 import { Centre } from "./centre.ts";
-import type { FleetPace } from "./centre-messages.ts";
+import type { Commit, FleetPace } from "./centre-messages.ts";
 import { Condition } from "./condition.ts";
 import { Confirmations } from "./confirmations.ts";
 import { sayFarewell, within } from "./farewell.ts";
@@ -69,8 +69,7 @@ export class Uplink implements Component {
     this.#condition = new Condition(clock);
     this.#alarms = new Alarms(onAlarm);
     this.#meter = new Meter(budget, options.dailyBytes, clock, (count) => this.#keep(count));
-    // Here and below, own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
-    this.#messages = new StatusMessages({ topics, ...parts });
+    this.#messages = new StatusMessages({ topics, options, clock, queue: parts.queue });
     const [condition, alarms, meter, messages] = [this.#condition, this.#alarms, this.#meter, this.#messages];
     const identity = new Identity({
       clock,
@@ -80,11 +79,16 @@ export class Uplink implements Component {
       topic: topics.status,
       previousBoot: parts.previousBoot ?? (() => undefined),
     });
-    this.#sender = new Sender({
+    // One object for all four. Own fields come first: Node 20 makes a hidden class of its own for each object that begins with those of another.
+    const common = {
       topics,
       alarms,
       acknowledgement,
       meter,
+      messages,
+      condition,
+      identity,
+      takeOvers: identity.takeOvers,
       replays: this.#replays,
       confirmations:
         options.confirm === "central" ? new Confirmations(options.confirmWithin, MOST_UNCONFIRMED) : undefined,
@@ -92,22 +96,17 @@ export class Uplink implements Component {
         parts.remote?.proven();
         identity.delivered();
       },
-      ...parts,
-    });
-    const centre = new Centre({
-      topics,
       acknowledgeWithin: () => acknowledgement.current,
       listener: {
-        onCommit: (commit) => this.#sender.confirm(commit),
-        onPace: (pace) => this.#paceOfFleet(pace),
-        onOwnStatus: (boot) => identity.statusFound(boot),
+        onCommit: (commit: Commit) => this.#sender.confirm(commit),
+        onPace: (pace: FleetPace) => this.#paceOfFleet(pace),
+        onOwnStatus: (boot: string) => identity.statusFound(boot),
       },
       ...parts,
-    });
-    const { takeOvers } = identity;
-    const common = { topics, alarms, acknowledgement, meter, messages, ...parts };
-    this.#serving = new Serving({ takeOvers, sender: this.#sender, centre, ...common });
-    this.#sessions = new SessionLoop({ identity, condition, serving: this.#serving, ...common });
+    };
+    this.#sender = new Sender(common);
+    this.#serving = new Serving(common, this.#sender, new Centre(common));
+    this.#sessions = new SessionLoop(common, this.#serving);
   }
 
   /** Returns at once: a site without a link is ready too. */
