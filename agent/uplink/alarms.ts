@@ -7,11 +7,13 @@ export type AlarmListener = (code: UplinkAlarm, state: "raised" | "cleared") => 
 
 /** A condition may hold in several places (topics); its alarm is raised with the first and cleared with the last. */
 export class Alarms {
-  readonly #places = new Map<UplinkAlarm, Map<string, ProblemStatus>>();
+  /** Absent until something is wrong for the first time. */
+  #places: Map<UplinkAlarm, Map<string, ProblemStatus>> | undefined;
 
   constructor(private readonly listener: AlarmListener) {}
 
   raise(code: UplinkAlarm, place: string, problem: ProblemStatus): void {
+    this.#places ??= new Map();
     const places = this.#places.get(code);
     if (places !== undefined) {
       places.set(place, problem);
@@ -22,11 +24,11 @@ export class Alarms {
   }
 
   clear(code: UplinkAlarm, place: string): void {
-    const places = this.#places.get(code);
+    const places = this.#places?.get(code);
     if (places === undefined) return;
     places.delete(place);
     if (places.size > 0) return;
-    this.#places.delete(code);
+    this.#places?.delete(code);
     this.listener(code, "cleared");
   }
 
@@ -39,7 +41,7 @@ export class Alarms {
       "no-subscribers",
       "commit-late",
     ] as const) {
-      const first = this.#places.get(code)?.values().next();
+      const first = this.#places?.get(code)?.values().next();
       if (first?.value !== undefined) return first.value;
     }
     return undefined;
