@@ -96,7 +96,7 @@ export class Staging {
     const { sites, shard, seed, speed, minutes } = this.options;
     const { workers, sourceAddresses, connectsPerSecond, wakingSeconds } = this.plan;
     return Array.from({ length: workers }, (_, worker) => {
-      const sourceAddress = sourceAddresses[worker];
+      const each = sourceAddresses.length / workers;
       const directory = join(home, `worker-${worker}`);
       mkdirSync(directory);
       return {
@@ -108,7 +108,7 @@ export class Staging {
         brokers,
         ...(certificates === undefined ? {} : { credentials: certificates.worker(worker + 1) }),
         uplink,
-        ...(sourceAddress === undefined ? {} : { sourceAddress }),
+        sourceAddresses: sourceAddresses.slice(worker * each, (worker + 1) * each),
         startsPerSecond: connectsPerSecond / workers,
         waking: wakingSeconds * SECOND,
         worldBegin: time.begin,

@@ -4,8 +4,13 @@ import { COSTS, clientBytes, SPARE_FILES } from "./costs.ts";
 import type { Machine } from "./machine.ts";
 import { refusalsOf } from "./refusals.ts";
 
-/** Share of an address's ports that stays free: a port rests for a minute after its connection. */
+/** Share of an address's ports that may be in use: a port rests for a minute after its connection. */
 const PORTS_IN_USE = 0.8;
+/**
+ * The same of an address of ours, to which each connection is bound. Linux looks for a port among the odd ones of the lower half first; once they
+ * are used up it looks through all of them in vain for each further connection, which took 5 ms instead of 0.15. Half of them may rest.
+ */
+const BOUND_PORTS_IN_USE = 1 / 8;
 /** So many agents use up the core of their process. More processes than cores cost memory and gain nothing. */
 const AGENTS_A_WORKER = 14_000;
 /** Of a broker beside its sites: the auditor and the operator. */
@@ -30,8 +35,9 @@ export interface Plan {
   readonly brokerSockets: number;
   /** Sockets and spare files of the fullest worker. */
   readonly filesAWorker: number;
-  /** One a worker; empty where the broker is not on this machine's loopback: then all share the machine's own. */
+  /** As many for each worker, one worker after the other; empty where the broker is not on this machine's loopback: then all share the machine's own. */
   readonly sourceAddresses: readonly string[];
+  /** That sites may have on an address. */
   readonly portsAnAddress: number;
   readonly memoryBytes: number;
   /** Sites started in a second. */
@@ -50,9 +56,11 @@ export interface Plan {
 export function makePlan(options: SimulationOptions, machine: Machine): Plan {
   const { speed, broker } = options;
   const sites = sizeOfShard(options.sites, options.shard);
-  const portsAnAddress = Math.floor(machine.portsAnAddress * PORTS_IN_USE);
-  const workers = Math.min(sites, options.workers ?? chooseWorkers(sites, machine, portsAnAddress));
+  const isBound = isLoopback(broker);
+  const portsAnAddress = Math.floor(machine.portsAnAddress * (isBound ? BOUND_PORTS_IN_USE : PORTS_IN_USE));
+  const workers = Math.min(sites, options.workers ?? chooseWorkers(sites, machine));
   const sitesAWorker = Math.ceil(sites / workers);
+  const addresses = isBound ? workers * Math.ceil(sitesAWorker / portsAnAddress) : 0;
   const connectsPerSecond = COSTS.connectsPerSecond[typeof broker === "string" ? broker : "mosquitto"];
   const brokers = countBrokers(options, sites, machine);
   const bytes = sites * (COSTS.agentBytes + clientBytes(options)) + workers * COSTS.workerBytes + COSTS.restBytes;
@@ -63,7 +71,7 @@ export function makePlan(options: SimulationOptions, machine: Machine): Plan {
     brokers,
     brokerSockets: Math.ceil(sites / (broker === "nats" ? NATS_NODES - 1 : brokers)) + OTHER_CLIENTS,
     filesAWorker: sitesAWorker + SPARE_FILES,
-    sourceAddresses: isLoopback(broker) ? Array.from({ length: workers }, (_, index) => sourceAddress(index)) : [],
+    sourceAddresses: Array.from({ length: addresses }, (_, index) => sourceAddress(index)),
     portsAnAddress,
     memoryBytes: bytes,
     connectsPerSecond,
@@ -83,8 +91,8 @@ function countBrokers({ broker, brokers }: SimulationOptions, sites: number, { o
   return Math.min(sites, brokers ?? Math.min(MAXIMUM_BROKERS, Math.ceil(sites / most)));
 }
 
-function chooseWorkers(sites: number, { cores, openFiles }: Machine, ports: number): number {
-  const most = Math.max(1, Math.min(AGENTS_A_WORKER, openFiles - SPARE_FILES, ports));
+function chooseWorkers(sites: number, { cores, openFiles }: Machine): number {
+  const most = Math.max(1, Math.min(AGENTS_A_WORKER, openFiles - SPARE_FILES));
   return Math.max(Math.ceil(sites / most), Math.min(cores, Math.ceil(sites / LEAST_A_WORKER)));
 }
 

@@ -69,12 +69,9 @@ export function refusalsOf(
     );
   }
   // A port is one towards each broker.
-  const onOneAddress = sourceAddresses.length > 0 ? sitesAWorker : Math.ceil(sites / plan.brokers);
-  if (onOneAddress > portsAnAddress) {
+  if (sourceAddresses.length === 0 && Math.ceil(sites / plan.brokers) > portsAnAddress) {
     refusals.push(
-      sourceAddresses.length > 0
-        ? `A worker needs ${sitesAWorker} ports, and its address has ${portsAnAddress}: --workers ${Math.ceil(sites / portsAnAddress)}.`
-        : `All sites share one source address, which has ${portsAnAddress} ports towards a broker: --sites ${portsAnAddress * plan.brokers}, or a broker on 127.0.0.1.`,
+      `All sites share one source address, which has ${portsAnAddress} ports towards a broker: --sites ${portsAnAddress * plan.brokers}, or a broker on 127.0.0.1.`,
     );
   }
   const room = machine.memoryAvailableBytes * MEMORY_SHARE;

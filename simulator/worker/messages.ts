@@ -19,8 +19,8 @@ export interface WorkerJob {
   /** For TLS: all agents of this worker have them. */
   readonly credentials?: Credentials;
   readonly uplink: UplinkOfRun;
-  /** To connect from. */
-  readonly sourceAddress?: string;
+  /** To connect from, each for a part of the sites; empty: the machine's own. */
+  readonly sourceAddresses: readonly string[];
   /** Of this worker. */
   readonly startsPerSecond: number;
   /** Over so long the clocks of its sites begin to go, one after the other; on this machine's. */

@@ -151,11 +151,15 @@ function shardOf({ sites, seed, shard }: WorkerJob): readonly Site[] {
   return sitesOfShard(makeFleet(sites, seed), shard);
 }
 
-/** One transport for all; with TLS each site has its own, so that none resumes the session of another. */
-function transports({ sourceAddress, credentials }: WorkerJob, settings: SiteSettings): (site: Site) => Transport {
-  const shared = new MqttTransport(sourceAddress);
+/** One transport for all of a source address; with TLS each site has its own, so that none resumes the session of another. */
+function transports(job: WorkerJob, settings: SiteSettings): (site: Site) => Transport {
+  const { sourceAddresses, credentials } = job;
+  const shared = sourceAddresses.map((address) => new MqttTransport(address));
+  const unbound = new MqttTransport();
+  let turn = 0;
   return (site) => {
-    const inner = credentials === undefined ? shared : new MqttTransport(sourceAddress);
+    turn = (turn + 1) % Math.max(1, shared.length);
+    const inner = credentials === undefined ? (shared[turn] ?? unbound) : new MqttTransport(sourceAddresses[turn]);
     const addresses = settings.addressesOf(site);
     const [name = ""] = addresses;
     return addresses.length > 1 ? new AnyAddress(inner, name, rotated(addresses, site.index)) : inner;
