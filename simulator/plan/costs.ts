@@ -18,7 +18,7 @@ export const COSTS = {
   natsClientBytes: 150_000,
   /** With TLS, on both sides. */
   tlsBytes: 90_000,
-  connectsPerSecond: { embedded: 250, mosquitto: 600, nats: 100 },
+  connectsPerSecond: { embedded: 500, mosquitto: 700, nats: 200 },
   /** Whose clocks begin to go in a second: the first minute of an agent takes more than those that follow. */
   wakesPerSecond: 450,
   /** Messages of one site in a minute of its own clock. */
