@@ -186,7 +186,7 @@ describe("what answers at the port", () => {
 
   it("may be this", async () => {
     answer = (question) => [good(question)];
-    expect(await ask()).toEqual([{ value: 7 }]);
+    expect(await ask(30_000)).toEqual([{ value: 7 }]);
   });
 
   it.each<[string, (good: Buffer) => Buffer]>([
