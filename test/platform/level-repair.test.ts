@@ -4,10 +4,10 @@ import { mkdir, open, readdir, readFile, rm, truncate, writeFile } from "node:fs
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import type { StoreOp } from "../../agent/core/store.ts";
 import { repairCopy } from "../../agent/platform/level-repair.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { withTable } from "../../agent/platform/level-tables.ts";
+import { fillStore, putRecord, recordBytes } from "../support/records-in-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const IN_TABLES = 600;
@@ -22,30 +22,10 @@ beforeEach(async () => {
   folder = await temporaryFolder();
   from = join(folder.path, "outbox.set-aside-1");
   to = join(folder.path, "copy");
-  const store = new LevelStore(from);
-  await store.open();
-  for (let index = 0; index < IN_TABLES; index++) await store.commit([put(index)], "buffered");
-  await store.close();
-  await store.open();
-  for (let index = 0; index < IN_LOG; index++) await store.commit([put(IN_TABLES + index)], "synced");
-  await store.close();
+  await fillStore(from, IN_TABLES, IN_LOG);
 });
 
 afterEach(() => folder.remove());
-
-/** Does not shrink when it is compressed, so that there are several tables. */
-function recordBytes(index: number): Uint8Array {
-  const value = new Uint8Array(2000);
-  for (let offset = 0, state = index + 1; offset < value.byteLength; offset++) {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    value[offset] = state >>> 24;
-  }
-  return value;
-}
-
-function put(index: number): StoreOp {
-  return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value: recordBytes(index) };
-}
 
 async function count(directory: string): Promise<number> {
   const store = new LevelStore(directory);
@@ -230,7 +210,7 @@ test("a flipped bit in one block of a log leaves the next", async () => {
   const store = new LevelStore(from);
   await store.open();
   const MORE = 60;
-  for (let index = 0; index < MORE; index++) await store.commit([put(IN_TABLES + IN_LOG + index)], "synced");
+  for (let index = 0; index < MORE; index++) await store.commit([putRecord(IN_TABLES + IN_LOG + index)], "synced");
   await store.close();
   const logs = await named(".log");
   await flip(logs[logs.length - 1] ?? "", 3 * 2030);

@@ -3,9 +3,9 @@ import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
-import type { StoreOp } from "../../agent/core/store.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { StoreVolume } from "../../agent/platform/store-volume.ts";
+import { putRecord } from "../support/records-in-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -20,16 +20,6 @@ beforeEach(async () => {
   path = folder.path;
   onTestFinished(folder.remove);
 });
-
-/** Does not shrink when it is compressed. */
-const put = (index: number, size: number): StoreOp => {
-  let state = index + 1;
-  const value = new Uint8Array(size).map(() => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 24;
-  });
-  return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value };
-};
 
 describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () => {
   const MIB = 1024 * 1024;
@@ -51,7 +41,7 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
   async function commitUntilRefused(store: LevelStore): Promise<{ confirmed: number; error: unknown }> {
     for (let index = 0; index < 2000; index++) {
       try {
-        await store.commit([put(index, 4000)], "synced");
+        await store.commit([putRecord(index, 4000)], "synced");
       } catch (error) {
         return { confirmed: index, error };
       }
@@ -71,7 +61,7 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
     await store.open();
     const found = await store.range(...ALL, 10_000);
     expect(found.length).toBeGreaterThanOrEqual(confirmed);
-    await store.commit([put(0, 10)], "synced");
+    await store.commit([putRecord(0, 10)], "synced");
     await store.close();
   });
 
@@ -83,7 +73,7 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
     await store.close();
     await rm(join(path, "disk", "filler"));
     await store.open();
-    await store.commit([put(1, 4000)], "synced");
+    await store.commit([putRecord(1, 4000)], "synced");
     await store.close();
     await fillUp();
     await expect(store.open()).rejects.toMatchObject({ code: "disk-full" });
@@ -104,8 +94,8 @@ describe.skipIf(NOT_ROOT)(`a full disk${NOT_ROOT ? " (needs root)" : ""}`, () =>
   test("has no room to rescue into, and nothing of it stays", async () => {
     const store = new LevelStore(location);
     await store.open();
-    await store.commit([put(1, 400_000)], "synced");
-    await store.commit([put(2, 400_000)], "synced");
+    await store.commit([putRecord(1, 400_000)], "synced");
+    await store.commit([putRecord(2, 400_000)], "synced");
     await store.close();
     const volume = new StoreVolume(location);
     const name = await volume.setAside();
@@ -158,10 +148,10 @@ describe("a disk that fails", () => {
   async function made(): Promise<readonly string[]> {
     const store = new LevelStore(join(path, "outbox"));
     await store.open();
-    await store.commit([put(1, 100)], "synced");
+    await store.commit([putRecord(1, 100)], "synced");
     await store.close();
     await store.open();
-    await store.commit([put(2, 100)], "synced");
+    await store.commit([putRecord(2, 100)], "synced");
     await store.close();
     return readdir(join(path, "outbox"));
   }

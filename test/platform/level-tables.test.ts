@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { repairCopy } from "../../agent/platform/level-repair.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { findTableDamage, withTable } from "../../agent/platform/level-tables.ts";
+import { putRecord } from "../support/records-in-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -35,14 +36,7 @@ async function largeStore(): Promise<string> {
   const location = join(folder.path, "large");
   const store = new LevelStore(location);
   await store.open();
-  let state = 1;
-  for (let index = 0; index < 2500; index++) {
-    const value = new Uint8Array(2000).map(() => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    });
-    await store.commit([{ type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value }], "buffered");
-  }
+  for (let index = 0; index < 2500; index++) await store.commit([putRecord(index)], "buffered");
   await store.close();
   return location;
 }

@@ -4,9 +4,9 @@ import { mkdir, readdir, readFile, rm, truncate, writeFile } from "node:fs/promi
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { StoreOp } from "../../agent/core/store.ts";
 import { LevelStore } from "../../agent/platform/level-store.ts";
 import { StoreVolume } from "../../agent/platform/store-volume.ts";
+import { fillStore, putRecord } from "../support/records-in-store.ts";
 import { temporaryFolder } from "../support/temporary-folder.ts";
 
 const run = promisify(execFile);
@@ -31,25 +31,7 @@ describe("a store with records in tables and in the log", () => {
   const IN_LOG = 5;
   const ALL = [Uint8Array.of(0), Uint8Array.of(255)] as const;
 
-  /** Does not shrink when it is compressed, so that there are several tables. */
-  const put = (index: number): StoreOp => {
-    let state = index + 1;
-    const value = new Uint8Array(2000).map(() => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return state >>> 24;
-    });
-    return { type: "put", key: Uint8Array.of(1, index >> 8, index & 255), value };
-  };
-
-  beforeEach(async () => {
-    const store = new LevelStore(location);
-    await store.open();
-    for (let index = 0; index < IN_TABLES; index++) await store.commit([put(index)], "buffered");
-    await store.close();
-    await store.open();
-    for (let index = 0; index < IN_LOG; index++) await store.commit([put(IN_TABLES + index)], "synced");
-    await store.close();
-  });
+  beforeEach(() => fillStore(location, IN_TABLES, IN_LOG));
 
   const tables = async () => (await readdir(location)).filter((name) => name.endsWith(".ldb")).sort();
 
@@ -97,7 +79,8 @@ describe("a store with records in tables and in the log", () => {
     let writing = true;
     // Every record is written three times more, so that LevelDB compacts and deletes tables meanwhile.
     const written = (async () => {
-      for (let index = 0; index < 3 * IN_TABLES; index++) await store.commit([put(index % IN_TABLES)], "buffered");
+      for (let index = 0; index < 3 * IN_TABLES; index++)
+        await store.commit([putRecord(index % IN_TABLES)], "buffered");
     })().finally(() => {
       writing = false;
     });
