@@ -1,6 +1,6 @@
 import type { Clock } from "./core/clock.ts";
 import type { Component } from "./core/component.ts";
-import { withDeadline } from "./core/deadline.ts";
+import { inTime } from "./core/deadline.ts";
 import type { Log } from "./core/log.ts";
 import type { PageSource } from "./core/page.ts";
 import type { Account } from "./core/queue.ts";
@@ -67,7 +67,7 @@ export class Agent {
       const share = this.#started === 0 ? left : left / 2;
       try {
         // A part keeps its deadline by itself; one that cannot, because a disk does not answer, is left behind.
-        await withDeadline(this.clock, `stopping ${part.name}`, share + GRACE, undefined, () => part.stop(share));
+        await inTime(this.clock, `stopping ${part.name}`, share + GRACE, part.stop(share));
       } catch (error) {
         // The parts below it still have to be stopped, the store above all.
         this.log.error("part did not stop cleanly", { part: part.name, error });
