@@ -8,6 +8,8 @@ const SET_UP_GROWTH_PERCENT = 400;
  * V8's flags for a worker of so many agents. The processor is what ends first, and the collection of garbage is what takes much of it:
  *
  * - one thread for everything: the workers use all cores as it is, and helpers take their time from other workers;
+ * - no marking in steps between other work. V8 paces the steps by what is allocated, and with so many agents they took three quarters of the
+ *   time for 5 s: alarms came later than after one pause of 3 s for all of it;
  * - a nursery that grows with the agents. One of a fixed size fills up many times a second with thousands of them; a greater one than this
  *   takes memory and saves nothing, as what outlives it waits for a minute to be recorded;
  * - while agents are started the heap may grow to five times what is held before all of it is collected. `worker/compact.ts` ends that.
@@ -16,6 +18,7 @@ export function engineFlags(agents: number): readonly string[] {
   const nursery = Math.max(LEAST_NURSERY_MEGABYTES, 2 ** Math.ceil(Math.log2(agents / AGENTS_A_MEGABYTE)));
   return [
     "--single-threaded",
+    "--no-incremental-marking",
     "--expose-gc",
     `--max-semi-space-size=${nursery}`,
     `--heap-growing-percent=${SET_UP_GROWTH_PERCENT}`,

@@ -7,7 +7,7 @@ import { VirtualClock } from "../support/virtual-clock.ts";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 /** 15 % of that of a whole fleet. */
-const GROUND_STATION_SPREAD = 54_000;
+const GROUND_STATION_SPREAD = 63_000;
 const ANYCAST = ["1.1.1.1", "8.8.8.8"];
 const BROKER = "broker.test:1883";
 const unreachable = () => {

@@ -23,7 +23,7 @@ export function uplinkOptions(overrides: Partial<UplinkOptions> = {}): UplinkOpt
     dailyBytes: 0,
     compress: "telemetry",
     economy: "auto",
-    reconnectSpread: 6 * MINUTE,
+    reconnectSpread: 7 * MINUTE,
     acknowledgeWithin: 30 * SECOND,
     connectDeadline: 30 * SECOND,
     ...overrides,

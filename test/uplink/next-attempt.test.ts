@@ -9,7 +9,7 @@ import { connectAdvice, disconnectWait, isTakeOver } from "../../agent/uplink/re
 import { TakeOvers } from "../../agent/uplink/take-overs.ts";
 import { seededRandom } from "../support/seeded-random.ts";
 
-const options = { retryMinimum: 2 * SECOND, retryMaximum: 15 * MINUTE, reconnectSpread: 6 * MINUTE };
+const options = { retryMinimum: 2 * SECOND, retryMaximum: 15 * MINUTE, reconnectSpread: 7 * MINUTE };
 const unreachable = new SuarError("broker-unreachable", { broker: "b:1883", reason: "no route" });
 const broken: CloseReason = { by: "network", detail: "" };
 const refused = (code: number) => new ConnectRefused("b:1883", 5, code);
@@ -26,8 +26,8 @@ describe("the next attempt", () => {
   });
 
   it.each([
-    ["ground-station-out", 54 * SECOND],
-    ["provider-out", 6 * MINUTE],
+    ["ground-station-out", 63 * SECOND],
+    ["provider-out", 7 * MINUTE],
   ] as const)(
     "comes anywhere within the spread of those who are cut off with us (%s), and then once in it",
     (link, spread) => {
@@ -82,8 +82,8 @@ describe("the next attempt", () => {
     next.linkChanged("ground-station-out");
     next.afterFailure(unreachable);
     next.linkChanged("provider-out");
-    expect(next.afterFailure(unreachable)).toBeLessThan(6 * MINUTE);
-    expect(next.afterFailure(unreachable)).toBe(6 * MINUTE);
+    expect(next.afterFailure(unreachable)).toBeLessThan(7 * MINUTE);
+    expect(next.afterFailure(unreachable)).toBe(7 * MINUTE);
     next.linkChanged("up");
     expect(next.afterFailure(unreachable)).toBeLessThanOrEqual(options.retryMinimum);
   });
