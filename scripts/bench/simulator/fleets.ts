@@ -6,7 +6,7 @@ import { runFleet } from "./run-fleet.ts";
 const SATELLITE = ["--preset", "satellite"];
 const NATIONAL_SHARDS = 3;
 /** As the scenario demands. */
-const RETURNS_MINUTES = 20;
+const RETURNS_MINUTES = 40;
 
 /** The whole country reports once a minute, to brokers of three kinds. @param bench.minutes of each run. */
 export async function measureFleet(bench: Bench): Promise<readonly Figure[]> {
