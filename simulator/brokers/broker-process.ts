@@ -33,7 +33,7 @@ export class BrokerProcess {
     if (options.passwordFile !== undefined) flags.push("--password-file", options.passwordFile);
     if (options.maximumClients !== undefined) flags.push("--maximum-clients", String(options.maximumClients));
     // Not the tsx command: that is a process around the process, and SIGKILL would reach only the outer one.
-    const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
+    const child = spawn(process.execPath, ["--import", import.meta.resolve("tsx"), PROGRAM, ...flags], {
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: options.ownGroup ?? false,
     });

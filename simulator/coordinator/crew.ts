@@ -43,6 +43,11 @@ export class Crew {
     await Promise.all(this.#workers.map((worker) => worker.start()));
   }
 
+  /** `start` resolves with the agents that it has started. */
+  startNoMore(): void {
+    for (const worker of this.#workers) worker.startNoMore();
+  }
+
   async compact(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.compact()));
   }

@@ -30,6 +30,8 @@ const STOPS_PER_SECOND = 300;
 
 /** What it cost, as far as it could be seen. */
 export interface Costs {
+  /** Fewer than the plan has when somebody ended the run while the fleet was set up. */
+  readonly startedSites: number;
   /** A composed and connected agent in its worker, and its client at the broker; absent where that cannot be told. */
   readonly agentBytes: number;
   readonly brokerClientBytes?: number;
@@ -160,20 +162,24 @@ export class Simulation {
     return { verdict: audit.conclude(accounts), costs, log, cutShort: this.#stopEarly.signal.aborted };
   }
 
-  /** Time stands while all agents are started and connect. Resolves with how long that took. */
+  /** Time stands while all agents are started and connect, or as many as somebody lets. Resolves with how long that took. */
   async #setUp({ crew, audit, watch }: Cast): Promise<number> {
     const { sites, setUpSeconds } = this.plan;
     const begin = realNow();
     const ahead = this.#waking + this.#length + this.#stopping;
-    await watch.during("starting", crew.start(), (since) => {
+    const starts = crew.start();
+    const { signal } = this.#stopEarly;
+    if (signal.aborted) crew.startNoMore();
+    signal.addEventListener("abort", () => crew.startNoMore());
+    await watch.during("starting", starts, (since) => {
       const done = crew.tally.started / sites;
       return { done, left: estimateLeft(since, done, setUpSeconds * SECOND) + ahead };
     });
     await watch.until("starting", CONNECT_AT_MOST, () => {
-      return { isOver: audit.sessions >= sites || this.#stopEarly.signal.aborted, done: 1, left: ahead };
+      return { isOver: audit.sessions >= sites || signal.aborted, done: 1, left: ahead };
     });
     const seconds = (realNow() - begin) / SECOND;
-    await watch.during("starting", crew.compact(), () => ({ done: 1, left: ahead }));
+    if (!signal.aborted) await watch.during("starting", crew.compact(), () => ({ done: 1, left: ahead }));
     return seconds;
   }
 
@@ -203,7 +209,7 @@ export class Simulation {
   /** Stops all agents, and waits for the last that they sent. */
   async #stop({ crew, audit, watch }: Cast): Promise<CrewEnd> {
     const end = await watch.during("stopping", crew.stop(), (since) => {
-      const done = this.recorder.fleet.count("stopped") / this.plan.sites;
+      const done = this.recorder.fleet.count("stopped") / Math.max(1, crew.tally.started);
       return { done, left: estimateLeft(since, done, this.#stopping) + QUIET };
     });
     await watch.until("stopping", QUIET_AT_MOST, () => ({
@@ -213,10 +219,11 @@ export class Simulation {
     return end;
   }
 
-  #costs({ residentBytes, emptyBytes }: CrewTally, emptyBroker?: number, brokerBytes?: number) {
-    const { sites } = this.plan;
+  #costs({ started, residentBytes, emptyBytes }: CrewTally, emptyBroker?: number, brokerBytes?: number) {
+    const sites = Math.max(1, started);
     const grown = (brokerBytes ?? 0) - (emptyBroker ?? 0);
     return {
+      startedSites: started,
       agentBytes: Math.round((residentBytes - emptyBytes) / sites),
       workerBytes: residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),

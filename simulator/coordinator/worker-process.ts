@@ -50,6 +50,11 @@ export class WorkerProcess {
     return (await started).failures;
   }
 
+  /** `start` resolves with the agents that it has started. */
+  startNoMore(): void {
+    this.#tell({ type: "start-no-more" });
+  }
+
   /** Resolves when it has given back the memory that the start took. */
   async compact(): Promise<void> {
     const compacted = this.#wait("compacted");

@@ -65,15 +65,17 @@ export function latencyRows({ verdict, costs, plan }: SimulationReport): readonl
     [
       "set-up",
       formatSeconds(costs.setUpSeconds * SECOND),
-      `until every agent was connected: ${formatCount(plan.sites / costs.setUpSeconds)} a second`,
+      costs.startedSites < plan.sites
+        ? `ended when ${formatCount(costs.startedSites)} of ${formatCount(plan.sites)} agents were started`
+        : `until every agent was connected: ${formatCount(plan.sites / costs.setUpSeconds)} a second`,
     ],
     ["behind", formatSeconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
   ];
 }
 
 /** What it took of the broker and of this machine. */
-export function costRows({ verdict, costs, plan }: SimulationReport): readonly ReportRow[] {
-  const isEnough = plan.sites >= ENOUGH_AGENTS;
+export function costRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
+  const isEnough = costs.startedSites >= ENOUGH_AGENTS;
   const { brokerClientBytes, brokerBytes } = costs;
   return [
     ["messages", formatCount(verdict.messages), `${formatCount(costs.messagesPerSecond)} a second in the run`],

@@ -18,6 +18,7 @@ const PACE_MS: Millis = 50;
 /** The sites of one worker, and what happens to them. */
 export class Agents {
   #started = 0;
+  #mayStart = true;
   readonly #failures: string[] = [];
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #off = new Map<SimulatedSite, number>();
@@ -61,10 +62,16 @@ export class Agents {
       // What is late is not made up for: a process that is short of its processor would begin everything at once, and connect nothing.
       due = Math.max(due + SECOND / perSecond, realNow() - PACE_MS);
       if (due - realNow() > PACE_MS) await pause(due - realNow());
+      if (!this.#mayStart) break;
       this.#rise(site, bornAt(position));
       this.#started += 1;
     }
     await Promise.all(this.#rising);
+  }
+
+  /** Those that `start` has not reached stay away, and nobody asks them for an account. */
+  startNoMore(): void {
+    this.#mayStart = false;
   }
 
   /** Lets the scenarios begin, now. */
@@ -95,11 +102,12 @@ export class Agents {
     return { recorded: this.#recorded.reduce(add, 0), queued: this.queued.reduce(add, 0) };
   }
 
-  /** Ends all agents cleanly, some at a time. Resolves with what each of them says at last. */
+  /** Ends all agents that were started cleanly, some at a time. Resolves with what each of them says at last. */
   async stop(): Promise<readonly SiteAccount[]> {
     for (const timer of this.#timers) clearTimeout(timer);
     await Promise.all(this.#rising);
-    const left = this.sites.values();
+    const sites = this.sites.slice(0, this.#started);
+    const left = sites.values();
     const stopNext = async () => {
       for (const site of left) {
         await site.stop(STOP_DEADLINE * this.speed).catch((error: unknown) => this.#failed(site, error));
@@ -107,7 +115,7 @@ export class Agents {
     };
     await Promise.all(Array.from({ length: STOPS_AT_ONCE }, stopNext));
     await this.secondBoxes.stop(STOP_DEADLINE * this.speed);
-    return [...this.sites.map((site) => site.finalAccount()), ...this.secondBoxes.finalAccounts()];
+    return [...sites.map((site) => site.finalAccount()), ...this.secondBoxes.finalAccounts()];
   }
 
   #turn(site: SimulatedSite, { what, state }: Turn): void {

@@ -39,6 +39,8 @@ export interface WorkerJob {
 
 export type WorkerCommand =
   | { readonly type: "job"; readonly job: WorkerJob }
+  /** The run ends before its time: agents that were not started yet stay away. */
+  | { readonly type: "start-no-more" }
   /** Every agent of every worker was started: make room. */
   | { readonly type: "compact" }
   /** Everybody has made room: time begins to go. `at`: UTC milliseconds of this machine. */

@@ -1,7 +1,7 @@
 /** A worker as a process: hears WorkerCommands and tells WorkerReports over the IPC channel, whose end ends it. */
 import { setMaxListeners } from "node:events";
 import { reasonOf } from "../../agent/core/errors.ts";
-import type { WorkerCommand, WorkerReport } from "./messages.ts";
+import type { WorkerCommand, WorkerJob, WorkerReport } from "./messages.ts";
 import type { Worker } from "./worker.ts";
 
 // Thousands of agents share what one alone has: Node would take their listeners for a leak.
@@ -9,7 +9,7 @@ setMaxListeners(0);
 // Every wait that ends makes an error of the platform's; the stack of each would cost more than the wait.
 Error.stackTraceLimit = 2;
 
-let worker: Worker | undefined;
+let worker: Promise<Worker> | undefined;
 
 process.on("message", (command: WorkerCommand) => void obey(command).catch(fail));
 process.on("disconnect", () => process.exit(0));
@@ -18,19 +18,25 @@ process.on("SIGINT", () => {});
 
 async function obey(command: WorkerCommand): Promise<void> {
   if (command.type === "job") {
-    // Not before: the limit above counts for what is made after it.
-    const { Worker } = await import("./worker.ts");
-    worker = new Worker(command.job, tell);
-    await worker.start();
+    worker = makeWorker(command.job);
+    await (await worker).start();
+  } else if (command.type === "start-no-more") {
+    (await worker)?.startNoMore();
   } else if (command.type === "compact") {
-    worker?.compact();
+    (await worker)?.compact();
   } else if (command.type === "go") {
-    worker?.go(command.at);
+    (await worker)?.go(command.at);
   } else if (command.type === "run") {
-    worker?.run(command.begins);
+    (await worker)?.run(command.begins);
   } else {
-    await worker?.stop();
+    await (await worker)?.stop();
   }
+}
+
+async function makeWorker(job: WorkerJob): Promise<Worker> {
+  // Not before: the limit above counts for what is made after it.
+  const { Worker } = await import("./worker.ts");
+  return new Worker(job, tell);
 }
 
 function tell(report: WorkerReport): void {

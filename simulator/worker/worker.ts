@@ -81,7 +81,13 @@ export class Worker {
     this.#timer = setInterval(() => this.#tally(), TALLY_EVERY);
     const step = (waking * speed) / this.#mine.length;
     await this.#agents.start(startsPerSecond, (position) => worldBegin + position * step);
+    this.#tally();
     this.tell({ type: "started", failures: this.#agents.failures });
+  }
+
+  /** `start` comes to its end with the agents that it has started. */
+  startNoMore(): void {
+    this.#agents.startNoMore();
   }
 
   /** To be called while time stands. */

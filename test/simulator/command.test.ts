@@ -113,6 +113,35 @@ describe("npm run sim", () => {
     }
   }, 60_000);
 
+  it("starts no more sites at a Ctrl-C in the set-up, and judges those that were there", async () => {
+    const folder = await temporaryFolder();
+    try {
+      const json = join(folder.path, "report.json");
+      const flags = ["--sites", "700", "--workers", "2", "--no-page", "--json", json];
+      const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
+        stdio: ["ignore", "ignore", "pipe"],
+      });
+      let stderr = "";
+      child.stderr.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      const ended = once(child, "close");
+      await until("the set-up begins", () => stderr.includes("starting"));
+      child.kill("SIGINT");
+      expect(await ended).toEqual([0, null]);
+      const { cutShort, costs, verdict } = JSON.parse(readFileSync(json, "utf8")) as SimulationReport;
+      expect({ cutShort, ok: verdict.ok, findings: verdict.findingCounts }).toEqual({
+        cutShort: true,
+        ok: true,
+        findings: {},
+      });
+      expect(costs.startedSites).toBeLessThan(700);
+      expect(verdict.births).toBeLessThanOrEqual(costs.startedSites);
+    } finally {
+      await folder.remove();
+    }
+  }, 120_000);
+
   it("writes its reports when nobody reads what it prints, and says which of them cannot be written", async () => {
     const folder = await temporaryFolder();
     try {

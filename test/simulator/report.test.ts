@@ -8,6 +8,7 @@ import { bundlePage } from "../../simulator/page/bundle.ts";
 import { formatTime } from "../../simulator/page/format.ts";
 import { makeReport, type SimulationReport } from "../../simulator/report/report.ts";
 import { reportHtml } from "../../simulator/report/report-html.ts";
+import { latencyRows } from "../../simulator/report/report-rows.ts";
 import { reportText } from "../../simulator/report/report-text.ts";
 import { CHROMIUM_MISSING, openPage, startBrowser } from "../support/browser.ts";
 import { GOOD_COSTS, GOOD_VERDICT, StagedRun } from "../support/staged-run.ts";
@@ -42,6 +43,13 @@ function stage(): { readonly run: StagedRun; readonly report: SimulationReport }
 
 describe("the report of a run", () => {
   const { run, report } = stage();
+
+  it("claims no pace for a set-up that somebody ended", () => {
+    const setUpOf = (startedSites: number) =>
+      latencyRows({ ...report, costs: { ...GOOD_COSTS, startedSites } }).find(([name]) => name === "set-up")?.[2];
+    expect(setUpOf(300)).toBe("until every agent was connected: 15 a second");
+    expect(setUpOf(17)).toBe("ended when 17 of 300 agents were started");
+  });
 
   it("tells as JSON what was recorded of the run", () => {
     const again = JSON.parse(JSON.stringify(report)) as SimulationReport;
