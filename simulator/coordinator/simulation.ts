@@ -112,7 +112,10 @@ export class Simulation {
       const crew = new Crew(this.#staging.jobs(broker, time, this.directory), program, this.recorder.fleet);
       const watch = new Watch(this.plan.sites, crew, audit, this.recorder, this.show);
       try {
-        await Promise.all(subscribers.map((subscriber) => subscriber.start()));
+        const subscribed = Promise.all(subscribers.map((subscriber) => subscriber.start()));
+        await watch.during("starting", subscribed, () => ({
+          left: this.plan.setUpSeconds * SECOND + this.#waking + this.#length + this.#stopping,
+        }));
         if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
         const work = this.#work({ broker, crew, audit, acts, time, watch });
         return await Promise.race([work, brokerEnds, crew.died, acts.failed]);
