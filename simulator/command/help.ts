@@ -14,7 +14,7 @@ Runs many real agents with simulated terminals, links and power against a real b
   --sites N            how many (default 200)
   --preset NAME        instead of --sites: ${presets}
   --minutes N          length of the run once all sites are started, in minutes of this machine (default 1)
-  --speed X            the agents' clocks run X times faster, 1 to 60 (default 1): a window of 60 s then takes 60/X s
+  --speed X            the agents' clocks run X times as fast, 0.25 to 60 (default 1): a window of 60 s then takes 60/X s
   --scenario NAME,...  what happens meanwhile (default calm), one or more of those below
   --seed N             the same seed gives the same fleet, the same weather and the same choice of victims (default 1)
   --broker WHICH       embedded (default), mosquitto, nats (three nodes that are one broker), or addresses like

@@ -11,6 +11,8 @@ export const PRESETS = { pilot: 100, "first-wave": 15_000, satellite: 27_800, na
 const DEFAULT_SITES = 200;
 const MAXIMUM_SITES = 200_000;
 const MAXIMUM_MINUTES = 24 * 60;
+/** Slower, and a deadline of the network would be less than the clocks of agents can wait for. */
+export const MINIMUM_SPEED = 0.25;
 /** Beyond it a window of a minute would be less than a second. */
 const MAXIMUM_SPEED = 60;
 export const MAXIMUM_WORKERS = 250;
@@ -75,7 +77,7 @@ export function readOptions(programArguments: readonly string[]): SimulationOpti
     sites,
     ...(shard === undefined ? {} : { shard }),
     minutes: decimal("--minutes", values.minutes, 1, 0.05, MAXIMUM_MINUTES),
-    speed: decimal("--speed", values.speed, 1, 1, MAXIMUM_SPEED),
+    speed: decimal("--speed", values.speed, 1, MINIMUM_SPEED, MAXIMUM_SPEED),
     seed: seedOf(values.seed),
     broker,
     ...(values.brokers === undefined ? {} : { brokers: brokerCountOf(values.brokers, broker) }),

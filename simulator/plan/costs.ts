@@ -24,7 +24,7 @@ export const COSTS = {
   /** Messages of one site in a minute of its own clock. */
   messagesAMinute: 1,
   /** Of one core, for 1,000 agents at speed 1, without the broker. */
-  cpuPercentOf1000Agents: 6,
+  cpuPercentOf1000Agents: 5,
 } as const;
 
 /** Of one client at the broker, if it is on this machine. */

@@ -1,5 +1,5 @@
 import { SECOND } from "../../agent/core/time.ts";
-import type { SimulationOptions } from "../command/options.ts";
+import { MINIMUM_SPEED, type SimulationOptions } from "../command/options.ts";
 import { formatSeconds } from "../page/format.ts";
 import type { Plan } from "./plan.ts";
 
@@ -43,8 +43,16 @@ export function planRows(
       "set-up",
       `${count(plan.connectsPerSecond)} sites a second, ${count(plan.setUpSeconds)} s; their clocks begin to go over ${formatSeconds(plan.wakingSeconds * SECOND)}`,
     ],
-    ["load", `about ${count(plan.messagesPerSecond)} messages a second, ${plan.coresNeeded.toFixed(1)} cores`],
+    ["load", `about ${count(plan.messagesPerSecond)} messages a second, ${coresText(plan, speed)}`],
   ];
+}
+
+function coresText({ coresNeeded, cores }: Plan, speed: number): string {
+  const needed = `${coresNeeded.toFixed(1)} cores`;
+  if (coresNeeded <= cores) return needed;
+  const slower = Math.floor((100 * speed * cores) / coresNeeded) / 100;
+  const remedies = [...(slower < MINIMUM_SPEED ? [] : [`--speed ${slower}`]), "fewer sites", "shards"];
+  return `${needed} of ${cores}: agents will be late; remedies are ${remedies.join(", ")}`;
 }
 
 function partText({ sites, shard }: Pick<SimulationOptions, "sites" | "shard">): string {

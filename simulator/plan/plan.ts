@@ -46,8 +46,10 @@ export interface Plan {
   /** From then on until the clocks of all sites go. */
   readonly wakingSeconds: number;
   readonly messagesPerSecond: number;
-  /** Cores that agents and broker are expected to use in the steady state. */
+  /** Cores that agents are expected to use in the steady state. */
   readonly coresNeeded: number;
+  /** That this machine has. With fewer than are needed agents come late, and the run says by how much; so it is not refused. */
+  readonly cores: number;
   /** What keeps this machine from doing it, each with its remedy. */
   readonly refusals: readonly string[];
 }
@@ -79,6 +81,7 @@ export function makePlan(options: SimulationOptions, machine: Machine): Plan {
     wakingSeconds: sites / COSTS.wakesPerSecond,
     messagesPerSecond: (sites * speed * COSTS.messagesAMinute) / 60,
     coresNeeded: (sites * speed * COSTS.cpuPercentOf1000Agents) / 1000 / 100,
+    cores: machine.cores,
   };
   return { ...plan, refusals: refusalsOf(plan, options, machine) };
 }

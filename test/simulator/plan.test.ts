@@ -122,6 +122,17 @@ describe("the plan", () => {
     expect(planText(makePlan(fast, machine), fast)).toContain("the agents live 20 min, a window of 60 s takes 6 s");
     const real = options("");
     expect(planText(makePlan(real, machine), real)).toContain("real cadence");
+    const slow = options("--speed 0.5");
+    expect(planText(makePlan(slow, machine), slow)).toContain("the agents live 0.5 min, a window of 60 s takes 120 s");
+  });
+
+  it("says when the machine has fewer cores than the agents want, and what would do", () => {
+    const textOf = (text: string) => planText(makePlan(options(text), machine), options(text));
+    expect(textOf("--sites 80000")).toContain(
+      "4.0 cores of 2: agents will be late; remedies are --speed 0.5, fewer sites, shards",
+    );
+    expect(textOf("--sites 80000 --speed 0.5")).toMatch(/ 2\.0 cores$/m);
+    expect(textOf("--sites 200000")).toContain("remedies are fewer sites, shards");
   });
 
   it("reads Linux's tables", () => {
