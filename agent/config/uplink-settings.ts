@@ -107,8 +107,8 @@ export const UPLINK_SETTINGS = group(
     ),
     reconnectSpreadSeconds: remotely(
       defaulted(decimal({ minimum: 0, maximum: 3600, unit: "seconds" }), 420, {
-        en: "After the broker dropped the connection, or while the provider's network is out, the first attempt comes at a random moment within this time, and each further one no sooner than this time after the one before, so that thousands of sites do not return in the same second. While a ground station or a beam is out: within 15 % of it.",
-        id: "Setelah broker memutus sambungan, atau selama jaringan penyedia terputus, percobaan pertama jatuh di saat acak dalam waktu ini, dan tiap percobaan berikutnya baru setelah waktu ini lewat lagi, supaya ribuan lokasi tidak kembali di detik yang sama. Selama stasiun bumi atau beam satelit terputus: dalam 15 persen dari waktu ini.",
+        en: "After the broker dropped the connection, or while the provider's network is out, the first attempt comes at a random moment within this time, and each further one about this time after the one before, so that thousands of sites do not return in the same second. While a ground station or a beam is out: within 15 % of it.",
+        id: "Setelah broker memutus sambungan, atau selama jaringan penyedia terputus, percobaan pertama jatuh di saat acak dalam waktu ini, dan tiap percobaan berikutnya kira-kira selang waktu ini lagi, supaya ribuan lokasi tidak kembali di detik yang sama. Selama stasiun bumi atau beam satelit terputus: dalam 15 persen dari waktu ini.",
       }),
     ),
     confirm: remotely(

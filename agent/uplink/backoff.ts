@@ -18,6 +18,17 @@ export function ladder(failures: number, options: BackoffOptions): Millis {
   return Math.min(options.retryMaximum, options.retryMinimum * 2 ** Math.min(Math.max(failures - 1, 0), 40));
 }
 
+/** So much of a spread may the wait between two attempts be longer. */
+const UP_TO_LONGER = 0.2;
+
+/**
+ * The wait of one of many until the next attempt: a spread, and up to a fifth more. Attempts at equal distances would keep together whomever something
+ * has held up once and let go together; these come apart again. Never less than a spread: everybody has had a first attempt by then.
+ */
+export function onceInSpread(spread: Millis, random: Random): Millis {
+  return spread * (1 + UP_TO_LONGER * random.uniform());
+}
+
 /** How a session that had been opened came to its end. */
 export interface SessionEnd {
   readonly by: CloseReason["by"];
@@ -47,13 +58,13 @@ export class RetrySchedule {
   }
 
   /**
-   * The wait after an attempt that led to no session. One of many keeps the place in the spread that chance gave it, and asks once in its length:
-   * those who failed while the far side was away would otherwise all be back within seconds of its return.
+   * The wait after an attempt that led to no session. One of many asks once in the spread: those who failed while the far side was away would
+   * otherwise all be back within seconds of its return.
    */
   afterFailure(): Millis {
     this.#failures += 1;
     const wait = this.random.uniform() * ladder(this.#failures, this.options);
-    return this.#isOneOfMany ? Math.max(wait, this.spread) : wait;
+    return this.#isOneOfMany ? Math.max(wait, onceInSpread(this.spread, this.random)) : wait;
   }
 
   /**

@@ -3,7 +3,7 @@ import type { OwnLinkState } from "../core/outage.ts";
 import type { Random } from "../core/random.ts";
 import { type Millis, SECOND } from "../core/time.ts";
 import { type CloseReason, ConnectRefused } from "../core/transport.ts";
-import { type BackoffOptions, RetrySchedule } from "./backoff.ts";
+import { type BackoffOptions, onceInSpread, RetrySchedule } from "./backoff.ts";
 import { connectAdvice, disconnectWait, isTakeOver, type WaitBetween } from "./reason-codes.ts";
 import type { TakeOvers } from "./take-overs.ts";
 
@@ -53,12 +53,12 @@ export class NextAttempt {
 
   /**
    * The wait while our own link is out, once it is known to be, and after each attempt in vain. One of many gets a place in the spread, and asks
-   * once in its length: wherever in it the link comes back, all come within one spread, and evenly.
+   * about once in its length: wherever in it the link comes back, all come within little more than one spread, and evenly.
    */
   duringOutage(): Millis {
     if (this.#link === "up" || this.#link === "site-out") return ALONE;
     const spread = this.#schedule.spread * SHARE_OF_SPREAD[this.#link];
-    const wait = this.#hasPlace ? spread : this.random.uniform() * spread;
+    const wait = this.#hasPlace ? onceInSpread(spread, this.random) : this.random.uniform() * spread;
     this.#hasPlace = true;
     return Math.max(ALONE, wait);
   }

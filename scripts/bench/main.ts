@@ -45,7 +45,7 @@ const USAGE = `Usage: npm run bench -- [NAME ...] [--minutes N] [--clients N] [-
   page        the technician's page: its weight, and the memory and CPU that ten viewers add, twice --minutes
   sim       the four below, hours, with Mosquitto and nats-server (give them --minutes 10 or more):
   sim-fleet     27,800 agents that report once a minute: to two Mosquittos, the embedded broker, three NATS nodes of which one is killed
-  sim-return    the same: a ground station fails and comes back; then the brokers restart under all of them; 20 minutes at least
+  sim-return    the same: a ground station fails and comes back; then the brokers restart under all of them; 40 minutes at least
   sim-national  80,000 agents, in three parts one after the other
   sim-peers     agents of the simulator beside Tsung, Locust, Node-RED and bare MQTT clients, as many --clients of each: memory, CPU, connecting
   sim-page    frames a second of the simulator's live page with 27,800 sites, and what it costs the simulator; with Chromium

@@ -11,7 +11,7 @@ export const PRESETS = { pilot: 100, "first-wave": 15_000, satellite: 27_800, na
 const DEFAULT_SITES = 200;
 const MAXIMUM_SITES = 200_000;
 const MAXIMUM_MINUTES = 24 * 60;
-/** Slower, and a deadline of the network would be less than the clocks of agents can wait for. */
+/** Four minutes to a minute of the agents: with less a run hardly shows anything. */
 export const MINIMUM_SPEED = 0.25;
 /** Beyond it a window of a minute would be less than a second. */
 const MAXIMUM_SPEED = 60;
@@ -28,7 +28,7 @@ export interface SimulationOptions {
   readonly shard?: Shard;
   /** How long the run lasts once every site was started, in minutes of this machine. */
   readonly minutes: number;
-  /** How many times faster the agents' clocks run than this machine's. */
+  /** How many times as fast as this machine's the agents' clocks run; below 1 they are slower. */
   readonly speed: number;
   readonly seed: number;
   readonly broker: BrokerChoice;

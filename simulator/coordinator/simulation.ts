@@ -16,7 +16,7 @@ import { Watch } from "./watch.ts";
 
 /** After the last agent was started. A broker that nobody can connect to is no reason to wait for ever. */
 const CONNECT_AT_MOST: Millis = 30 * SECOND;
-/** How long the fleet may take to send what waits once the run is over. */
+/** How long the fleet may take to send what waits once the run is over and everybody had time to come back. */
 const SETTLE_AT_MOST: Millis = 2 * MINUTE;
 /** Somewhere something was recorded just now: so many records for each site may be queued in a fleet that has sent what waited. */
 const RECENT_SHARE = 0.05;
@@ -30,8 +30,8 @@ const STOPS_PER_SECOND = 300;
 
 /** What it cost, as far as it could be seen. */
 export interface Costs {
-  /** Fewer than the plan has when somebody ended the run while the fleet was set up. */
-  readonly startedSites: number;
+  /** When the set-up was over: fewer than the plan has where somebody ended it, or the broker let no more in. */
+  readonly connectedSites: number;
   /** A composed and connected agent in its worker, and its client at the broker; absent where that cannot be told. */
   readonly agentBytes: number;
   readonly brokerClientBytes?: number;
@@ -135,7 +135,7 @@ export class Simulation {
     const emptyBroker = broker.residentBytes();
     // What lay at the broker came with the subscription; processes that are still loading have sent nothing.
     audit.begin();
-    const setUpSeconds = await this.#setUp(cast);
+    const setUp = await this.#setUp(cast);
     await this.#wake(cast);
 
     const begins = time.at();
@@ -153,7 +153,7 @@ export class Simulation {
       ...this.#costs(atEnd, emptyBroker, broker.residentBytes()),
       workerCores: (atEnd.cpuMs - runBegin.cpuMs) / SECOND / seconds,
       messagesPerSecond: (audit.messages - runBegin.messages) / seconds,
-      setUpSeconds,
+      ...setUp,
       mostBehindMs: this.recorder.mostBehindMs("running"),
     };
 
@@ -166,7 +166,7 @@ export class Simulation {
   }
 
   /** Time stands while all agents are started and connect, or as many as somebody lets. Resolves with how long that took. */
-  async #setUp({ crew, audit, watch }: Cast): Promise<number> {
+  async #setUp({ crew, audit, watch }: Cast): Promise<Pick<Costs, "setUpSeconds" | "connectedSites">> {
     const { sites, setUpSeconds } = this.plan;
     const begin = realNow();
     const ahead = this.#waking + this.#length + this.#stopping;
@@ -181,9 +181,9 @@ export class Simulation {
     await watch.until("starting", CONNECT_AT_MOST, () => {
       return { isOver: audit.sessions >= sites || signal.aborted, done: 1, left: ahead };
     });
-    const seconds = (realNow() - begin) / SECOND;
+    const taken = { setUpSeconds: (realNow() - begin) / SECOND, connectedSites: audit.sessions };
     if (!signal.aborted) await watch.during("starting", crew.compact(), () => ({ done: 1, left: ahead }));
-    return seconds;
+    return taken;
   }
 
   /** Time begins to go. Resolves when it does so at every site. */
@@ -201,11 +201,13 @@ export class Simulation {
   /** Until what waits is sent. */
   async #settle({ crew, watch }: Cast): Promise<void> {
     const { sites } = this.plan;
-    const recent = this.#staging.confirms ? UNCONFIRMED_SHARE : RECENT_SHARE;
-    await watch.until("settling", SETTLE_AT_MOST, () => {
+    const { confirms, returning } = this.#staging;
+    const recent = confirms ? UNCONFIRMED_SHARE : RECENT_SHARE;
+    await watch.until("settling", returning + SETTLE_AT_MOST, (since) => {
       const { on, connected, queued } = crew.tally;
       const isSettled = on === sites && connected === sites && queued <= sites * recent;
-      return { isOver: isSettled || this.#stopEarly.signal.aborted, left: this.#stopping };
+      const left = Math.max(0, returning - since) + this.#stopping;
+      return { isOver: isSettled || this.#stopEarly.signal.aborted, left };
     });
   }
 
@@ -226,7 +228,6 @@ export class Simulation {
     const sites = Math.max(1, started);
     const grown = (brokerBytes ?? 0) - (emptyBroker ?? 0);
     return {
-      startedSites: started,
       agentBytes: Math.round((residentBytes - emptyBytes) / sites),
       workerBytes: residentBytes,
       ...(brokerBytes === undefined ? {} : { brokerBytes }),

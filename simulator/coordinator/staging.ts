@@ -11,7 +11,7 @@ import { makeFleet } from "../fleet/fleet.ts";
 import { sitesOfShard } from "../fleet/shard.ts";
 import type { Site } from "../fleet/site.ts";
 import type { Plan } from "../plan/plan.ts";
-import { beginningOf, isConfirming } from "../scenarios/check.ts";
+import { beginningOf, isConfirming, returnOf } from "../scenarios/check.ts";
 import { expectationsOf } from "../scenarios/expectations.ts";
 import { readScenario } from "../scenarios/files.ts";
 import type { Scenario } from "../scenarios/happenings.ts";
@@ -44,6 +44,11 @@ export class Staging {
 
   get confirms(): boolean {
     return isConfirming(this.scenarios);
+  }
+
+  /** In which the fleet comes back by itself from what may happen to it at the end of the run, on this machine's clock. */
+  get returning(): Millis {
+    return returnOf(this.scenarios) / this.options.speed;
   }
 
   /** What is done at the centre. @param begins in the agents' time. */

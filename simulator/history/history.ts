@@ -46,6 +46,7 @@ function merge(samples: readonly Sample[]): Sample {
       ),
     ),
     sessionsPerSecond: mean(samples.map(({ sessionsPerSecond }) => sessionsPerSecond)),
+    mostSessionsPerSecond: Math.max(...samples.map(({ mostSessionsPerSecond }) => mostSessionsPerSecond)),
     behindMs: Math.max(...samples.map(({ behindMs }) => behindMs)),
     workerCores: mean(samples.map(({ workerCores }) => workerCores)),
   };

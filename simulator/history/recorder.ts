@@ -4,6 +4,7 @@ import { FleetView } from "./fleet-view.ts";
 import { Frames } from "./frames.ts";
 import { History } from "./history.ts";
 import { countParts } from "./part-counts.ts";
+import { RateWindow } from "./rate-window.ts";
 import { type Regions, regionsOf } from "./regions.ts";
 import type { PartSample, Phase, PhaseStart } from "./sample.ts";
 import { type PartTraffic, Traffic } from "./traffic.ts";
@@ -40,6 +41,7 @@ export class Recorder {
   /** Since the sample before. */
   #behindMs: Millis = 0;
   readonly #mostBehindMs = new Map<Phase, Millis>();
+  readonly #sessions = new RateWindow(10 * SECOND);
   #last: Pick<Figures, "messages" | "sessions" | "cpuMs"> & { readonly at: Millis } = {
     at: 0,
     messages: 0,
@@ -66,6 +68,7 @@ export class Recorder {
     if (this.phases.at(-1)?.phase !== phase) this.phases.push({ phase, at: Math.round(at) });
     this.#behindMs = Math.max(this.#behindMs, figures.behindMs);
     this.#mostBehindMs.set(phase, Math.max(this.mostBehindMs(phase), figures.behindMs));
+    this.#sessions.look(at, figures.sessions);
     if (at - this.#last.at < SAMPLE_EVERY) return;
     const { on, connected, recorded, queued, messages, sessions, cpuMs } = figures;
     const seconds = (at - this.#last.at) / SECOND;
@@ -79,6 +82,7 @@ export class Recorder {
       queued,
       messagesPerSecond: hundredths((messages - this.#last.messages) / seconds),
       sessionsPerSecond: hundredths((sessions - this.#last.sessions) / seconds),
+      mostSessionsPerSecond: hundredths(this.#sessions.takeMostPerSecond()),
       ...delayOf(all),
       gateways: this.#gateways(gateways, seconds),
       behindMs: Math.round(this.#behindMs),

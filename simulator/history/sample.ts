@@ -37,6 +37,8 @@ export interface Sample extends PartSample {
   readonly recorded: number;
   /** That began, as the auditor heard them. */
   readonly sessionsPerSecond: number;
+  /** The same over the worst ten seconds that ended since the sample before: however long a run is, and however few samples are kept of it. */
+  readonly mostSessionsPerSecond: number;
   /** In the order of the gateways. */
   readonly gateways: readonly PartSample[];
   /** How late what agents wait for came, in the worker that is worst, in the agents' time. */

@@ -11,8 +11,11 @@ const PORTS_IN_USE = 0.8;
  * are used up it looks through all of them in vain for each further connection, which took 5 ms instead of 0.15. Half of them may rest.
  */
 const BOUND_PORTS_IN_USE = 1 / 8;
-/** So many agents use up the core of their process. More processes than cores cost memory and gain nothing. */
-const AGENTS_A_WORKER = 14_000;
+/**
+ * A worker that collects its garbage is away for a second or so with each 4,000 agents, and lets all of them do at once what they have waited for. More
+ * processes would make that less, but each costs memory.
+ */
+const AGENTS_A_WORKER = 7_000;
 /** Of a broker beside its sites: the auditor and the operator. */
 const OTHER_CLIENTS = 2;
 /** That the plan starts by itself. */
@@ -46,7 +49,7 @@ export interface Plan {
   /** From then on until the clocks of all sites go. */
   readonly wakingSeconds: number;
   readonly messagesPerSecond: number;
-  /** Cores that agents are expected to use in the steady state. */
+  /** Cores that agents, auditor and broker are expected to use in the steady state. */
   readonly coresNeeded: number;
   /** That this machine has. With fewer than are needed agents come late, and the run says by how much; so it is not refused. */
   readonly cores: number;

@@ -65,8 +65,8 @@ export function latencyRows({ verdict, costs, plan }: SimulationReport): readonl
     [
       "set-up",
       formatSeconds(costs.setUpSeconds * SECOND),
-      costs.startedSites < plan.sites
-        ? `ended when ${formatCount(costs.startedSites)} of ${formatCount(plan.sites)} agents were started`
+      costs.connectedSites < plan.sites
+        ? `over when ${formatCount(costs.connectedSites)} of ${formatCount(plan.sites)} agents were connected`
         : `until every agent was connected: ${formatCount(plan.sites / costs.setUpSeconds)} a second`,
     ],
     ["behind", formatSeconds(costs.mostBehindMs), "how late what agents wait for came at most, in their time"],
@@ -75,7 +75,7 @@ export function latencyRows({ verdict, costs, plan }: SimulationReport): readonl
 
 /** What it took of the broker and of this machine. */
 export function costRows({ verdict, costs }: SimulationReport): readonly ReportRow[] {
-  const isEnough = costs.startedSites >= ENOUGH_AGENTS;
+  const isEnough = costs.connectedSites >= ENOUGH_AGENTS;
   const { brokerClientBytes, brokerBytes } = costs;
   return [
     ["messages", formatCount(verdict.messages), `${formatCount(costs.messagesPerSecond)} a second in the run`],

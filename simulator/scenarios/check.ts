@@ -1,11 +1,14 @@
+import type { Settings } from "../../agent/config/declaration.ts";
 import { ConfigurationInvalid, explainObjection } from "../../agent/config/issues.ts";
-import { loadSettings } from "../../agent/config/load.ts";
+import { defaultSettings, loadSettings } from "../../agent/config/load.ts";
 import { reasonOf } from "../../agent/core/errors.ts";
-import type { Millis } from "../../agent/core/time.ts";
+import { type Millis, SECOND } from "../../agent/core/time.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { merged } from "./cast.ts";
-import type { Scenario, SettingsTree } from "./happenings.ts";
+import type { Happening, Scenario, SettingsTree } from "./happenings.ts";
+
+const SENDS_EVERYBODY_AWAY: ReadonlySet<Happening> = new Set(["broker-restart", "broker-kill", "backhaul-down"]);
 
 /** When the run begins in the agents' time; undefined: now. @throws UsageError when two scenarios want different times. */
 export function beginningOf(scenarios: readonly Scenario[]): Millis | undefined {
@@ -19,6 +22,14 @@ export function beginningOf(scenarios: readonly Scenario[]): Millis | undefined 
 export function isConfirming(scenarios: readonly Scenario[]): boolean {
   const { uplink } = settingsOfAll(scenarios) as { readonly uplink?: { readonly confirm?: string } };
   return uplink?.confirm === "central";
+}
+
+/** How long after an event that sends everybody away the last site comes back by itself, in the agents' time; 0 where there is none. */
+export function returnOf(scenarios: readonly Scenario[]): Millis {
+  const sendsAway = scenarios.some(({ events }) => events.some(({ what }) => SENDS_EVERYBODY_AWAY.has(what)));
+  if (!sendsAway) return 0;
+  const { uplink } = merged(defaultSettings("simulated"), settingsOfAll(scenarios)) as Settings;
+  return uplink.reconnectSpreadSeconds * SECOND;
 }
 
 /** What does not fit together, before anything is started. @throws UsageError with what to write instead. */

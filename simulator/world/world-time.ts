@@ -2,7 +2,7 @@ import type { Millis } from "../../agent/core/time.ts";
 
 /**
  * The time that all processes of a run share. It stands still while the fleet is set up; from then on it goes like that of this machine, or so
- * many times faster.
+ * many times as fast.
  */
 export class WorldTime {
   constructor(

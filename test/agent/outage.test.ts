@@ -157,13 +157,15 @@ describe("the whole agent in an outage", () => {
       await world.clock.advance(2 * MINUTE);
       const before = world.transport.attempts.length;
       await world.clock.advance(10 * GROUND_STATION_SPREAD);
-      expect(world.transport.attempts).toHaveLength(before + 10);
+      const attempts = world.transport.attempts.length - before;
+      expect(attempts).toBeGreaterThanOrEqual(8);
+      expect(attempts).toBeLessThanOrEqual(13);
       while ((world.agent.snapshot().uplink.nextAttemptMs ?? 0) < 20_000) await world.clock.advance(1000);
       restore(world);
       // Meanwhile the probes are answered again.
       await world.clock.advance(15_000);
       expect(world.agent.snapshot().uplink.state).toBe("waiting");
-      await world.clock.advance(GROUND_STATION_SPREAD - 15_000);
+      await world.clock.advance(1.2 * GROUND_STATION_SPREAD - 15_000);
       expect(world.agent.snapshot().uplink.state).toBe("connected");
       await world.clock.advance(10 * MINUTE);
       expect(outagesOf(world)).toMatchObject([{ cause: "gateway-or-beam" }]);
@@ -180,7 +182,9 @@ describe("the whole agent in an outage", () => {
     await world.clock.advance(2 * MINUTE);
     const before = world.transport.attempts.length;
     await world.clock.advance(30 * MINUTE);
-    expect(world.transport.attempts).toHaveLength(before + 5);
+    const attempts = world.transport.attempts.length - before;
+    expect(attempts).toBeGreaterThanOrEqual(3);
+    expect(attempts).toBeLessThanOrEqual(5);
     restore(world);
     await world.stop();
   });

@@ -15,6 +15,7 @@ function sample(at: number, change: Partial<Sample> = {}): Sample {
     behindMs: at,
     recorded: at,
     sessionsPerSecond: 0,
+    mostSessionsPerSecond: 0,
     gateways: [part],
     workerBytes: 9,
     workerCores: 0.5,
@@ -114,6 +115,7 @@ describe("the history of a run", () => {
     expect(recorder.history.samples[1]).toMatchObject({
       messagesPerSecond: 40,
       sessionsPerSecond: 4,
+      mostSessionsPerSecond: 0.8,
       workerCores: 0.5,
       brokerBytes: 5e6,
     });

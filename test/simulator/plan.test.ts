@@ -63,10 +63,11 @@ describe("the plan", () => {
     expect(fast.memoryBytes).toBe(slow.memoryBytes);
   });
 
-  it("has a worker for each core, and more only when one cannot have so many agents", () => {
+  it("has a worker for each core, and more when each of them would be away too long for its garbage", () => {
     const workers = (text: string, cores: number) => makePlan(options(text), { ...machine, cores }).workers;
-    expect(workers("--preset satellite", 2)).toBe(2);
-    expect(workers("--preset satellite", 1)).toBe(2);
+    expect(workers("--sites 14000", 2)).toBe(2);
+    expect(workers("--preset satellite", 2)).toBe(4);
+    expect(workers("--preset satellite", 1)).toBe(4);
     expect(workers("--preset satellite", 16)).toBe(16);
     expect(workers("--sites 600", 16)).toBe(3);
   });
@@ -129,9 +130,9 @@ describe("the plan", () => {
   it("says when the machine has fewer cores than the agents want, and what would do", () => {
     const textOf = (text: string) => planText(makePlan(options(text), machine), options(text));
     expect(textOf("--sites 80000")).toContain(
-      "4.0 cores of 2: agents will be late; remedies are --speed 0.5, fewer sites, shards",
+      "4.8 cores of 2: agents will be late; remedies are --speed 0.41, fewer sites, shards",
     );
-    expect(textOf("--sites 80000 --speed 0.5")).toMatch(/ 2\.0 cores$/m);
+    expect(textOf("--sites 80000 --speed 0.4")).toMatch(/ 1\.9 cores$/m);
     expect(textOf("--sites 200000")).toContain("remedies are fewer sites, shards");
   });
 

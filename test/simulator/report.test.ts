@@ -44,11 +44,11 @@ function stage(): { readonly run: StagedRun; readonly report: SimulationReport }
 describe("the report of a run", () => {
   const { run, report } = stage();
 
-  it("claims no pace for a set-up that somebody ended", () => {
-    const setUpOf = (startedSites: number) =>
-      latencyRows({ ...report, costs: { ...GOOD_COSTS, startedSites } }).find(([name]) => name === "set-up")?.[2];
+  it("claims no pace for a set-up in which not all came in", () => {
+    const setUpOf = (connectedSites: number) =>
+      latencyRows({ ...report, costs: { ...GOOD_COSTS, connectedSites } }).find(([name]) => name === "set-up")?.[2];
     expect(setUpOf(300)).toBe("until every agent was connected: 15 a second");
-    expect(setUpOf(17)).toBe("ended when 17 of 300 agents were started");
+    expect(setUpOf(17)).toBe("over when 17 of 300 agents were connected");
   });
 
   it("tells as JSON what was recorded of the run", () => {

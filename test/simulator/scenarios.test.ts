@@ -5,7 +5,7 @@ import { makeFleet } from "../../simulator/fleet/fleet.ts";
 import { sitesOfShard } from "../../simulator/fleet/shard.ts";
 import type { Site } from "../../simulator/fleet/site.ts";
 import { traitsOf } from "../../simulator/scenarios/cast.ts";
-import { beginningOf, checkScenarios, isConfirming } from "../../simulator/scenarios/check.ts";
+import { beginningOf, checkScenarios, isConfirming, returnOf } from "../../simulator/scenarios/check.ts";
 import { expectationsOf } from "../../simulator/scenarios/expectations.ts";
 import { readScenario, scenarioNames } from "../../simulator/scenarios/files.ts";
 import { parseScenario } from "../../simulator/scenarios/scenario.ts";
@@ -184,6 +184,17 @@ describe("scenarios", () => {
     ["broker-kill", { ...run, broker: "embedded" }, /no disk to come back with/],
   ] as const)("do not go together: %s with %o", async (names, options, message) => {
     await expect(checkScenarios(names.split(",").map(readScenario), options)).rejects.toThrow(message);
+  });
+
+  it("say how long the fleet takes to come back from what sends everybody away", () => {
+    const inSeconds = (...names: readonly string[]) => returnOf(names.map(readScenario)) / 1000;
+    expect(inSeconds("calm")).toBe(0);
+    expect(inSeconds("gateway-failure", "evening-power-cut")).toBe(0);
+    for (const name of ["broker-restart", "broker-kill", "node-kill", "backhaul-cut", "two-returns"]) {
+      expect(inSeconds("calm", name)).toBe(420);
+    }
+    const patient = '{"about":"x","events":[],"settings":{"uplink":{"reconnectSpreadSeconds":900}}}';
+    expect(returnOf([readScenario("broker-restart"), parseScenario("patient", patient)])).toBe(900_000);
   });
 
   it("do not kill a Mosquitto whose sites believe it, nor give agents settings that they do not have", async () => {

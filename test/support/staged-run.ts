@@ -74,7 +74,7 @@ export class StagedRun {
 }
 
 export const GOOD_COSTS: Costs = {
-  startedSites: 300,
+  connectedSites: 300,
   agentBytes: 60_000,
   workerBytes: 2e9,
   workerCores: 1.2,

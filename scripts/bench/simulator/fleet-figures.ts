@@ -7,16 +7,15 @@ const AGENT_GOAL_KILOBYTES = 60;
 const CONNECTS_GOAL = 500;
 const RETURN_GOAL_CONNECTS = 100;
 const RETURN_GOAL_MINUTES = 15;
-/** So many of those that were connected before are "all live again". */
+/** So many of those that were lost are "all live again". */
 const LIVE_SHARE = 0.99;
-const MINUTE = 60_000;
-/** Over which a rate of connections is told: in single seconds chance makes more and fewer. */
-const RATE_WINDOW = 10_000;
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
 
 /** What a run in which nothing happens says: the account, and what it cost. */
 export function steadyFigures(name: string, report: SimulationReport): readonly Figure[] {
   const { verdict, costs, plan } = report;
-  const connects = plan.sites / costs.setUpSeconds;
+  const connects = costs.connectedSites / costs.setUpSeconds;
   const agentBytes = costs.agentBytes + (costs.brokerClientBytes ?? 0);
   return [
     account(name, report),
@@ -37,7 +36,7 @@ export function steadyFigures(name: string, report: SimulationReport): readonly 
       value: connects,
       unit: "a second",
       goal: { text: `>= ${CONNECTS_GOAL}`, met: connects >= CONNECTS_GOAL },
-      beside: `${plan.sites.toLocaleString("en")} sites in ${costs.setUpSeconds.toFixed(0)} s`,
+      beside: `${costs.connectedSites.toLocaleString("en")} of ${plan.sites.toLocaleString("en")} sites in ${costs.setUpSeconds.toFixed(0)} s`,
     },
   ];
 }
@@ -66,7 +65,8 @@ export function returnFigures(report: SimulationReport): readonly Figure[] {
 /** @param history of the time in which many lose their connection, and come back by themselves. */
 function partFigures(name: string, history: readonly Sample[]): readonly Figure[] {
   const backAfter = minutesUntilBack(history);
-  const most = mostSessionsASecond(history.slice(whenLost(history)));
+  const since = history.slice(whenLost(history));
+  const most = Math.max(0, ...since.map((sample) => sample.mostSessionsPerSecond));
   return [
     {
       name: `${name}: most sessions begun in ten seconds of the return`,
@@ -80,38 +80,25 @@ function partFigures(name: string, history: readonly Sample[]): readonly Figure[
       unit: "min",
       goal: { text: `<= ${RETURN_GOAL_MINUTES} min`, met: backAfter !== undefined && backAfter <= RETURN_GOAL_MINUTES },
     },
+    {
+      // Behind what had waited they would be minutes old.
+      name: `${name}: age of half of the live records, at the worst moment of the return`,
+      value: Math.max(0, ...since.flatMap(({ delayMs }) => delayMs?.p50 ?? [])) / SECOND,
+      unit: "s",
+    },
   ];
 }
 
-/** From the fewest connections to the first moment at which nearly as many as before are there again; undefined: never. */
+/** From the fewest connections to the first moment at which nearly all that were lost are there again; undefined: never. */
 export function minutesUntilBack(history: readonly Sample[]): number | undefined {
   const before = Math.max(0, ...history.map(({ connected }) => connected));
   const later = history.slice(whenLost(history));
   if (later.length === 0) return 0;
   const lowest = later.reduce((low, sample) => (sample.connected <= low.connected ? sample : low));
-  const back = later.find(({ at, connected }) => at > lowest.at && connected >= LIVE_SHARE * before);
+  const back = later.find(
+    ({ at, connected }) => at > lowest.at && connected >= before - (1 - LIVE_SHARE) * (before - lowest.connected),
+  );
   return back === undefined ? undefined : (back.at - lowest.at) / MINUTE;
-}
-
-/** The most on average over some ten seconds or more; the means of samples count as they are. */
-export function mostSessionsASecond(history: readonly Sample[]): number {
-  let most = 0;
-  for (let [first, last] = [1, 1]; last < history.length; last++) {
-    while (spanOf(history, first + 1, last) >= RATE_WINDOW) first++;
-    const span = spanOf(history, first, last);
-    if (span < RATE_WINDOW) continue;
-    let sessions = 0;
-    for (let index = first; index <= last; index++) {
-      sessions += (history[index]?.sessionsPerSecond ?? 0) * spanOf(history, index, index);
-    }
-    most = Math.max(most, sessions / span);
-  }
-  return most;
-}
-
-/** What the samples from `first` to `last` stand for: each for the time since the one before. */
-function spanOf(history: readonly Sample[], first: number, last: number): number {
-  return (history[last]?.at ?? 0) - (history[first - 1]?.at ?? 0);
 }
 
 /** The first sample after the most connections in which so many are gone that not nearly all are left; the number of samples if there is none. */
