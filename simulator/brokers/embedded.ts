@@ -65,6 +65,8 @@ async function main(): Promise<void> {
 
   process.on("message", (command: BrokerCommand) => void obey(command).catch(fail));
   for (const end of ["SIGTERM", "SIGINT", "disconnect"]) process.on(end, () => void stop().catch(fail));
+  // Whoever started it ended while this was loaded: that is not told again. Undefined where there was no channel.
+  if (process.connected === false) return await stop();
   const listening: Listening = { listening: await broker.listen() };
   process.stdout.write(`${JSON.stringify(listening)}\n`);
 }

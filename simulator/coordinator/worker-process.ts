@@ -25,8 +25,10 @@ export class WorkerProcess {
     private readonly fleet: FleetView,
   ) {
     const agents = Math.ceil(sizeOfShard(job.sites, job.shard) / job.workers);
+    // In a group of its own: Ctrl-C is for the coordinator, who says what is to happen.
     this.#child = spawn(process.execPath, [...engineFlags(agents), program], {
       stdio: ["ignore", "inherit", "inherit", "ipc"],
+      detached: true,
     });
     this.#died = new Promise((_, reject) => {
       this.#child.once("exit", (code, signal) =>

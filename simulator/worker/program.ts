@@ -13,8 +13,8 @@ let worker: Promise<Worker> | undefined;
 
 process.on("message", (command: WorkerCommand) => void obey(command).catch(fail));
 process.on("disconnect", () => process.exit(0));
-// Ctrl-C reaches the whole group; the coordinator says what is to happen.
-process.on("SIGINT", () => {});
+// The coordinator ended while this was loaded: that is not told again.
+if (!process.connected) process.exit(0);
 
 async function obey(command: WorkerCommand): Promise<void> {
   if (command.type === "job") {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
@@ -35,10 +36,54 @@ function sim(...flags: readonly string[]) {
   return simWatched(flags, () => {});
 }
 
+/** A run as at a terminal: `interrupt` reaches its whole process group. To be ended, whatever came of it. */
+function simInGroup(flags: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
+    stdio: ["ignore", "ignore", "pipe"],
+    detached: true,
+    env: { ...process.env, ...environment },
+  });
+  let stderr = "";
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
+  });
+  return {
+    child,
+    said: () => stderr,
+    ended: once(child, "close"),
+    interrupt: () => process.kill(-(child.pid as number), "SIGINT"),
+    end: () => child.kill("SIGKILL"),
+  };
+}
+
+/** Accepts connections, and says nothing. */
+async function silentBroker() {
+  const server = createServer((socket) => socket.resume().on("error", () => {}));
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  return { url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+}
+
+/** Empty of a process that has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+  } catch {
+    return "";
+  }
+}
+
 /** The processes of the agents. */
 function workersOf({ pid }: ChildProcess): readonly number[] {
   const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").map(Number);
-  return children.filter((child) => readFileSync(`/proc/${child}/cmdline`, "utf8").includes("suar.mjs"));
+  return children.filter((child) => commandOf(child).includes("suar.mjs"));
+}
+
+/** As soon as there are some. */
+function firstWorkersOf(child: ChildProcess): Promise<readonly number[]> {
+  return until("there are workers", () => {
+    const workers = workersOf(child);
+    return workers.length > 0 && workers;
+  });
 }
 
 /** The account as it is written in the page, by name. */
@@ -200,6 +245,20 @@ describe("npm run sim", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/The run broke: worker 0 ended with SIGKILL\n$/);
   }, 120_000);
+
+  it("leaves no worker behind when it is killed, even before they are loaded", async () => {
+    const broker = await silentBroker();
+    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
+    try {
+      const workers = await firstWorkersOf(run.child);
+      run.child.kill("SIGKILL");
+      await until("they have ended", () => workers.every((worker) => commandOf(worker) === ""));
+      expect(await run.ended).toEqual([null, "SIGKILL"]);
+    } finally {
+      run.end();
+      broker.close();
+    }
+  }, 60_000);
 
   it("lists its options and scenarios", async () => {
     const { code, stdout } = await sim("--help");
