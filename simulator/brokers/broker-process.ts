@@ -48,7 +48,10 @@ export class BrokerProcess {
         const end = output.indexOf("\n");
         if (end >= 0) resolve((JSON.parse(output.slice(0, end)) as Listening).listening);
       });
-      child.once("exit", (code) => reject(new Error(`the broker ended with ${code} before it listened: ${errors}`)));
+      child.once("error", (error) => reject(new Error(`the broker cannot be started: ${error.message}`)));
+      child.once("exit", (code, signal) =>
+        reject(new Error(`the broker ended with ${code ?? signal} before it listened: ${errors}`)),
+      );
     });
     return new BrokerProcess(child, port);
   }
@@ -96,7 +99,9 @@ export class BrokerProcess {
       };
       this.child.on("message", heard);
       this.child.once("exit", died);
-      this.child.send(command);
+      this.child.send(command, (error) => {
+        if (error !== null) died();
+      });
     });
   }
 

@@ -51,7 +51,10 @@ export class ServerProcess {
         this.#output = (this.#output + chunk).slice(-KEPT_OUTPUT);
       });
     }
-    child.once("error", (error) => this.#tellFailed(`${name} cannot be started: ${error.message}`));
+    child.once("error", ({ message }) => {
+      this.#output = message;
+      this.#tellFailed(`${name} cannot be started: ${message}`);
+    });
     child.once("exit", (code, signal) => {
       if (!this.#isLeaving) this.#tellFailed(`${name} ended with ${code ?? signal}: ${this.#output.trim()}`);
     });

@@ -31,6 +31,7 @@ export class WorkerProcess {
       detached: true,
     });
     this.#died = new Promise((_, reject) => {
+      this.#child.on("error", (error) => reject(new Error(`worker ${job.worker}: ${error.message}`)));
       this.#child.once("exit", (code, signal) =>
         reject(new Error(`worker ${job.worker} ended with ${code ?? signal}`)),
       );
@@ -92,7 +93,8 @@ export class WorkerProcess {
   }
 
   #tell(command: WorkerCommand): void {
-    if (this.#child.connected) this.#child.send(command);
+    // What does not get there any more went to a process that has ended: that is what `died` tells.
+    if (this.#child.connected) this.#child.send(command, () => undefined);
   }
 
   #hear(report: WorkerReport): void {

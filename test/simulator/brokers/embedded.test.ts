@@ -104,6 +104,11 @@ describe("the embedded broker's process", () => {
     await session.close(SECOND);
   });
 
+  it("does not leave those waiting who ask it for something when it has ended", async () => {
+    await broker.kill();
+    await expect(broker.received()).rejects.toThrow("the broker ended before it answered report");
+  });
+
   it("ends when the one that started it goes away", async () => {
     const exit = once(broker.child, "exit");
     broker.child.disconnect();
