@@ -2,6 +2,7 @@
 import { reasonOf } from "../agent/core/errors.ts";
 import { MINUTE } from "../agent/core/time.ts";
 import { helpText } from "./command/help.ts";
+import { INTERRUPTED, Interrupted } from "./command/interrupted.ts";
 import { isMerge, merge } from "./command/merge.ts";
 import { readOptions } from "./command/options.ts";
 import { repeatCommand } from "./command/repeat-command.ts";
@@ -29,9 +30,16 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await simulate(process.argv.slice(2)).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof UsageError ? error.message : `The run broke: ${reasonOf(error)}`}\n`);
-  return error instanceof UsageError ? 2 : 1;
+  const [code, words] = failure(error);
+  process.stderr.write(`${words}\n`);
+  return code;
 });
+
+function failure(error: unknown): readonly [code: number, words: string] {
+  if (error instanceof UsageError) return [2, error.message];
+  if (error instanceof Interrupted) return [INTERRUPTED, error.message];
+  return [1, `The run broke: ${reasonOf(error)}`];
+}
 
 async function simulate(programArguments: readonly string[]): Promise<number> {
   if (isMerge(programArguments)) return merge(programArguments, (text) => process.stdout.write(text));

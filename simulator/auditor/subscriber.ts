@@ -47,6 +47,7 @@ export class AuditSubscriber {
   /** Of the last message. */
   #lastTopic: string | undefined;
   #session: Session | undefined;
+  #starting: Promise<void> = Promise.resolve();
   #loop: Promise<void> = Promise.resolve();
 
   constructor(
@@ -57,26 +58,17 @@ export class AuditSubscriber {
     setMaxListeners(0, this.#stopping.signal);
   }
 
-  /** Rejects when the broker cannot be reached or does not let us subscribe. */
+  /** Rejects when the broker cannot be reached or does not let us subscribe, or `stop` comes first. */
   async start(): Promise<void> {
-    let session = await this.#open();
-    await this.#subscribe(session);
-    if (this.options.confirms === true) this.#confirming = setInterval(() => this.#confirm(), CONFIRM_EVERY);
-    this.#loop = (async () => {
-      while (!this.#stopping.signal.aborted) {
-        const { detail } = await session.closed;
-        if (this.#stopping.signal.aborted) return;
-        this.#isAway = true;
-        const next = await this.#reopen(detail);
-        this.#isAway = false;
-        if (next === undefined) return;
-        session = next;
-      }
-    })();
+    const started = this.#start();
+    // Whether it succeeds is for the caller; `stop` wants to know that nothing is opened any more.
+    this.#starting = started.catch(() => undefined);
+    await started;
   }
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.#starting;
     clearInterval(this.#confirming);
     await this.#session?.close(CLOSE_DEADLINE);
     await this.#loop;
@@ -102,6 +94,23 @@ export class AuditSubscriber {
         await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER));
       }
     }
+  }
+
+  async #start(): Promise<void> {
+    let session = await this.#open();
+    await this.#subscribe(session);
+    if (this.options.confirms === true) this.#confirming = setInterval(() => this.#confirm(), CONFIRM_EVERY);
+    this.#loop = (async () => {
+      while (!this.#stopping.signal.aborted) {
+        const { detail } = await session.closed;
+        if (this.#stopping.signal.aborted) return;
+        this.#isAway = true;
+        const next = await this.#reopen(detail);
+        this.#isAway = false;
+        if (next === undefined) return;
+        session = next;
+      }
+    })();
   }
 
   async #hear(message: Incoming): Promise<void> {

@@ -34,5 +34,6 @@ Scenarios:
 ${list}
 
 Exit code 0: every record is accounted for. 1: it is not, or the run broke. 2: not understood, or more than this machine can hold.
+130: ended with Ctrl-C before there was anything to judge, or at once.
 `;
 }

@@ -7,10 +7,8 @@ import { type Outcome, Simulation } from "../coordinator/simulation.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { EndDocument, RunDocument } from "../page/documents.ts";
 import { LivePage } from "../page/live-page.ts";
+import { INTERRUPTED } from "./interrupted.ts";
 import { UsageError } from "./usage-error.ts";
-
-/** After a second Ctrl-C. */
-const INTERRUPTED = 130;
 
 /**
  * One run with everything that shows how it goes: a line on stderr, and a page. Ctrl-C ends it early. @throws UsageError when the page's port

@@ -1,8 +1,10 @@
 import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Audit } from "../auditor/audit.ts";
 import { checkSeparate } from "../auditor/check-separate.ts";
+import type { AuditSubscriber } from "../auditor/subscriber.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
+import { Interrupted } from "../command/interrupted.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import type { Recorder } from "../history/recorder.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -93,10 +95,13 @@ export class Simulation {
 
   /** The run goes on to its end at once, and is judged as far as it came. */
   stopEarly(): void {
-    this.#stopEarly.abort();
+    this.#stopEarly.abort(new Interrupted());
   }
 
-  /** Rejects when the broker or a worker ends by itself, or the broker cannot be used. */
+  /**
+   * Rejects when the broker or a worker ends by itself, or the broker cannot be used; with Interrupted when somebody ends it before there is anything
+   * to judge.
+   */
   async run(): Promise<Outcome> {
     const time = new WorldTime(undefined, this.options.speed, this.#staging.worldBegin(realNow()));
     const audit = this.#staging.audit(time, this.recorder.traffic);
@@ -105,19 +110,15 @@ export class Simulation {
     this.recorder.watchBroker(() => broker.residentBytes());
     try {
       const subscribers = this.#staging.subscribers(broker, audit);
-      const brokerEnds = broker.failed.then((words) => {
-        throw new Error(words);
-      });
       const acts = this.#staging.acts(broker, subscribers, audit);
       const crew = new Crew(this.#staging.jobs(broker, time, this.directory), program, this.recorder.fleet);
       const watch = new Watch(this.plan.sites, crew, audit, this.recorder, this.show);
+      const cast = { broker, crew, audit, acts, time, watch };
       try {
-        const subscribed = Promise.all(subscribers.map((subscriber) => subscriber.start()));
-        await watch.during("starting", subscribed, () => ({
-          left: this.plan.setUpSeconds * SECOND + this.#waking + this.#length + this.#stopping,
-        }));
-        if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
-        const work = this.#work({ broker, crew, audit, acts, time, watch });
+        const work = this.#subscribe(cast, subscribers).then(() => this.#work(cast));
+        const brokerEnds = broker.failed.then((words) => {
+          throw new Error(words);
+        });
         return await Promise.race([work, brokerEnds, crew.died, acts.failed]);
       } finally {
         watch.stop();
@@ -128,6 +129,22 @@ export class Simulation {
     } finally {
       await broker.stop();
     }
+  }
+
+  /** Resolves when every auditor hears its broker. Whoever ends the run meanwhile does not wait for a broker that is silent. */
+  async #subscribe({ broker, watch }: Cast, subscribers: readonly AuditSubscriber[]): Promise<void> {
+    const { signal } = this.#stopEarly;
+    signal.throwIfAborted();
+    const interrupted = new Promise<never>((_, reject) => {
+      signal.addEventListener("abort", () => reject(signal.reason));
+    });
+    const subscribe = async () => {
+      await Promise.all(subscribers.map((subscriber) => subscriber.start()));
+      if (broker.servers.length === 0) await checkSeparate(subscribers, ROOT);
+    };
+    await watch.during("starting", Promise.race([subscribe(), interrupted]), () => ({
+      left: this.plan.setUpSeconds * SECOND + this.#waking + this.#length + this.#stopping,
+    }));
   }
 
   async #work(cast: Cast): Promise<Outcome> {

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -164,14 +164,15 @@ describe("npm run sim", () => {
       const json = join(folder.path, "report.json");
       const flags = ["--sites", "700", "--workers", "2", "--no-page", "--json", json];
       const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
-        stdio: ["ignore", "ignore", "pipe"],
-      });
-      let stderr = "";
-      child.stderr.on("data", (chunk) => {
-        stderr += chunk;
+        stdio: "ignore",
+        env: { ...process.env, TMPDIR: folder.path },
       });
       const ended = once(child, "close");
-      await until("the set-up begins", () => stderr.includes("starting"));
+      await until("the first worker makes its store", () => {
+        const [run] = readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"));
+        const store = join(folder.path, run ?? "", "worker-0");
+        return existsSync(store) && readdirSync(store).length > 0;
+      });
       child.kill("SIGINT");
       expect(await ended).toEqual([0, null]);
       const { cutShort, costs, verdict } = JSON.parse(readFileSync(json, "utf8")) as SimulationReport;
@@ -245,6 +246,34 @@ describe("npm run sim", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/The run broke: worker 0 ended with SIGKILL\n$/);
   }, 120_000);
+
+  it("ends at once with 1 and the reason when a worker dies while the broker does not answer", async () => {
+    const broker = await silentBroker();
+    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
+    try {
+      for (const worker of await firstWorkersOf(run.child)) process.kill(worker, "SIGKILL");
+      expect(await run.ended).toEqual([1, null]);
+      expect(run.said()).toMatch(/The run broke: worker 0 ended with SIGKILL\n$/);
+    } finally {
+      run.end();
+      broker.close();
+    }
+  }, 25_000);
+
+  it("ends at once with 130 at a Ctrl-C at the terminal while the broker does not answer: there is nothing to judge", async () => {
+    const broker = await silentBroker();
+    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
+    try {
+      const workers = await firstWorkersOf(run.child);
+      run.interrupt();
+      expect(await run.ended).toEqual([130, null]);
+      expect(run.said()).toMatch(/\nEnded before the first site was started: there is nothing to judge\.\n$/);
+      expect(workers.map(commandOf)).toEqual([""]);
+    } finally {
+      run.end();
+      broker.close();
+    }
+  }, 25_000);
 
   it("leaves no worker behind when it is killed, even before they are loaded", async () => {
     const broker = await silentBroker();
