@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildAgent } from "../../scripts/build/build.ts";
+import { withEsbuild } from "../../scripts/build/with-esbuild.ts";
 
 const ENTRY = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
 
@@ -10,5 +11,6 @@ const ENTRY = fileURLToPath(new URL("../worker/program.ts", import.meta.url));
  * @param directory of the run. Resolves with the path of the program.
  */
 export async function buildWorker(directory: string): Promise<string> {
-  return (await buildAgent(join(directory, "worker"), { entry: ENTRY })).program;
+  const { program } = await withEsbuild(() => buildAgent(join(directory, "worker"), { entry: ENTRY }));
+  return program;
 }

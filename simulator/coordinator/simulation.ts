@@ -105,7 +105,8 @@ export class Simulation {
   async run(): Promise<Outcome> {
     const time = new WorldTime(undefined, this.options.speed, this.#staging.worldBegin(realNow()));
     const audit = this.#staging.audit(time, this.recorder.traffic);
-    const program = await buildWorker(this.directory);
+    // Ctrl-C at a terminal ends what builds as well: then that is not what broke the run.
+    const program = await buildWorker(this.directory).finally(() => this.#stopEarly.signal.throwIfAborted());
     const broker = await startBroker(this.options, this.plan, this.directory);
     this.recorder.watchBroker(() => broker.residentBytes());
     try {

@@ -158,6 +158,39 @@ describe("npm run sim", () => {
     }
   }, 60_000);
 
+  it("writes its report after a Ctrl-C at the terminal, which reaches all that it has started as well", async () => {
+    const folder = await temporaryFolder();
+    const page = join(folder.path, "report.html");
+    const run = simInGroup(["--sites", "2", "--minutes", "60", "--report", page]);
+    try {
+      await until("the run goes", () => run.said().includes("running"));
+      run.interrupt();
+      expect(await run.ended).toEqual([0, null]);
+      expect(readFileSync(page, "utf8")).toContain("Every record is accounted for.");
+    } finally {
+      run.end();
+      await folder.remove();
+    }
+  }, 60_000);
+
+  it("ends with 130 at a Ctrl-C at the terminal while the program of the workers is built", async () => {
+    const folder = await temporaryFolder();
+    const run = simInGroup(["--sites", "2", "--no-page"], { TMPDIR: folder.path });
+    try {
+      await until("the build begins", () => {
+        const [directory] = readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"));
+        return directory !== undefined && readdirSync(join(folder.path, directory)).length > 0;
+      });
+      run.interrupt();
+      expect(await run.ended).toEqual([130, null]);
+      expect(run.said()).toMatch(/\nEnded before the first site was started: there is nothing to judge\.\n$/);
+      expect(readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"))).toEqual([]);
+    } finally {
+      run.end();
+      await folder.remove();
+    }
+  }, 60_000);
+
   it("starts no more sites at a Ctrl-C in the set-up, and judges those that were there", async () => {
     const folder = await temporaryFolder();
     try {
