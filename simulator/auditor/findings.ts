@@ -62,7 +62,7 @@ export class Findings {
     this.listed.push(isExpected ? { ...finding, expected: true } : finding);
   }
 
-  /** To be called once, after everything was found. */
+  /** What had to be found and was not. To be called once, after everything was found. */
   addUnfulfilled(): void {
     for (const kind of this.expectations.expects) {
       if (this.#expected.has(kind)) continue;

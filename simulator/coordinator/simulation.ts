@@ -180,7 +180,8 @@ export class Simulation {
     await this.#settle(cast);
     const { accounts, failures, log } = await this.#stop(cast);
     for (const failure of failures) audit.agentFailed(failure);
-    return { verdict: audit.conclude(accounts), costs, log, cutShort: this.#stopEarly.signal.aborted };
+    const cutShort = this.#stopEarly.signal.aborted;
+    return { verdict: audit.conclude(accounts, { cutShort }), costs, log, cutShort };
   }
 
   /** Time stands while all agents are started and connect, or as many as somebody lets. Resolves with how long that took. */

@@ -180,6 +180,13 @@ describe("the auditor", () => {
     expect(calm).toMatchObject({ ok: false, undeclared: 2, findingCounts: { undeclared: 2, unfulfilled: 1 } });
   });
 
+  it("does not miss what the scenario is about in a run that was ended before its time", () => {
+    const heard = () => new Heard(true, { expectations: { expects: ["identity-taken"], allows: [] } });
+    const ended = (cutShort: boolean) => heard().audit.conclude([], { cutShort });
+    expect(ended(true)).toMatchObject({ ok: true, findingCounts: {} });
+    expect(ended(false)).toMatchObject({ ok: false, findingCounts: { unfulfilled: 1 } });
+  });
+
   it("names settings that a site should not have kept, and sites that do not say what they did with them", () => {
     const report = (state: string, id: string) => text({ v: 1, site: "1101012001", state, id });
     const told = (reported?: Uint8Array) => {
