@@ -14,9 +14,10 @@ export async function checkSeparate(subscribers: readonly AuditSubscriber[], roo
   const [first, ...others] = subscribers;
   if (first === undefined || others.length === 0) return;
   const topic = `${root}/simulator-check-${randomBytes(4).toString("hex")}/event`;
+  for (const other of others) other.expect(topic);
   await first.publish({ topic, payload: new Uint8Array(), retain: false });
   await new Promise((resolve) => setTimeout(resolve, WAIT));
-  if (!others.some((other) => other.hasSeen(topic))) return;
+  if (!others.some(({ hasCome }) => hasCome)) return;
   throw new UsageError(
     "--broker: the addresses are of one broker, which passes on what comes to any of them. Name one of them.",
   );

@@ -44,8 +44,7 @@ export class AuditSubscriber {
   /** Sites that are to be told what has come, with the store. */
   readonly #unconfirmed = new Map<string, { readonly site: string; readonly epoch: string }>();
   #confirming: NodeJS.Timeout | undefined;
-  /** Of the last message. */
-  #lastTopic: string | undefined;
+  #expected: { readonly topic: string; hasCome: boolean } | undefined;
   #session: Session | undefined;
   #starting: Promise<void> = Promise.resolve();
   #loop: Promise<void> = Promise.resolve();
@@ -79,9 +78,14 @@ export class AuditSubscriber {
     this.#pauseMs = SECOND / perSecond;
   }
 
-  /** Whether the last message was on this topic, beside what the broker says of itself. */
-  hasSeen(topic: string): boolean {
-    return this.#lastTopic === topic;
+  /** From now on it notices whether anything comes on this topic, whatever else comes. Of one topic at a time: see `hasCome`. */
+  expect(topic: string): void {
+    this.#expected = { topic, hasCome: false };
+  }
+
+  /** Whether anything has come on the topic that is expected. */
+  get hasCome(): boolean {
+    return this.#expected?.hasCome === true;
   }
 
   /** As the centre. Tries again over lost sessions until the end of the run. */
@@ -116,7 +120,7 @@ export class AuditSubscriber {
   async #hear(message: Incoming): Promise<void> {
     // Not heard, and not acknowledged either, before it is its turn.
     if (this.#pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, this.#pauseMs));
-    if (!COUNTER_TOPICS.includes(message.topic)) this.#lastTopic = message.topic;
+    if (message.topic === this.#expected?.topic) this.#expected.hasCome = true;
     const sender = this.audit.hear(message, realNow(), this.options.broker);
     if (sender !== undefined && this.options.confirms === true) this.#unconfirmed.set(sender.site, sender);
   }

@@ -98,7 +98,8 @@ export class SmallFleet {
   }
 }
 
-function sabotaged(saboteur: Saboteur | undefined): Pick<MqttTransport, "open"> {
+/** Sessions at a broker that does this to messages on their way. */
+export function sabotaged(saboteur: Saboteur | undefined): Pick<MqttTransport, "open"> {
   const inner = new MqttTransport();
   if (saboteur === undefined) return inner;
   return {
