@@ -1,5 +1,5 @@
 import type { SiteAccount } from "../worker/messages.ts";
-import { balance } from "./balance.ts";
+import { balance, balanceFormer } from "./balance.ts";
 import { EpochBook } from "./epoch-book.ts";
 import type { Finding } from "./findings.ts";
 
@@ -51,8 +51,17 @@ export class Books {
     const known = new Set(accounts.map(({ site, account }) => keyOf(site, account?.epoch)));
     return [
       ...accounts.flatMap((site) => balance(site, this.find(site.site, site.account?.epoch))),
+      ...accounts.flatMap((site) => this.#findingsOfFormer(site)),
       ...[...this.#books].flatMap(([key, book]) => findingsOf(key, book, known.has(key))),
     ];
+  }
+
+  #findingsOfFormer({ site, former = [] }: SiteAccount): readonly Finding[] {
+    return former.flatMap((store) => {
+      const ofSite = this.#ofSite.get(site) ?? [];
+      const declared = ofSite.reduce((sum, book) => sum + (book.declaredOfFormer.get(store.epoch) ?? 0), 0);
+      return balanceFormer(site, store, this.find(site, store.epoch), declared);
+    });
   }
 }
 

@@ -10,6 +10,8 @@ export class EpochBook {
   readonly received = new SequenceSet();
   /** How many records the declarations that came say will never come. */
   declared = 0;
+  /** The same of stores that this one was begun in place of, by epoch. */
+  readonly declaredOfFormer = new Map<string, number>();
   /** Records that came once more, and those of them that no new session explains. */
   duplicates = 0;
   unexplained = 0;
@@ -34,12 +36,18 @@ export class EpochBook {
       this.unexplained += 1;
       return "duplicated";
     }
-    const { count, epoch } = fields;
-    if (kind === "lost" && epoch === undefined && typeof count === "number") this.declared += count;
+    if (kind === "lost") this.#declare(fields);
     const highest = this.#highest.get(lane) ?? 0;
     this.#highest.set(lane, Math.max(highest, seq));
     if (seq > highest || isReplay) return "new";
     this.reordered += 1;
     return "reordered";
+  }
+
+  #declare({ count, epoch }: Omit<DecodedRecord, "seq" | "kind">): void {
+    if (typeof count !== "number") return;
+    if (epoch === undefined) this.declared += count;
+    else if (typeof epoch === "string")
+      this.declaredOfFormer.set(epoch, (this.declaredOfFormer.get(epoch) ?? 0) + count);
   }
 }

@@ -1,9 +1,9 @@
 /**
  * What is wrong, by name.
  * undeclared: recorded, and neither came nor waits nor was declared lost. skipped: a number that no record has. forgotten: an agent said that
- * it had recorded more before a power cut. unbalanced: the agent's own account does not add up. silent: an agent that could not tell. orphan: records
- * of a store that no agent accounts for. reordered: behind a later record of its lane. duplicated: twice in one session. unreadable: not what
- * the contract says. interrupted: the auditor itself was cut off, so it cannot vouch. agent: an agent failed.
+ * it had recorded more before a power cut, in this store or in one that is gone. unbalanced: the agent's own account does not add up. silent: an
+ * agent that could not tell. orphan: records of a store that no agent accounts for. reordered: behind a later record of its lane. duplicated: twice
+ * in one session. unreadable: not what the contract says. interrupted: the auditor itself was cut off, so it cannot vouch. agent: an agent failed.
  * identity-taken: two boxes speak for one site. configuration: settings that should have been refused or taken back are in force, or nobody knows.
  * unfulfilled: what the scenario is about did not come about.
  */

@@ -85,6 +85,15 @@ export interface SiteAccount {
   readonly before?: { readonly delivered: number; readonly declared: number };
   /** The most that it had said to have recorded in that epoch, before power cuts included. */
   readonly mostRecorded?: number;
+  /** Stores that it had before that one, and went on without. */
+  readonly former?: readonly FormerStore[];
+}
+
+/** What an agent had said of a store that it does not have any more. */
+export interface FormerStore {
+  readonly epoch: string;
+  /** The most that it had said to have recorded there. */
+  readonly mostRecorded: number;
 }
 
 export type WorkerReport =

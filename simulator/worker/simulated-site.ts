@@ -24,7 +24,7 @@ import { SiteVolume } from "../world/site-volume.ts";
 import { Sky } from "../world/sky.ts";
 import { VillageTraffic } from "../world/village.ts";
 import type { WorldTime } from "../world/world-time.ts";
-import type { SiteAccount } from "./messages.ts";
+import type { FormerStore, SiteAccount } from "./messages.ts";
 import type { SiteSettings } from "./site-settings.ts";
 import { SteeredAgent } from "./steered-agent.ts";
 
@@ -67,7 +67,7 @@ export class SimulatedSite {
   #powerCuts = 0;
   #sessions = 0;
   #isStopped = false;
-  /** The most that agents without power by now said to have recorded, by epoch: a power cut must not make it less. Most sites never have one. */
+  /** The most that agents before this one said to have recorded, by epoch: a power cut must not make it less. Most sites never have one. */
   #recorded: Map<string, number> | undefined;
 
   constructor(
@@ -101,6 +101,7 @@ export class SimulatedSite {
   async powerOn(at?: Millis): Promise<void> {
     const { world, site } = this;
     this.#lives += 1;
+    this.#remember();
     this.#lastAccount = undefined;
     const random = new SeededRandom(hash(`${world.seed} ${site.name} box ${this.box} life ${this.#lives}`));
     const life = new Life(world.time, hex(random.bytes(6)), at);
@@ -130,6 +131,7 @@ export class SimulatedSite {
         life,
         world.log,
         (settings, centre) => {
+          this.#remember();
           const agent = compose({ settings, secrets, agentVersion, centre }, this.#ports(life, random));
           this.#agent = agent;
           return agent;
@@ -177,16 +179,26 @@ export class SimulatedSite {
   /** The last word on every epoch of this box. */
   finalAccount(): SiteAccount {
     const account = this.account();
+    const said = { site: this.site.name, powerCuts: this.#powerCuts };
+    const before = this.#before === undefined ? {} : { before: this.#before };
+    if (account === undefined) return { ...said, ...before };
+    const former = this.#formerStores(account);
     return {
-      site: this.site.name,
-      powerCuts: this.#powerCuts,
-      ...(this.#before === undefined ? {} : { before: this.#before }),
-      ...(account === undefined ? {} : { account, mostRecorded: this.#mostRecorded(account) }),
+      ...said,
+      ...before,
+      account,
+      mostRecorded: this.#mostRecorded(account),
+      ...(former.length === 0 ? {} : { former }),
     };
   }
 
   #mostRecorded({ epoch, recorded }: Account): number {
     return Math.max(recorded, this.#recorded?.get(epoch) ?? 0);
+  }
+
+  #formerStores(account: Account): readonly FormerStore[] {
+    const others = [...(this.#recorded ?? [])].filter(([epoch]) => epoch !== account.epoch);
+    return others.map(([epoch, mostRecorded]) => ({ epoch, mostRecorded }));
   }
 
   #remember(): void {

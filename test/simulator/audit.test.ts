@@ -120,6 +120,30 @@ describe("the auditor", () => {
     expect(verdict).toMatchObject({ ok: false, undeclared: 3, findingCounts: { forgotten: 3 } });
   });
 
+  it("names what was lost with a store that the box went on without", () => {
+    const former = [{ epoch: "e0", mostRecorded: 5 }];
+    const nothingCame = new Heard().records("telemetry", [1]).conclude({ recorded: 1, delivered: 1 }, { former });
+    expect(nothingCame).toMatchObject({ ok: false, undeclared: 5, findingCounts: { forgotten: 5 } });
+    expect(nothingCame.findings[0]).toMatchObject({ kind: "forgotten", site: "1101012001", epoch: "e0" });
+    const someCame = new Heard().records("telemetry", [1, 3], {}, { epoch: "e0" }).conclude({}, { former });
+    expect(someCame).toMatchObject({ undeclared: 3, findingCounts: { forgotten: 3, orphan: 2 } });
+    expect(someCame.findings[0]?.detail).toContain("2, 4-5 never came");
+  });
+
+  it("takes what was declared of a store that is gone for what it is, and no more than that", () => {
+    const former = [{ epoch: "e0", mostRecorded: 5 }];
+    const declared = (count: number) =>
+      new Heard()
+        .records("event", [1], { kind: "lost", from: 1, to: 5, count, reason: "store-missing", epoch: "e0" })
+        .conclude({ recorded: 1, delivered: 1 }, { former });
+    expect(declared(5)).toMatchObject({ ok: true, undeclared: 0 });
+    expect(declared(4)).toMatchObject({ ok: false, undeclared: 1, findingCounts: { forgotten: 1 } });
+  });
+
+  it("does not mind a store that was begun and lost before anything was recorded", () => {
+    expect(new Heard().conclude({}, { former: [{ epoch: "e0", mostRecorded: 0 }] }).ok).toBe(true);
+  });
+
   it("names accounts that do not add up, agents that are silent, and stores that nobody accounts for", () => {
     const heard = new Heard().records("telemetry", [1, 2]);
     expect(heard.conclude({ recorded: 2, delivered: 1 }).findingCounts).toEqual({ unbalanced: 1 });

@@ -131,4 +131,28 @@ describe("a simulated fleet", () => {
     expect(verdict.findingCounts).toEqual({ skipped: fleet.sites.length });
     expect(verdict.findings[0]?.detail).toContain(`numbers ${from};`);
   });
+
+  it("is caught with an agent that begins another store in place of one of which nothing had come", async () => {
+    const lost = { site: "", epoch: "" };
+    const running = await SmallFleet.start({
+      broker: (message, pass) => {
+        if (message.topic.endsWith("/status")) return pass(message);
+        const { site, epoch } = decodeEnvelope(message.payload);
+        if (lost.site === "") Object.assign(lost, { site, epoch });
+        if (site !== lost.site || epoch !== lost.epoch) pass(message);
+      },
+    });
+    fleet = running;
+    const loser = await until("a site sends", () => running.sites.find(({ site }) => site.name === lost.site));
+    await until("it has recorded more", () => (loser.account()?.recorded ?? 0) > 5);
+    loser.powerCut();
+    await running.loseCard(loser);
+    await loser.powerOn();
+    await running.more(12);
+    expect(loser.account()?.epoch).not.toBe(lost.epoch);
+    const verdict = await running.conclude();
+    expect(Object.keys(verdict.findingCounts)).toEqual(["forgotten"]);
+    expect(verdict.findings[0]).toMatchObject({ kind: "forgotten", ...lost });
+    expect(verdict.undeclared).toBeGreaterThan(5);
+  });
 });

@@ -10,6 +10,7 @@ import { makeFleet } from "../../simulator/fleet/fleet.ts";
 import { SimulatedSite } from "../../simulator/worker/simulated-site.ts";
 import { SiteSettings } from "../../simulator/worker/site-settings.ts";
 import { SharedStore } from "../../simulator/world/shared-store.ts";
+import { SiteDisk } from "../../simulator/world/site-disk.ts";
 import { realNow, WorldTime } from "../../simulator/world/world-time.ts";
 import { recordingLog } from "./recording-log.ts";
 import { type TemporaryFolder, temporaryFolder } from "./temporary-folder.ts";
@@ -79,6 +80,15 @@ export class SmallFleet {
   async more(records: number): Promise<void> {
     const wanted = this.audit.records + records;
     await until(`${records} more records`, () => this.audit.records >= wanted);
+  }
+
+  /** What a site without power had on its card is gone. */
+  async loseCard({ site }: SimulatedSite): Promise<void> {
+    await this.#shared.idle();
+    const disk = new SiteDisk(this.#shared, site.index);
+    // It looks for a store only when it knows of one.
+    disk.syncedBytes = 1;
+    await disk.clear();
   }
 
   /** Stops all agents and hears the auditor. */
