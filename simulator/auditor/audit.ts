@@ -104,7 +104,7 @@ export class Audit {
     this.observer?.heard(site);
     try {
       if (level === "status") {
-        if (this.#sessions.hear(payload, now)) this.#books.beginSession(site);
+        if (this.#sessions.hear(site, payload, now)) this.#books.beginSession(site);
       } else if (level === "config") this.said.reported(site, payload);
       else return { site, epoch: this.#hearRecords(site, LANES[level], payload, now) };
     } catch (error) {

@@ -28,8 +28,8 @@ class Heard {
     return this.message(`suar/v1/1101012001/${level}`, payload);
   }
 
-  status(online: boolean): this {
-    return this.message("suar/v1/1101012001/status", text({ v: 1, online }));
+  status(online: boolean, more: object = {}): this {
+    return this.message("suar/v1/1101012001/status", text({ v: 1, online, ...more }));
   }
 
   message(topic: string, payload: Uint8Array): this {
@@ -253,6 +253,29 @@ describe("the auditor", () => {
       ok: true,
       duplicates: 1,
     });
+  });
+
+  it("counts no session again when it is told once more which sites are online", () => {
+    const [first, second] = [
+      { boot: "b1", since: 1000 },
+      { boot: "b1", since: 2000 },
+    ];
+    const heard = new Heard().status(true, first).status(true, first);
+    expect(heard.audit.sessions).toBe(1);
+    heard.status(true, second).status(false, { boot: "b1" }).status(false, { boot: "b1" });
+    expect(heard.conclude({})).toMatchObject({ births: 2, deaths: 1, mostBirthsASecond: 2 });
+  });
+
+  it("counts every session of a site that does not know when it began, and one that begins after the end of its like", () => {
+    const unknown = { boot: "b1" };
+    expect(new Heard().status(true, unknown).status(true, unknown).conclude({}).births).toBe(2);
+    const known = { boot: "b1", since: 1000 };
+    const again = new Heard().status(true, known).status(false).status(true, known);
+    expect(again.conclude({})).toMatchObject({ births: 2, deaths: 1 });
+  });
+
+  it("counts no end of a session that it never heard begin", () => {
+    expect(new Heard().status(false).conclude({})).toMatchObject({ births: 0, deaths: 0 });
   });
 
   it("leaves the sites of other shards to their auditors", () => {
