@@ -33,6 +33,8 @@ export interface AuditOptions {
   readonly expectations?: Expectations;
   /** Whether a site is another shard's, which has an auditor of its own. */
   readonly isElsewhere?: (site: string) => boolean;
+  /** The run has started the brokers, for nobody but itself: whatever they drop is of the run. */
+  readonly hasOwnBrokers?: boolean;
 }
 
 const LANES: Readonly<Record<string, Lane>> = { event: "event", telemetry: "live", backlog: "backlog" };
@@ -50,6 +52,7 @@ export class Audit {
   readonly #delays = new Delays();
   readonly #sessions = new Sessions();
   readonly #isElsewhere: (site: string) => boolean;
+  readonly #hasOwnBrokers: boolean;
   #messages = 0;
   #records = 0;
   #lastHeard: Millis = 0;
@@ -64,6 +67,7 @@ export class Audit {
   ) {
     this.#findings = new Findings(more.expectations);
     this.#isElsewhere = more.isElsewhere ?? (() => false);
+    this.#hasOwnBrokers = more.hasOwnBrokers ?? false;
   }
 
   get messages(): number {
@@ -138,7 +142,8 @@ export class Audit {
    * @param accounts of every site. @param cutShort somebody ended the run before its time: what the scenario is about may not have come yet.
    */
   conclude(accounts: readonly SiteAccount[], { cutShort = false }: { readonly cutShort?: boolean } = {}): Verdict {
-    const found = [this.#books.findings(accounts), this.#speakers.findings, this.said.findings];
+    const dropped = this.#hasOwnBrokers ? this.#counters.findings : [];
+    const found = [this.#books.findings(accounts), this.#speakers.findings, this.said.findings, dropped];
     for (const finding of found.flat()) this.#findings.add(finding);
     if (!cutShort) this.#findings.addUnfulfilled();
     return {

@@ -1,4 +1,6 @@
-/** What Mosquitto says of itself. */
+import type { Finding } from "./findings.ts";
+
+/** What Mosquitto says of itself. Dropped: for want of room in a subscriber's queue; QoS 0 for a subscriber that is away does not count. */
 export const DROPPED_TOPIC = "$SYS/broker/publish/messages/dropped";
 const STORED_TOPIC = "$SYS/broker/store/messages/count";
 /** CONNECTs, averaged over a minute. */
@@ -32,6 +34,13 @@ export class BrokerCounters {
       ...(stored === undefined ? {} : { mostStored: stored }),
       ...(connects === undefined ? {} : { mostConnectsAMinute: Math.round(connects) }),
     };
+  }
+
+  /** What they dropped, since they were started and for whomever it was. */
+  get findings(): readonly Finding[] {
+    const { dropped = 0 } = this.told;
+    if (dropped === 0) return [];
+    return [{ kind: "dropped", count: dropped, detail: "messages, as the broker says: a subscriber's queue was full" }];
   }
 
   /** Of all brokers; undefined when none of them says. */

@@ -5,7 +5,7 @@
  * agent that could not tell. orphan: records of a store that no agent accounts for. reordered: behind a later record of its lane. duplicated: twice
  * in one session. unreadable: not what the contract says. interrupted: the auditor itself was cut off, so it cannot vouch. agent: an agent failed.
  * identity-taken: two boxes speak for one site. configuration: settings that should have been refused or taken back are in force, or nobody knows.
- * unfulfilled: what the scenario is about did not come about.
+ * dropped: messages that a broker of the run says it dropped. unfulfilled: what the scenario is about did not come about.
  */
 export type FindingKind =
   | "undeclared"
@@ -21,13 +21,14 @@ export type FindingKind =
   | "agent"
   | "identity-taken"
   | "configuration"
+  | "dropped"
   | "unfulfilled";
 
 export interface Finding {
   readonly kind: FindingKind;
   readonly site?: string;
   readonly epoch?: string;
-  /** Records, or times. */
+  /** Records, messages, or times. */
   readonly count: number;
   readonly detail: string;
   /** The scenario is about it, or allows it. */

@@ -75,6 +75,7 @@ export class Staging {
     return new Audit(ROOT, time, observer, {
       expectations: { expects, allows: mayMix ? [...allows, "reordered"] : allows },
       isElsewhere: (site) => elsewhere.has(site),
+      hasOwnBrokers: typeof this.options.broker === "string",
     });
   }
 

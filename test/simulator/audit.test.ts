@@ -170,9 +170,16 @@ describe("the auditor", () => {
     expect(heard.conclude({}).findingCounts).toEqual({ unreadable: 4, interrupted: 1 });
   });
 
-  it("passes on what the broker says it dropped", () => {
+  it("passes on what somebody's broker says it dropped", () => {
     const heard = new Heard().message(DROPPED_TOPIC, new TextEncoder().encode("17"));
     expect(heard.conclude({})).toMatchObject({ ok: true, dropped: 17, messages: 0 });
+  });
+
+  it("names what a broker of the run says it dropped", () => {
+    const told = (dropped: string) =>
+      new Heard(true, { hasOwnBrokers: true }).message(DROPPED_TOPIC, new TextEncoder().encode(dropped)).conclude({});
+    expect(told("17")).toMatchObject({ ok: false, dropped: 17, findingCounts: { dropped: 17 } });
+    expect(told("0")).toMatchObject({ ok: true, dropped: 0, findingCounts: {} });
   });
 
   it("names two boxes that speak for one site, and not a store that was begun anew", () => {
