@@ -61,6 +61,8 @@ export class SimulatedSite {
   #agent: Agent | undefined;
   /** What an agent that was stopped said at last. */
   #lastAccount: Account | undefined;
+  /** What an agent that lost its power, or gave way to another one, said at last. */
+  #lastRemembered: Account | undefined;
   #steered: SteeredAgent | undefined;
   #before: SiteAccount["before"];
   #lives = 0;
@@ -178,7 +180,8 @@ export class SimulatedSite {
 
   /** The last word on every epoch of this box. */
   finalAccount(): SiteAccount {
-    const account = this.account();
+    // Without power nobody can be asked; and nothing was sent after what was said at last.
+    const account = this.isOn ? this.account() : this.#lastRemembered;
     const said = { site: this.site.name, powerCuts: this.#powerCuts };
     const before = this.#before === undefined ? {} : { before: this.#before };
     if (account === undefined) return { ...said, ...before };
@@ -207,6 +210,7 @@ export class SimulatedSite {
     const most = this.#mostRecorded(account);
     this.#recorded ??= new Map();
     this.#recorded.set(account.epoch, most);
+    this.#lastRemembered = account;
   }
 
   #ports(life: Life, random: SeededRandom): Ports {

@@ -53,6 +53,17 @@ describe("a simulated fleet", () => {
     expect(verdict.liveDelayMs?.p50).toBeGreaterThan(0);
   });
 
+  it("is accounted for when it ends while a site has no power", async () => {
+    fleet = await SmallFleet.start();
+    const [first] = fleet.sites;
+    await fleet.more(12);
+    await until("the site has recorded", () => (first?.account()?.recorded ?? 0) > 3);
+    first?.powerCut();
+    const verdict = await fleet.conclude();
+    expect(verdict.findings).toEqual([]);
+    expect(verdict).toMatchObject({ ok: true, undeclared: 0, powerCuts: 1 });
+  });
+
   it("is caught with a broker that loses a message", async () => {
     let live = 0;
     fleet = await SmallFleet.start({
