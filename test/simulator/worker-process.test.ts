@@ -28,8 +28,8 @@ function waitForEndOf(pidFile: string): void {
   const late = performance.now() + 20_000;
   while (performance.now() < late) {
     try {
-      // A process that has ended has no command line.
-      if (readFileSync(`/proc/${readFileSync(pidFile, "utf8")}/cmdline`, "utf8") === "") return;
+      // It has closed everything, and its end is not asked for yet.
+      if (readFileSync(`/proc/${readFileSync(pidFile, "utf8")}/stat`, "utf8").includes(") Z ")) return;
     } catch {
       // It has not written it yet.
     }

@@ -1,13 +1,16 @@
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SECOND } from "../../../agent/core/time.ts";
 import { MqttTransport } from "../../../agent/platform/mqtt-transport.ts";
 import { encodeEnvelope } from "../../../agent/uplink/envelope.ts";
 import { BrokerProcess, readReceipts } from "../../../simulator/brokers/broker-process.ts";
+import { until } from "../../support/until.ts";
 
 const never = () => new AbortController().signal;
 const topic = "test/site-1/backlog";
@@ -113,6 +116,20 @@ describe("the embedded broker's process", () => {
     const exit = once(broker.child, "exit");
     broker.child.disconnect();
     expect(await exit).toEqual([0, null]);
+  });
+
+  it("ends when that one goes away before it is loaded", async () => {
+    const program = fileURLToPath(new URL("../../../simulator/brokers/embedded.ts", import.meta.url));
+    const child = spawn(process.execPath, ["--import", "tsx", program, "--port", "0"], {
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
+    try {
+      child.disconnect();
+      await until("it has ended", () => child.exitCode !== null);
+      expect(child.exitCode).toBe(0);
+    } finally {
+      child.kill("SIGKILL");
+    }
   });
 
   it("drops a client that sends a packet without end, and serves the others", async () => {
