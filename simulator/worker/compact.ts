@@ -4,7 +4,7 @@ import { setFlagsFromString } from "node:v8";
  * By so much more than what is held the heap may grow from now on. A collection of everything takes half a millisecond for each agent;
  * more room for garbage would make it rarer, and each agent greater.
  */
-const GROWTH_PERCENT = 15;
+const GROWTH_PERCENT = 12;
 
 /**
  * Collects what the set-up has left behind, and moves what is in use together: what nobody needs any more goes back to the machine, which

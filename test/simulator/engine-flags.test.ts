@@ -7,7 +7,7 @@ const nurseryOf = (agents: number) =>
 
 describe("the engine of a worker", () => {
   it("has a nursery that grows with the agents, by powers of two as V8 wants them", () => {
-    expect([1, 250, 2000, 2001, 6000, 13_900].map(nurseryOf)).toEqual([4, 4, 4, 8, 16, 32]);
+    expect([1, 250, 4000, 4001, 7000, 13_900].map(nurseryOf)).toEqual([4, 4, 4, 8, 8, 16]);
   });
 
   it("is asked for nothing that this Node does not know, which would end the worker at once", () => {
