@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { MINUTE, type Millis } from "../../agent/core/time.ts";
 import type { ProtocolVersion } from "../../agent/core/transport.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -11,6 +12,8 @@ import { startMosquitto } from "./mosquitto.ts";
 import { startNats } from "./nats.ts";
 import { residentBytesOf } from "./server-process.ts";
 
+/** `ack_wait` of config/brokers/nats/node.conf; nobody knows that of a broker that is there already. */
+const RESENDS_AFTER: Millis = MINUTE;
 /** Connections beside the sites: the auditor, the operator, and somebody who looks on. */
 const MORE_CLIENTS = 10;
 
@@ -20,6 +23,8 @@ export interface RunBroker {
   readonly brokers: readonly (readonly string[])[];
   readonly uplink: UplinkOfRun;
   readonly versions: readonly ProtocolVersion[];
+  /** What a subscriber has not acknowledged comes again after so long: when a node was away, not with the next session. */
+  readonly resendsAfter: Millis;
   /** Those that the run has started. */
   readonly servers: readonly BrokerServer[];
   readonly certificates?: RunCertificates;
@@ -35,7 +40,8 @@ export async function startBroker(options: SimulationOptions, plan: Plan, direct
   const { broker } = options;
   if (typeof broker === "object") {
     const brokers = broker.urls.map((url) => [url]);
-    return { ...runBroker([]), brokers, uplink: { protocol: "auto" }, versions: [5, 4] };
+    const uplink = { protocol: "auto" } as const;
+    return { ...runBroker([]), brokers, uplink, versions: [5, 4], resendsAfter: RESENDS_AFTER };
   }
   const certificates = options.tls ? new RunCertificates(join(directory, "certificates")) : undefined;
   const common = certificates === undefined ? {} : { certificates };
@@ -46,7 +52,14 @@ export async function startBroker(options: SimulationOptions, plan: Plan, direct
     const addresses = servers.map(({ url }) => url);
     // As config/brokers recommends for so many: a session that it does not keep has no consumers.
     const uplink = { protocol: "3.1.1", sessionSeconds: 0 } as const;
-    return { ...runBroker(servers), ...common, brokers: [addresses], uplink, versions: [4] };
+    return {
+      ...runBroker(servers),
+      ...common,
+      brokers: [addresses],
+      uplink,
+      versions: [4],
+      resendsAfter: RESENDS_AFTER,
+    };
   }
   const servers: BrokerServer[] = [];
   try {
@@ -64,7 +77,7 @@ export async function startBroker(options: SimulationOptions, plan: Plan, direct
   const brokers = servers.map(({ url }) => [url]);
   const isOld = broker === "embedded";
   const uplink = { protocol: isOld ? "3.1.1" : "5" } as const;
-  return { ...runBroker(servers), ...common, brokers, uplink, versions: isOld ? [4] : [5] };
+  return { ...runBroker(servers), ...common, brokers, uplink, versions: isOld ? [4] : [5], resendsAfter: 0 };
 }
 
 function runBroker(servers: readonly BrokerServer[]): Pick<RunBroker, "servers" | "residentBytes" | "failed" | "stop"> {

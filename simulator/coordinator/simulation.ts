@@ -2,6 +2,7 @@ import { MINUTE, type Millis, SECOND } from "../../agent/core/time.ts";
 import type { Audit } from "../auditor/audit.ts";
 import { checkSeparate } from "../auditor/check-separate.ts";
 import type { AuditSubscriber } from "../auditor/subscriber.ts";
+import { sumOfAccounts } from "../auditor/sum-of-accounts.ts";
 import type { Verdict } from "../auditor/verdict.ts";
 import { type RunBroker, startBroker } from "../brokers/run-broker.ts";
 import { Interrupted } from "../command/interrupted.ts";
@@ -231,15 +232,17 @@ export class Simulation {
   }
 
   /** Stops all agents, and waits for the last that they sent. */
-  async #stop({ crew, audit, watch }: Cast): Promise<CrewEnd> {
+  async #stop({ broker, crew, audit, watch }: Cast): Promise<CrewEnd> {
     const end = await watch.during("stopping", crew.stop(), (since) => {
       const done = this.recorder.fleet.count("stopped") / Math.max(1, crew.tally.started);
       return { done, left: estimateLeft(since, done, this.#stopping) + QUIET };
     });
-    await watch.until("stopping", QUIET_AT_MOST, () => ({
-      isOver: realNow() - audit.lastHeard >= QUIET,
-      left: QUIET,
-    }));
+    const { confirmed, before } = sumOfAccounts(end.accounts);
+    await watch.until("stopping", broker.resendsAfter + QUIET_AT_MOST, (since) => {
+      const allCame = audit.records >= confirmed - before.delivered;
+      const isQuiet = realNow() - audit.lastHeard >= QUIET;
+      return { isOver: isQuiet && (allCame || since >= broker.resendsAfter), left: QUIET };
+    });
     return end;
   }
 
