@@ -29,6 +29,11 @@ export function onceInSpread(spread: Millis, random: Random): Millis {
   return spread * (1 + UP_TO_LONGER * random.uniform());
 }
 
+/** The longest that `onceInSpread` gives. */
+export function longestInSpread(spread: Millis): Millis {
+  return spread * (1 + UP_TO_LONGER);
+}
+
 /** How a session that had been opened came to its end. */
 export interface SessionEnd {
   readonly by: CloseReason["by"];

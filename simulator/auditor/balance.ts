@@ -40,7 +40,7 @@ export function balance(
 
 /**
  * Pure: what was recorded in a store that the box then went on without, and neither came nor was declared lost by the one in its place.
- * @param book undefined: nothing came. @param declared that many.
+ * @param book undefined: nothing came. @param declared that many, beside what the store itself declared.
  */
 export function balanceFormer(
   site: string,
@@ -49,7 +49,7 @@ export function balanceFormer(
   declared: number,
 ): readonly Finding[] {
   const { missingCount, which } = missingOf(book, mostRecorded);
-  const count = missingCount - declared;
+  const count = missingCount - declared - (book?.declared ?? 0);
   if (count <= 0) return [];
   const detail = `it had recorded ${mostRecorded}, and then began another store; ${which} never came, declared ${declared}`;
   return [{ kind: "forgotten", site, epoch, count, detail }];

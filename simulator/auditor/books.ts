@@ -48,7 +48,11 @@ export class Books {
 
   /** What does not agree. @param accounts of every site. */
   findings(accounts: readonly SiteAccount[]): readonly Finding[] {
-    const known = new Set(accounts.map(({ site, account }) => keyOf(site, account?.epoch)));
+    const known = new Set(
+      accounts.flatMap(({ site, account, former = [] }) =>
+        [account?.epoch, ...former.map(({ epoch }) => epoch)].map((epoch) => keyOf(site, epoch)),
+      ),
+    );
     return [
       ...accounts.flatMap((site) => balance(site, this.find(site.site, site.account?.epoch))),
       ...accounts.flatMap((site) => this.#findingsOfFormer(site)),
@@ -59,7 +63,8 @@ export class Books {
   #findingsOfFormer({ site, former = [] }: SiteAccount): readonly Finding[] {
     return former.flatMap((store) => {
       const ofSite = this.#ofSite.get(site) ?? [];
-      const declared = ofSite.reduce((sum, book) => sum + (book.declaredOfFormer.get(store.epoch) ?? 0), 0);
+      // A store that goes the same way is followed by one that declares it once more.
+      const declared = Math.max(0, ...ofSite.map((book) => book.declaredOfFormer.get(store.epoch) ?? 0));
       return balanceFormer(site, store, this.find(site, store.epoch), declared);
     });
   }

@@ -3,12 +3,11 @@ import { ConfigurationInvalid, explainObjection } from "../../agent/config/issue
 import { defaultSettings, loadSettings } from "../../agent/config/load.ts";
 import { reasonOf } from "../../agent/core/errors.ts";
 import { type Millis, SECOND } from "../../agent/core/time.ts";
+import { longestInSpread } from "../../agent/uplink/backoff.ts";
 import type { SimulationOptions } from "../command/options.ts";
 import { UsageError } from "../command/usage-error.ts";
 import { merged } from "./cast.ts";
-import type { Happening, Scenario, SettingsTree } from "./happenings.ts";
-
-const SENDS_EVERYBODY_AWAY: ReadonlySet<Happening> = new Set(["broker-restart", "broker-kill", "backhaul-down"]);
+import type { Scenario, SettingsTree } from "./happenings.ts";
 
 /** When the run begins in the agents' time; undefined: now. @throws UsageError when two scenarios want different times. */
 export function beginningOf(scenarios: readonly Scenario[]): Millis | undefined {
@@ -24,12 +23,17 @@ export function isConfirming(scenarios: readonly Scenario[]): boolean {
   return uplink?.confirm === "central";
 }
 
-/** How long after an event that sends everybody away the last site comes back by itself, in the agents' time; 0 where there is none. */
+/** The longest that a site waits with its next attempt after an event that sends everybody away, in the agents' time; 0 where there is none. */
 export function returnOf(scenarios: readonly Scenario[]): Millis {
-  const sendsAway = scenarios.some(({ events }) => events.some(({ what }) => SENDS_EVERYBODY_AWAY.has(what)));
-  if (!sendsAway) return 0;
   const { uplink } = merged(defaultSettings("simulated"), settingsOfAll(scenarios)) as Settings;
-  return uplink.reconnectSpreadSeconds * SECOND;
+  const longest = scenarios.flatMap(({ events }) =>
+    events.map(({ what }) => {
+      // To a site the centre's network is no link of its own: it doubles its waits as for any broker that does not answer.
+      if (what === "backhaul-down") return uplink.retryMaximumSeconds;
+      return what === "broker-restart" || what === "broker-kill" ? longestInSpread(uplink.reconnectSpreadSeconds) : 0;
+    }),
+  );
+  return Math.max(0, ...longest) * SECOND;
 }
 
 /** What does not fit together, before anything is started. @throws UsageError with what to write instead. */
