@@ -56,11 +56,23 @@ function simInGroup(flags: readonly string[], environment: Readonly<Record<strin
   };
 }
 
-/** Accepts connections, and says nothing. */
-async function silentBroker() {
+/** A run whose broker accepts connections and says nothing. Both have ended when it settles. */
+async function withSilentBroker(work: (run: ReturnType<typeof simInGroup>) => Promise<void>): Promise<void> {
   const server = createServer((socket) => socket.resume().on("error", () => {}));
   await once(server.listen(0, "127.0.0.1"), "listening");
-  return { url: `mqtt://127.0.0.1:${(server.address() as AddressInfo).port}`, close: () => server.close() };
+  const { port } = server.address() as AddressInfo;
+  const run = simInGroup(["--sites", "2", "--no-page", "--broker", `mqtt://127.0.0.1:${port}`]);
+  try {
+    await work(run);
+  } finally {
+    run.end();
+    server.close();
+  }
+}
+
+/** What the runs that keep their files here have there. */
+function runsIn(folder: string): readonly string[] {
+  return readdirSync(folder).filter((name) => name.startsWith("suar-sim-"));
 }
 
 /** Empty of a process that has ended. */
@@ -136,24 +148,17 @@ describe("npm run sim", () => {
 
   it("ends at once at a second Ctrl-C, and leaves nothing behind", async () => {
     const folder = await temporaryFolder();
+    const run = simInGroup(["--sites", "2", "--no-page"], { TMPDIR: folder.path });
     try {
-      const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, "--sites", "2", "--no-page"], {
-        stdio: ["ignore", "ignore", "pipe"],
-        env: { ...process.env, TMPDIR: folder.path },
-      });
-      let stderr = "";
-      child.stderr.on("data", (chunk) => {
-        stderr += chunk;
-      });
-      const ended = once(child, "close");
-      await until("the run goes", () => stderr.includes("running"));
-      expect(readdirSync(folder.path).some((name) => name.startsWith("suar-sim-"))).toBe(true);
-      child.kill("SIGINT");
-      await until("it was heard", () => stderr.includes("once more ends it at once"));
-      child.kill("SIGINT");
-      expect(await ended).toEqual([130, null]);
-      expect(readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"))).toEqual([]);
+      await until("the run goes", () => run.said().includes("running"));
+      expect(runsIn(folder.path)).toHaveLength(1);
+      run.child.kill("SIGINT");
+      await until("it was heard", () => run.said().includes("once more ends it at once"));
+      run.child.kill("SIGINT");
+      expect(await run.ended).toEqual([130, null]);
+      expect(runsIn(folder.path)).toEqual([]);
     } finally {
+      run.end();
       await folder.remove();
     }
   }, 60_000);
@@ -178,13 +183,13 @@ describe("npm run sim", () => {
     const run = simInGroup(["--sites", "2", "--no-page"], { TMPDIR: folder.path });
     try {
       await until("the build begins", () => {
-        const [directory] = readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"));
+        const [directory] = runsIn(folder.path);
         return directory !== undefined && readdirSync(join(folder.path, directory)).length > 0;
       });
       run.interrupt();
       expect(await run.ended).toEqual([130, null]);
       expect(run.said()).toMatch(/\nEnded before the first site was started: there is nothing to judge\.\n$/);
-      expect(readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"))).toEqual([]);
+      expect(runsIn(folder.path)).toEqual([]);
     } finally {
       run.end();
       await folder.remove();
@@ -193,21 +198,17 @@ describe("npm run sim", () => {
 
   it("starts no more sites at a Ctrl-C in the set-up, and judges those that were there", async () => {
     const folder = await temporaryFolder();
+    const json = join(folder.path, "report.json");
+    const flags = ["--sites", "700", "--workers", "2", "--no-page", "--json", json];
+    const run = simInGroup(flags, { TMPDIR: folder.path });
     try {
-      const json = join(folder.path, "report.json");
-      const flags = ["--sites", "700", "--workers", "2", "--no-page", "--json", json];
-      const child = spawn(process.execPath, ["--import", "tsx", PROGRAM, ...flags], {
-        stdio: "ignore",
-        env: { ...process.env, TMPDIR: folder.path },
-      });
-      const ended = once(child, "close");
       await until("the first worker makes its store", () => {
-        const [run] = readdirSync(folder.path).filter((name) => name.startsWith("suar-sim-"));
-        const store = join(folder.path, run ?? "", "worker-0");
+        const [directory = ""] = runsIn(folder.path);
+        const store = join(folder.path, directory, "worker-0");
         return existsSync(store) && readdirSync(store).length > 0;
       });
-      child.kill("SIGINT");
-      expect(await ended).toEqual([0, null]);
+      run.child.kill("SIGINT");
+      expect(await run.ended).toEqual([0, null]);
       const { cutShort, costs, verdict } = JSON.parse(readFileSync(json, "utf8")) as SimulationReport;
       expect({ cutShort, ok: verdict.ok, findings: verdict.findingCounts }).toEqual({
         cutShort: true,
@@ -216,6 +217,7 @@ describe("npm run sim", () => {
       });
       expect(costs.connectedSites).toBeLessThan(700);
     } finally {
+      run.end();
       await folder.remove();
     }
   }, 120_000);
@@ -281,45 +283,30 @@ describe("npm run sim", () => {
   }, 120_000);
 
   it("ends at once with 1 and the reason when a worker dies while the broker does not answer", async () => {
-    const broker = await silentBroker();
-    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
-    try {
+    await withSilentBroker(async (run) => {
       for (const worker of await firstWorkersOf(run.child)) process.kill(worker, "SIGKILL");
       expect(await run.ended).toEqual([1, null]);
       expect(run.said()).toMatch(/The run broke: worker 0 ended with SIGKILL\n$/);
-    } finally {
-      run.end();
-      broker.close();
-    }
+    });
   }, 25_000);
 
   it("ends at once with 130 at a Ctrl-C at the terminal while the broker does not answer: there is nothing to judge", async () => {
-    const broker = await silentBroker();
-    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
-    try {
+    await withSilentBroker(async (run) => {
       const workers = await firstWorkersOf(run.child);
       run.interrupt();
       expect(await run.ended).toEqual([130, null]);
       expect(run.said()).toMatch(/\nEnded before the first site was started: there is nothing to judge\.\n$/);
       expect(workers.map(commandOf)).toEqual([""]);
-    } finally {
-      run.end();
-      broker.close();
-    }
+    });
   }, 25_000);
 
   it("leaves no worker behind when it is killed, even before they are loaded", async () => {
-    const broker = await silentBroker();
-    const run = simInGroup(["--sites", "2", "--no-page", "--broker", broker.url]);
-    try {
+    await withSilentBroker(async (run) => {
       const workers = await firstWorkersOf(run.child);
       run.child.kill("SIGKILL");
       await until("they have ended", () => workers.every((worker) => commandOf(worker) === ""));
       expect(await run.ended).toEqual([null, "SIGKILL"]);
-    } finally {
-      run.end();
-      broker.close();
-    }
+    });
   }, 60_000);
 
   it("lists its options and scenarios", async () => {
