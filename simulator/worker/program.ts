@@ -17,20 +17,14 @@ process.on("disconnect", () => process.exit(0));
 if (!process.connected) process.exit(0);
 
 async function obey(command: WorkerCommand): Promise<void> {
-  if (command.type === "job") {
-    worker = makeWorker(command.job);
-    await (await worker).start();
-  } else if (command.type === "start-no-more") {
-    (await worker)?.startNoMore();
-  } else if (command.type === "compact") {
-    (await worker)?.compact();
-  } else if (command.type === "go") {
-    (await worker)?.go(command.at);
-  } else if (command.type === "run") {
-    (await worker)?.run(command.begins);
-  } else {
-    await (await worker)?.stop();
-  }
+  if (command.type === "job") worker = makeWorker(command.job);
+  const there = await worker;
+  if (command.type === "job") await there?.start();
+  else if (command.type === "start-no-more") there?.startNoMore();
+  else if (command.type === "compact") there?.compact();
+  else if (command.type === "go") there?.go(command.at);
+  else if (command.type === "run") there?.run(command.begins);
+  else await there?.stop();
 }
 
 async function makeWorker(job: WorkerJob): Promise<Worker> {
